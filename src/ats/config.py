@@ -1,0 +1,281 @@
+"""The configuration of one installation: where its state lives and which ports it uses.
+
+Only the standard library is used here, because the launcher reads this file before the Python
+environment exists. An installation is one home folder; its settings stand in `config.toml` there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, fields, replace
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PORT_FIELDS = ("web_port", "sip_port", "ami_port", "http_port", "iax_port", "agi_port")
+
+
+class ConfigError(ValueError):
+    """The configuration cannot be used; the text says which key and why, in both languages."""
+
+
+def home_from_env() -> Path:
+    """The home folder of this installation: $ATS_HOME, or `var` in the checkout."""
+    return Path(os.environ.get("ATS_HOME") or CHECKOUT / "var").resolve()
+
+
+def tools_from_env(home: Path) -> Path:
+    """The folder with the Python environment, the engine and the built cabinet ($ATS_TOOLS).
+
+    It holds nothing of one installation, so several homes may share it.
+    """
+    return Path(os.environ.get("ATS_TOOLS") or home / "tools").resolve()
+
+
+@dataclass(frozen=True)
+class Config:
+    """Settings of one installation. Ports are TCP/UDP numbers, paths are absolute."""
+
+    home: Path
+    tools: Path
+    node_name: str = "node1"
+    listen: str = "127.0.0.1"
+    web_port: int = 8080
+    sip_port: int = 5060
+    rtp_start: int = 10000
+    rtp_end: int = 10999
+    ami_port: int = 5038
+    http_port: int = 8088
+    iax_port: int = 4569
+    agi_port: int = 4573
+    db_url: str = ""
+    secret_key: str = ""
+    ami_user: str = "ats"
+    ami_secret: str = ""
+    system_asterisk: str = ""
+
+    # -- reading and writing -------------------------------------------------------------
+
+    @classmethod
+    def load(cls, home: Path | str | None = None) -> Config:
+        """Read `config.toml` of a home (default: `home_from_env()`).
+
+        Every key can be overridden by an environment variable `ATS_<KEY>`.
+        Raises ConfigError when the file is missing, unreadable or holds an unusable value.
+        """
+        place = Path(home).resolve() if home is not None else home_from_env()
+        path = place / "config.toml"
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise ConfigError(
+                f"Нет файла настроек {path}: сначала выполните ./ats up · "
+                f"No settings file {path}: run ./ats up first"
+            ) from error
+        except OSError as error:
+            raise ConfigError(f"{path}: {error.strerror}") from error
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{path}: {error}") from error
+        return cls.from_values(place, values)
+
+    @classmethod
+    def from_values(cls, home: Path, values: dict[str, object]) -> Config:
+        """Build a checked configuration from keys of the file, environment on top."""
+        known = {field.name: field for field in fields(cls) if field.name not in ("home", "tools")}
+        unknown = sorted(set(values) - set(known))
+        if unknown:
+            raise ConfigError(
+                f"Неизвестный ключ в config.toml · unknown key in config.toml: {', '.join(unknown)}"
+            )
+        merged: dict[str, object] = dict(values)
+        for name in known:
+            if (given := os.environ.get(f"ATS_{name.upper()}")) is not None:
+                merged[name] = given
+        defaults = cls(home=home, tools=tools_from_env(home))
+        typed = {name: _typed(name, value, getattr(defaults, name)) for name, value in merged.items()}
+        config = replace(defaults, **typed)  # type: ignore[arg-type]
+        if not config.db_url:
+            config = replace(config, db_url=f"sqlite:///{config.sqlite_path}")
+        config.check()
+        return config
+
+    def check(self) -> None:
+        """Raise ConfigError when the values cannot work together."""
+        try:
+            ip_address(self.listen)
+        except ValueError as error:
+            raise ConfigError(f"listen: «{self.listen}» не IP-адрес · is not an IP address") from error
+        for name in (*PORT_FIELDS, "rtp_start", "rtp_end"):
+            value = getattr(self, name)
+            if not 1 <= value <= 65535:
+                raise ConfigError(f"{name}: {value} вне 1–65535 · out of 1–65535")
+        if self.rtp_end - self.rtp_start < 9:
+            raise ConfigError(
+                f"rtp_start {self.rtp_start}, rtp_end {self.rtp_end}: нужно не меньше 10 портов · "
+                "at least 10 ports are needed"
+            )
+        taken: dict[int, str] = {}
+        for name in PORT_FIELDS:
+            port = getattr(self, name)
+            if port in taken:
+                raise ConfigError(
+                    f"{name} и {taken[port]}: один порт {port} · {name} and {taken[port]} share port {port}"
+                )
+            taken[port] = name
+        if self.db_scheme not in ("sqlite", "postgres"):
+            raise ConfigError(
+                "db_url: нужно sqlite:///путь или postgres://имя:пароль@сервер:порт/база · "
+                "sqlite:///path or postgres://user:password@host:port/base expected"
+            )
+
+    def save(self) -> None:
+        """Write `config.toml` (mode 0600: it holds secrets), by an atomic rename."""
+        lines = ["# Made by `./ats up`; may be edited, then `./ats down && ./ats up`."]
+        for field in fields(self):
+            if field.name in ("home", "tools"):
+                continue
+            value = getattr(self, field.name)
+            if field.name == "db_url" and value == f"sqlite:///{self.sqlite_path}":
+                continue  # derived from the home, so a moved home still finds its database
+            lines.append(f"{field.name} = {_toml(value)}")
+        self.home.mkdir(parents=True, exist_ok=True)
+        draft = self.home / "config.toml.new"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            handle.write("\n".join(lines) + "\n")
+        os.replace(draft, self.home / "config.toml")
+
+    def with_secrets(self) -> Config:
+        """The same configuration with the random secrets that are still empty filled in."""
+        return replace(
+            self,
+            secret_key=self.secret_key or secrets.token_urlsafe(48),
+            ami_secret=self.ami_secret or secrets.token_urlsafe(24),
+        )
+
+    # -- derived places ------------------------------------------------------------------
+
+    @property
+    def db_scheme(self) -> str:
+        """`sqlite`, `postgres`, or whatever else the address says."""
+        scheme = urlsplit(self.db_url).scheme
+        return "postgres" if scheme in ("postgres", "postgresql") else scheme
+
+    @property
+    def sqlite_path(self) -> Path:
+        """The embedded database (used when db_url does not name another)."""
+        return self.home / "db" / "ats.sqlite3"
+
+    @property
+    def venv_python(self) -> Path:
+        """The Python that has our packages."""
+        return self.tools / "venv" / "bin" / "python"
+
+    @property
+    def web_dir(self) -> Path:
+        """The built cabinet: index.html and assets."""
+        return self.tools / "web"
+
+    @property
+    def engine_root(self) -> Path:
+        """The private root with the unpacked engine."""
+        return self.tools / "engine-root"
+
+    @property
+    def engine_dir(self) -> Path:
+        """State of the engine of this node."""
+        return self.home / "engine"
+
+    @property
+    def engine_etc(self) -> Path:
+        """Configuration files of the engine."""
+        return self.engine_dir / "etc"
+
+    @property
+    def engine_db(self) -> Path:
+        """The node's SQLite file that the engine reads endpoints from."""
+        return self.engine_dir / "engine.db"
+
+    @property
+    def journal_path(self) -> Path:
+        """The call journal the engine appends to (rotated to journal-<n>.csv beside it)."""
+        return self.engine_dir / "log" / "cel-custom" / "journal.csv"
+
+    @property
+    def boot_id_path(self) -> Path:
+        """Holds the id of the engine's present boot."""
+        return self.engine_dir / "run" / "boot_id"
+
+    @property
+    def media_dir(self) -> Path:
+        """Sound messages: <client id>/<sound id>.wav."""
+        return self.home / "media"
+
+    @property
+    def log_dir(self) -> Path:
+        """Logs of our processes."""
+        return self.home / "log"
+
+    @property
+    def run_dir(self) -> Path:
+        """Sockets and process ids."""
+        return self.home / "run"
+
+    @property
+    def engine_library_path(self) -> str:
+        """Library folders of the private root, in the order its loader must search them."""
+        libraries = self.engine_root / "usr/lib/x86_64-linux-gnu"
+        # usr/lib itself holds libpri, which chan_dahdi needs (LAB "General pitfalls").
+        return ":".join(map(str, (libraries, libraries / "pulseaudio", self.engine_root / "usr/lib")))
+
+    @property
+    def engine_command(self) -> list[str]:
+        """The words that start the engine's binary, before its own options."""
+        if self.system_asterisk:
+            return [self.system_asterisk]
+        libraries = self.engine_root / "usr/lib/x86_64-linux-gnu"
+        return [
+            str(libraries / "ld-linux-x86-64.so.2"),
+            "--library-path",
+            self.engine_library_path,
+            str(self.engine_root / "usr/sbin/asterisk"),
+        ]
+
+    @property
+    def engine_modules(self) -> Path:
+        """Folder with the engine's loadable modules."""
+        if self.system_asterisk:
+            return Path("/usr/lib/x86_64-linux-gnu/asterisk/modules")
+        return self.engine_root / "usr/lib/x86_64-linux-gnu/asterisk/modules"
+
+    @property
+    def engine_share(self) -> Path:
+        """Folder with the engine's shipped data (sounds in sounds/en_US_f_Allison and others)."""
+        if self.system_asterisk:
+            return Path("/usr/share/asterisk")
+        return self.engine_root / "usr/share/asterisk"
+
+
+def _typed(name: str, value: object, default: object) -> object:
+    """Bring a value from a file or the environment to the type of its default."""
+    if isinstance(default, int):
+        try:
+            return int(str(value))
+        except ValueError as error:
+            raise ConfigError(f"{name}: «{value}» не число · is not a number") from error
+    if not isinstance(value, str):
+        raise ConfigError(f"{name}: нужна строка · a string is expected")
+    return value
+
+
+def _toml(value: object) -> str:
+    """One value as TOML (only the types the dataclass has)."""
+    if isinstance(value, int):
+        return str(value)
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
