@@ -1,0 +1,100 @@
+"""Call detail («Детализация», S183): rows derived from the engines' journals, never written by hand."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class JournalFile(models.Model):
+    """How far a node's journal has been read; moved in the transaction that stores what was read."""
+
+    node = models.CharField(max_length=64)
+    inode = models.BigIntegerField()
+    name = models.CharField(max_length=120)
+    offset = models.BigIntegerField(default=0)  # bytes read
+    resume_offset = models.BigIntegerField(default=0)  # oldest byte an unfinished call still needs
+    done = models.BooleanField(default=False)  # rotated away and read to its end
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "inode"], name="journal_file_unique")
+        ]
+
+
+class PendingEvent(models.Model):
+    """Journal lines of calls that are still open after a while, so a restart need not re-read hours."""
+
+    node = models.CharField(max_length=64)
+    linkedid = models.CharField(max_length=64)
+    seq = models.BigIntegerField()
+    line = models.TextField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["node", "linkedid"], name="pending_node_linkedid")]
+
+
+class Call(models.Model):
+    """One call as one client saw it. Unique by (node, linkedid, client): re-deriving it changes nothing."""
+
+    class Direction(models.TextChoices):
+        INTERNAL = "internal"
+        IN = "in"
+        OUT = "out"
+
+    class Result(models.TextChoices):
+        ANSWERED = "answered"
+        NO_ANSWER = "no_answer"
+        BUSY = "busy"
+        CANCELLED = "cancelled"  # the caller hung up before an answer
+        NO_ROUTE = "no_route"
+        FAILED = "failed"
+        LOST = "lost"  # the engine died during the call; closed at its last heartbeat
+
+    node = models.CharField(max_length=64)
+    linkedid = models.CharField(max_length=64)
+    client_id = models.BigIntegerField()
+    direction = models.CharField(max_length=8, choices=Direction.choices)
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField()
+    ring_ms = models.PositiveIntegerField(default=0)
+    talk_ms = models.PositiveBigIntegerField(default=0)
+    caller = models.CharField(max_length=64, blank=True)
+    caller_name = models.CharField(max_length=80, blank=True)
+    called = models.CharField(max_length=64, blank=True)  # as dialled / DID
+    via = models.CharField(max_length=64, blank=True)  # number of the client it came by or went out with
+    answered_by = models.CharField(max_length=64, blank=True)  # number or endpoint that talked
+    caller_port_id = models.BigIntegerField(null=True)
+    answered_port_id = models.BigIntegerField(null=True)
+    result = models.CharField(max_length=12, choices=Result.choices)
+    cause = models.PositiveSmallIntegerField(default=0)  # Q.850 given to the caller
+    path = models.TextField(blank=True)  # tokens, see dialplan/path.py
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "linkedid", "client_id"], name="call_unique")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["client_id", "-started_at", "-id"], name="call_client_started"),
+            models.Index(fields=["client_id", "caller", "-started_at"], name="call_client_caller"),
+            models.Index(fields=["client_id", "called", "-started_at"], name="call_client_called"),
+        ]
+
+
+class Leg(models.Model):
+    """One channel of a call."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="legs")
+    seq = models.PositiveSmallIntegerField()
+    uniqueid = models.CharField(max_length=64)
+    channel = models.CharField(max_length=120)
+    endpoint = models.CharField(max_length=80)
+    number = models.CharField(max_length=64, blank=True)
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField()
+    cause = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["seq"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["call", "seq"], name="leg_seq_unique")]

@@ -1,0 +1,78 @@
+"""Clients (companies or departments, manual S40) and their users (S50)."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from ats.clients.rights import Right
+
+
+class Client(models.Model):
+    """A company (or department) served by this exchange; client 1 is the operator itself.
+
+    `version` counts the changes that reach the engine: each action that changes
+    what the engine must do adds one and writes an outbox row in the same transaction.
+    """
+
+    name = models.CharField(max_length=120)
+    description = models.CharField(max_length=500, blank=True)
+    billing_account = models.CharField(max_length=64, blank=True)
+    is_operator = models.BooleanField(default=False)
+    time_zone = models.CharField(max_length=64, default="Europe/Moscow")
+    language = models.CharField(max_length=5, default="ru")
+    area_code = models.CharField(max_length=5, default="495", blank=True)
+    is_active = models.BooleanField(default=True)
+    version = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["name"], name="client_name_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are made by `clients.actions.create_user`; this only finds them by login."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(login=username)
+
+
+class User(AbstractBaseUser):
+    """An account for access to the exchange, bound to a client (S50)."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="users")
+    login = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5, default="ru")
+    time_zone = models.CharField(max_length=64, default="Europe/Moscow")
+    billing_account = models.CharField(max_length=64, blank=True)
+    rights = models.JSONField(default=list)  # sorted list of Right values
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.login
+
+    def has_right(self, right: Right) -> bool:
+        return right.value in self.rights
+
+
+class ApiToken(models.Model):
+    """A bearer token of a user. Only its SHA-256 is stored; the text is shown once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=12)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)

@@ -1,0 +1,79 @@
+"""What each engine node runs now, as its agent reports it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Node(models.Model):
+    """One engine node. `heartbeat_at` is the last time its engine answered its agent."""
+
+    name = models.CharField(max_length=64, unique=True)
+    boot_id = models.CharField(max_length=40, blank=True)
+    engine_version = models.CharField(max_length=60, blank=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    agent_started_at = models.DateTimeField(null=True)
+    outbox_id = models.BigIntegerField(default=0)  # last outbox row taken
+
+
+class ActiveVersion(models.Model):
+    """Which version of a client's dialplan a node serves (client_id 0: the operator's routes)."""
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE)
+    client_id = models.BigIntegerField()
+    version = models.PositiveBigIntegerField()
+    active_at = models.DateTimeField()
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "client_id"], name="active_version_unique")
+        ]
+
+
+class Registration(models.Model):
+    """A contact that is registered now, or the state of a trunk's own registration."""
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE)
+    port_id = models.BigIntegerField(db_index=True)
+    client_id = models.BigIntegerField(db_index=True)
+    contact = models.CharField(max_length=255, blank=True)
+    address = models.CharField(max_length=80, blank=True)  # ip:port the device is seen at
+    user_agent = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=20)  # registered | rejected | unreachable | …
+    rtt_ms = models.PositiveIntegerField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+
+
+class LiveWatch(models.Model):
+    """Somebody looks at active calls until `until`: agents refresh LiveCall only while this holds.
+
+    A per-call AMI event stream costs more CPU than the call itself (DESIGN 4), so nothing is
+    asked of the engine while nobody watches.
+    """
+
+    client_id = models.BigIntegerField(unique=True)  # 0: every client
+    until = models.DateTimeField()
+
+
+class LiveCall(models.Model):
+    """A channel in progress, refreshed about once a second while watched."""
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE)
+    client_id = models.BigIntegerField(db_index=True)
+    linkedid = models.CharField(max_length=64)
+    uniqueid = models.CharField(max_length=64)
+    channel = models.CharField(max_length=120)
+    caller = models.CharField(max_length=64, blank=True)
+    called = models.CharField(max_length=64, blank=True)
+    connected = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=16)  # dialing | ringing | up
+    started_at = models.DateTimeField()
+    answered = models.BooleanField(default=False)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "uniqueid"], name="live_call_unique")
+        ]

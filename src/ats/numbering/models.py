@@ -1,0 +1,96 @@
+"""Numbers (S51-S58) and the steps of their dialplans (S87-S113)."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from ats.clients.models import Client
+
+
+class Number(models.Model):
+    """An internal number of a client, or an external (city) number of the operator's pool.
+
+    `digits`: internal as dialled (`100`; every client may have its own 100, S58), external as E.164
+    digits without plus (`74951234567`, S252). An external number without client is free (S51).
+    """
+
+    class Kind(models.TextChoices):
+        INTERNAL = "internal"
+        EXTERNAL = "external"
+
+    client = models.ForeignKey(
+        Client, null=True, blank=True, on_delete=models.PROTECT, related_name="numbers"
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    digits = models.CharField(max_length=15)
+    name = models.CharField(max_length=80, blank=True)
+    description = models.CharField(max_length=500, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)  # empty: the client's (S256)
+    # Version of the dialplan as people saved it; a save that names an older one is refused (409).
+    revision = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["client", "digits"],
+                name="number_internal_unique",
+                condition=models.Q(kind="internal"),
+            ),
+            models.UniqueConstraint(
+                fields=["digits"], name="number_external_unique", condition=models.Q(kind="external")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="external") | models.Q(client__isnull=False),
+                name="number_internal_has_client",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.digits
+
+
+class Step(models.Model):
+    """One step of a number's dialplan. Order of creation (`position`) decides among steps of a level (S98)."""
+
+    class Action(models.TextChoices):
+        PORT = "port"
+        SOUND = "sound"
+        NUMBER = "number"
+        HANGUP = "hangup"
+
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="steps")
+    position = models.PositiveIntegerField()
+    level = models.PositiveIntegerField()  # «Уровень» ≥ 1
+    action = models.CharField(max_length=12, choices=Action.choices)
+    port = models.ForeignKey(
+        "ports.Port", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
+    sound = models.ForeignKey(
+        "media.Sound", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
+    to_number = models.ForeignKey(
+        Number, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming_steps"
+    )
+    cause = models.PositiveSmallIntegerField(null=True, blank=True)  # Q.850, for hang up
+    timeout_s = models.PositiveIntegerField(null=True, blank=True)  # «Таймаут», S91
+    # Targets are level numbers; a level that does not exist is legal (S105).
+    on_forward = models.PositiveIntegerField(null=True, blank=True)  # «Переадресация» S100
+    on_answer = models.PositiveIntegerField(null=True, blank=True)  # «После ответа» S101
+    on_no_answer = models.PositiveIntegerField(null=True, blank=True)  # «Нет ответа» S102
+    on_busy = models.PositiveIntegerField(null=True, blank=True)  # «По занято» S103
+    on_no_route = models.PositiveIntegerField(null=True, blank=True)  # «Нет маршрута» S104
+    # Calendar (S95-S96): days as bits, Monday = 1; window [from, to) in minutes of the day, from > to crosses midnight.
+    days = models.PositiveSmallIntegerField(default=127)
+    time_from = models.PositiveSmallIntegerField(default=0)
+    time_to = models.PositiveSmallIntegerField(default=1440)
+    date_from = models.DateField(null=True, blank=True)
+    date_to = models.DateField(null=True, blank=True)  # inclusive
+    x = models.IntegerField(null=True, blank=True)  # place on the editor's canvas
+    y = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["number", "position"], name="step_position_unique"),
+        ]
