@@ -16,6 +16,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "ninja",  # only so that its documentation page comes with our own copies of its scripts
     "ats.audit",
     "ats.clients",
     "ats.numbering",
@@ -23,17 +25,24 @@ INSTALLED_APPS = [
     "ats.media",
     "ats.engine",
     "ats.calls",
+    "ats.api",
 ]
 MIDDLEWARE = [
+    "ats.api.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 AUTH_USER_MODEL = "clients.User"
+AUTHENTICATION_BACKENDS = ["ats.clients.backend.LoginBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -48,9 +57,13 @@ USE_I18N = True
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
+# Cookies know no ports: two installations on one machine would log each other out.
+SESSION_COOKIE_NAME = "sessionid" if CONFIG.web_port == 8080 else f"sessionid{CONFIG.web_port}"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
 
 
 def _database(url: str) -> dict[str, object]:
@@ -59,7 +72,7 @@ def _database(url: str) -> dict[str, object]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(Path(parts.path)),
+            "NAME": str(Path(unquote(parts.path))),
             "OPTIONS": {
                 # A writer takes its lock at BEGIN: a read that later turns into a write cannot fail half-way.
                 "transaction_mode": "IMMEDIATE",
@@ -81,4 +94,5 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {"default": _database(CONFIG.db_url)}
 
 STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # our static files are ninja's few: no collectstatic step is needed
 WHITENOISE_ROOT = str(CONFIG.web_dir) if CONFIG.web_dir.is_dir() else None

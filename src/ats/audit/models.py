@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django_scopes import ScopedManager
 
 
 class AuditEntry(models.Model):
@@ -21,6 +22,8 @@ class AuditEntry(models.Model):
     object_name = models.CharField(max_length=200, blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager["AuditEntry"]] = ScopedManager(client="client_id")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["client_id", "-at"], name="audit_client_at")]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django_scopes import ScopedManager
 
 from ats.clients.rights import Right
 
@@ -54,7 +55,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = ScopedManager(client="client", _manager_class=UserManager)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -76,3 +77,19 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["ApiToken"]] = ScopedManager(client="user__client")
+
+
+class LoginFailure(models.Model):
+    """A failed log-in; a few of them within a minute make the next ones wait.
+
+    Kept in the database because several web processes share the count.
+    """
+
+    login = models.CharField(max_length=64)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["address", "login", "at"], name="login_failure_who")]

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django_scopes import ScopedManager
 
 from ats.clients.models import Client
 
@@ -16,6 +17,8 @@ class Sound(models.Model):
     language = models.CharField(max_length=5, default="ru")
     duration_ms = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Sound"]] = ScopedManager(client="client")
 
     class Meta:
         constraints: ClassVar = [

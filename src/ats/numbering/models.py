@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django_scopes import ScopedManager
 
 from ats.clients.models import Client
 
@@ -29,6 +30,8 @@ class Number(models.Model):
     # Version of the dialplan as people saved it; a save that names an older one is refused (409).
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Number"]] = ScopedManager(client="client")
 
     class Meta:
         constraints: ClassVar = [
@@ -88,6 +91,8 @@ class Step(models.Model):
     date_to = models.DateField(null=True, blank=True)  # inclusive
     x = models.IntegerField(null=True, blank=True)  # place on the editor's canvas
     y = models.IntegerField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Step"]] = ScopedManager(client="number__client")
 
     class Meta:
         ordering: ClassVar = ["position"]

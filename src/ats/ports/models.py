@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django_scopes import ScopedManager
 
 from ats.clients.models import Client
 
@@ -64,6 +65,8 @@ class Port(models.Model):
     register = models.BooleanField(default=False)
     number_format = models.CharField(max_length=8, choices=NumberFormat.choices, default=NumberFormat.E164)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Port"]] = ScopedManager(client="client")
 
     class Meta:
         constraints: ClassVar = [

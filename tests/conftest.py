@@ -1,0 +1,50 @@
+"""All tests run in a home folder of their own: never in the installation of whoever starts them."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_FIXED_DB = os.environ.get("ATS_DB_URL")
+
+
+def _make_home() -> Path:
+    """A fresh ATS_HOME, made before Django's settings are imported."""
+    home = Path(tempfile.mkdtemp(prefix="ats-test-"))
+    tools = os.environ.get("ATS_TOOLS") or str(Path(__file__).resolve().parents[1] / "var" / "tools")
+    os.environ["ATS_HOME"] = str(home)
+    os.environ["ATS_TOOLS"] = tools
+    (home / "config.toml").write_text('secret_key = "tests"\nami_secret = "tests"\n', encoding="utf-8")
+    for folder in ("db", "log", "run", "media"):
+        (home / folder).mkdir()
+    return home
+
+
+HOME = _make_home()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    # PBKDF2 costs a quarter of a second on purpose; tests hash hundreds of times.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if not _FIXED_DB:
+        # A file, not memory: concurrency tests need what production has, WAL and real locks.
+        settings.DATABASES["default"]["TEST"] = {"NAME": str(HOME / "db" / "test.sqlite3")}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_leftover_scope() -> Iterator[None]:
+    """A scope left open by one test would hide a missing one in the next."""
+    from django_scopes.state import state
+
+    token = state.set(None)
+    yield
+    state.reset(token)
