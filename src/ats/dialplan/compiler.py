@@ -1,0 +1,260 @@
+"""Compiles one client's dialplan into native Asterisk priorities (a pure function: same plan, same text).
+
+Shape, for client 17 at version 5 (docs/architecture/dialplan.md):
+
+    c17     pointer: what a subscriber dials        -> c17.v5,<digits>
+    c17.in  pointer: calls from outside, by number id -> c17.v5,n<number id>
+    c17.v5  101 / n43: entry of number 43 · g43: its steps as a subroutine that returns a Q.850 cause
+            l43-2: choice among the steps of level 2 · s9: step 9 · s9n: its target for «Нет ответа»
+
+A subscriber can reach only extensions of digits, `*`, `#` and `+` through the pointer, so labels that start
+with a letter cannot be dialled.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from ats.dialplan.calendar import is_always, outside_dates, parts, time_spec
+from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
+from ats.dialplan.model import (
+    ClientPlan,
+    Compiled,
+    DialPort,
+    GoNumber,
+    HangUp,
+    Line,
+    NumberPlan,
+    Outcome,
+    PlaySound,
+    Step,
+)
+
+RING_S = 120  # a port without «Таймаут» rings this long
+PATH = "CHANNEL(userfield)"
+# The Q.850 cause a caller gets when the walk ends after this outcome (DESIGN, semantics).
+CAUSE = {
+    Outcome.FORWARD: 20,
+    Outcome.ANSWERED: 16,
+    Outcome.NO_ANSWER: 19,
+    Outcome.BUSY: 17,
+    Outcome.NO_ROUTE: 20,
+}
+ENTRY_CAUSE = 20  # nothing applies at the number's first level
+
+_WORD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_DIGITS = re.compile(r"[0-9]{1,15}\Z")
+_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}\Z")
+
+# What a finished Dial / Playback / nested number tells, per outcome, as Asterisk expressions.
+# A phone that declines (cause 21) is «занято» to people, whatever DIALSTATUS calls it.
+_DIALLED = {
+    Outcome.ANSWERED: '"${DIALSTATUS}"="ANSWER"',
+    Outcome.NO_ANSWER: '"${DIALSTATUS}"="NOANSWER"',
+    Outcome.BUSY: '"${DIALSTATUS}"="BUSY" | "${HANGUPCAUSE}"="21"',
+    Outcome.NO_ROUTE: '"${DIALSTATUS}"="CHANUNAVAIL" | "${DIALSTATUS}"="CONGESTION"',
+}
+_PLAYED = {
+    Outcome.ANSWERED: '"${PLAYBACKSTATUS}"!="FAILED"',
+    Outcome.NO_ROUTE: '"${PLAYBACKSTATUS}"="FAILED"',
+}
+_RETURNED = {
+    Outcome.ANSWERED: '"${GOSUB_RETVAL}"="16"',
+    Outcome.NO_ANSWER: '"${GOSUB_RETVAL}"="19"',
+    Outcome.BUSY: '"${GOSUB_RETVAL}"="17"',
+    Outcome.NO_ROUTE: '"${GOSUB_RETVAL}"="20"',
+}
+
+
+def compile_client(plan: ClientPlan) -> Compiled:
+    """All lines of a client. Raises ValueError for a value that must not stand in a dialplan."""
+    writer = _Writer(f"c{plan.client_id}.v{plan.version}")
+    guarded = guarded_numbers(plan)
+    dids: list[str] = []
+    pointers = [
+        Line(
+            f"c{plan.client_id}",
+            "_[0-9*#+]!",
+            1,
+            "Goto",
+            f"{writer.context},${{FILTER(0-9*#+,${{EXTEN}})}},1",
+        ),
+        Line(f"c{plan.client_id}.in", "_X!", 1, "Goto", f"{writer.context},n${{EXTEN}},1"),
+    ]
+    for number in plan.numbers:
+        _check(_DIGITS, number.digits)
+        _check(_ZONE, number.time_zone)
+        _NumberCompiler(plan, number, writer, number.id in guarded).compile()
+        if number.external:
+            dids.append(number.digits)
+            pointers.append(Line("did", number.digits, 1, "Goto", f"c{plan.client_id}.in,{number.id},1"))
+    _outgoing(plan, writer)
+    return Compiled(plan.version, tuple(writer.lines), tuple(pointers), tuple(dids))
+
+
+class _Writer:
+    """Collects lines of one context, numbering priorities per extension."""
+
+    def __init__(self, context: str) -> None:
+        self.context = context
+        self.lines: list[Line] = []
+
+    def exten(self, exten: str) -> Callable[[str, str], None]:
+        """Returns add(app, data) for the next priorities of `exten`."""
+        priority = 0
+
+        def add(app: str, data: str) -> None:
+            nonlocal priority
+            priority += 1
+            self.lines.append(Line(self.context, exten, priority, app, data))
+
+        return add
+
+
+class _NumberCompiler:
+    def __init__(self, plan: ClientPlan, number: NumberPlan, writer: _Writer, guarded: bool) -> None:
+        self._plan = plan
+        self._number = number
+        self._writer = writer
+        self._guarded = guarded
+        self._levels = Levels(number)
+        self._targets = {level for step in number.steps for level in step.targets.values()}
+
+    def compile(self) -> None:
+        self._entry()
+        inlined = self._subroutine()
+        for level, steps in self._levels.items():
+            if self._needs_block(level):
+                self._level_block(level, steps)
+            for step in steps:
+                if step is not inlined:
+                    self._step(step)
+                self._step_targets(step)
+
+    def _entry(self) -> None:
+        number = self._number
+        entry = self._writer.exten(f"n{number.id}" if number.external else number.digits)
+        entry("Gosub", f"g{number.id},1")
+        entry("Hangup", "${GOSUB_RETVAL}")
+        if not number.external:
+            self._writer.exten(f"n{number.id}")("Goto", f"{number.digits},1")
+
+    def _subroutine(self) -> Step | None:
+        """`g<id>`: the number as a subroutine. Returns the first step if its body stands right here."""
+        add = self._writer.exten(f"g{self._number.id}")
+        token = f" {self._plan.client_id}/{self._plan.version}/{self._number.id} "
+        first = self._levels.first
+        if first is None:
+            add("Set", f"{PATH}=${{{PATH}}}{token}!")
+            add("Return", str(ENTRY_CAUSE))
+            return None
+        step = self._levels.steps(first)[0]
+        if not is_always(step.calendar) or self._guarded:
+            add("Set", f"{PATH}=${{{PATH}}}{token}")
+            add("Goto", f"{self._level_label(first)},1")
+            return None
+        add("Set", f"{PATH}=${{{PATH}}}{token}{step.id}")
+        if first in self._targets:
+            add("Goto", f"s{step.id},2")  # the step's own first priority only writes the token
+            return None
+        self._body(step, add)
+        return step
+
+    def _needs_block(self, level: int) -> bool:
+        return self._level_label(level).startswith("l") and (
+            level in self._targets or level == self._levels.first
+        )
+
+    def _level_label(self, level: int) -> str:
+        """Where a call that goes to `level` continues; the choice is left out when it is no choice."""
+        step = self._levels.steps(level)[0]
+        return f"s{step.id}" if is_always(step.calendar) else f"l{self._number.id}-{level}"
+
+    def _level_block(self, level: int, steps: Sequence[Step]) -> None:
+        label = f"l{self._number.id}-{level}"
+        add = self._writer.exten(label)
+        zone = self._number.time_zone
+        priority = 1
+        for step in steps:
+            if is_always(step.calendar):
+                add("Goto", f"s{step.id},1")
+                return
+            for part in parts(step.calendar):
+                outside = outside_dates(part, zone)
+                if outside is not None:
+                    add("GotoIf", f"{outside}?{label},{priority + 2}")
+                    priority += 1
+                add("GotoIfTime", f"{time_spec(part, zone)}?s{step.id},1")
+                priority += 1
+        # Nothing applies now: the cause follows from the condition that led here, the last letter of the path.
+        add("Set", f"ATSVIA=${{{PATH}:-1}}")
+        add("Set", f"{PATH}=${{{PATH}}}?{level}")
+        add("Goto", "ats-end,via${FILTER(a-z,${ATSVIA})},1")
+
+    def _step(self, step: Step) -> None:
+        add = self._writer.exten(f"s{step.id}")
+        if self._guarded:
+            add("Set", "ATSSTEPS=$[0${ATSSTEPS} + 1]")
+            add("GotoIf", f"$[${{ATSSTEPS}} > {MAX_STEPS}]?ats-end,loop,1")
+        add("Set", f"{PATH}=${{{PATH}}}{step.id}")
+        self._body(step, add)
+
+    def _body(self, step: Step, add: Callable[[str, str], None]) -> None:
+        if Outcome.FORWARD in step.targets:
+            add("Goto", f"s{step.id}f,1")
+            return
+        match step.action:
+            case DialPort(is_active=False):
+                self._finish(step, add, {Outcome.NO_ROUTE: "1"}, "CHANUNAVAIL")
+            case DialPort(endpoint=endpoint):
+                _check(_WORD, endpoint)
+                add("Dial", f"PJSIP/{endpoint},{step.timeout_s or RING_S},g")
+                self._finish(step, add, _DIALLED, "${DIALSTATUS}")
+            case PlaySound(sound_id=sound_id):
+                add("Playback", f"ats/{self._plan.client_id}/{sound_id}")
+                self._finish(step, add, _PLAYED, "${PLAYBACKSTATUS}")
+            case GoNumber(number_id=number_id):
+                add("Gosub", f"g{number_id},1")
+                self._finish(step, add, _RETURNED, "${GOSUB_RETVAL}")
+            case HangUp(cause=cause):
+                add("Set", f"{PATH}=${{{PATH}}} h{cause}")
+                add("Hangup", str(cause))
+
+    @staticmethod
+    def _finish(step: Step, add: Callable[[str, str], None], tests: dict[Outcome, str], status: str) -> None:
+        """Go to the target of the outcome; `ats-end` ends the walk for outcomes without target."""
+        for outcome in (Outcome.ANSWERED, Outcome.NO_ANSWER, Outcome.BUSY, Outcome.NO_ROUTE):
+            if outcome in step.targets and outcome in tests:
+                add("GotoIf", f"$[{tests[outcome]}]?s{step.id}{outcome},1")
+        add("Goto", f"ats-end,{status},1")
+
+    def _step_targets(self, step: Step) -> None:
+        for outcome, level in step.targets.items():
+            add = self._writer.exten(f"s{step.id}{outcome}")
+            if level in self._levels:
+                add("Set", f"{PATH}=${{{PATH}}} {outcome}")
+                add("Goto", f"{self._level_label(level)},1")
+            else:
+                add("Set", f"{PATH}=${{{PATH}}} {outcome}!{level}")
+                add("Return", str(CAUSE[outcome]))
+
+
+def _outgoing(plan: ClientPlan, writer: _Writer) -> None:
+    """What a subscriber may dial besides internal numbers: all leads to `ats-out` with E.164 digits."""
+
+    def out(pattern: str, e164: str) -> None:
+        writer.exten(pattern)("Goto", f"ats-out,{e164},1")
+
+    out("_8XXXXXXXXXX", "7${EXTEN:1}")
+    out("_810X.", "${FILTER(0-9,${EXTEN:3})}")
+    out("_+X.", "${FILTER(0-9,${EXTEN})}")
+    if plan.area_code:
+        _check(_DIGITS, plan.area_code)
+        out("_" + "X" * (10 - len(plan.area_code)), f"7{plan.area_code}${{EXTEN}}")
+    if not any(number.digits == "112" and not number.external for number in plan.numbers):
+        out("112", "112")
+    writer.exten("i")("Hangup", "1")
+
+
+def _check(pattern: re.Pattern[str], value: str) -> None:
+    if not pattern.match(value):
+        raise ValueError(f"value is not allowed in a dialplan: {value!r}")

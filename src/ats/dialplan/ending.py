@@ -1,0 +1,31 @@
+"""Context `ats-end`: how a walk ends when the outcome of a step has no target (static, shared by all clients).
+
+Compiled steps jump here with what the last application said as the extension: DIALSTATUS, PLAYBACKSTATUS
+or the cause a nested number returned. Each writes the last token of the path and returns the Q.850 cause
+to the number's entry (or to the step that called this number).
+"""
+
+from ats.dialplan.compiler import CAUSE, ENTRY_CAUSE, PATH
+from ats.dialplan.model import Line, Outcome
+
+_STATUSES = {
+    Outcome.ANSWERED: ("ANSWER", "SUCCESS", "16"),
+    Outcome.NO_ANSWER: ("NOANSWER", "19"),
+    Outcome.BUSY: ("BUSY", "17"),
+    Outcome.NO_ROUTE: ("CHANUNAVAIL", "CONGESTION", "DONTCALL", "TORTURE", "INVALIDARGS", "FAILED", "20"),
+}
+CONTEXT = "ats-end"
+
+
+def ending_lines() -> tuple[Line, ...]:
+    """Lines of `ats-end`, in the form the compiler uses."""
+    lines: list[Line] = []
+    for outcome, statuses in _STATUSES.items():
+        for status in statuses:
+            lines.append(Line(CONTEXT, status, 1, "Set", f"{PATH}=${{{PATH}}} {outcome}-"))
+            lines.append(Line(CONTEXT, status, 2, "Return", str(CAUSE[outcome])))
+    lines.append(Line(CONTEXT, "via", 1, "Return", str(ENTRY_CAUSE)))
+    lines += [Line(CONTEXT, f"via{outcome}", 1, "Return", str(cause)) for outcome, cause in CAUSE.items()]
+    lines.append(Line(CONTEXT, "loop", 1, "Set", f"{PATH}=${{{PATH}}} !loop"))
+    lines.append(Line(CONTEXT, "loop", 2, "Hangup", str(ENTRY_CAUSE)))
+    return tuple(lines)

@@ -1,0 +1,98 @@
+"""The steps of a number by level, and whether a call could walk more steps than the loop guard allows."""
+
+from collections.abc import Iterable
+
+from ats.dialplan.model import ClientPlan, GoNumber, NumberPlan, Outcome, Step
+
+MAX_STEPS = 100  # a call that passes more ends (loop guard)
+
+
+class Levels:
+    """Levels of one number; the steps of a level stay in order of creation (S98)."""
+
+    def __init__(self, number: NumberPlan) -> None:
+        self.number = number
+        self._by_level: dict[int, list[Step]] = {}
+        for step in number.steps:
+            self._by_level.setdefault(step.level, []).append(step)
+
+    @property
+    def first(self) -> int | None:
+        """The level a call enters; None when the number has no steps."""
+        return min(self._by_level, default=None)
+
+    def __contains__(self, level: int) -> bool:
+        return level in self._by_level
+
+    def steps(self, level: int) -> list[Step]:
+        return self._by_level[level]
+
+    def items(self) -> Iterable[tuple[int, list[Step]]]:
+        return sorted(self._by_level.items())
+
+
+def guarded_numbers(plan: ClientPlan) -> frozenset[int]:
+    """Ids of numbers whose steps must be counted: from them, more than MAX_STEPS steps are possible.
+
+    Counting costs a little on every step, and nearly every real dialplan is a short tree.
+    """
+    levels = {number.id: Levels(number) for number in plan.numbers}
+    walk = _LongestWalk(levels)
+    guarded = {number.id for number in plan.numbers if walk.from_number(number.id, 0) > MAX_STEPS}
+    # A number called from a guarded one takes part in the same count.
+    queue = list(guarded)
+    while queue:
+        for step in levels[queue.pop()].number.steps:
+            action = step.action
+            if (
+                isinstance(action, GoNumber)
+                and action.number_id in levels
+                and action.number_id not in guarded
+            ):
+                guarded.add(action.number_id)
+                queue.append(action.number_id)
+    return frozenset(guarded)
+
+
+class _LongestWalk:
+    """Longest possible walk in steps, cut off above MAX_STEPS; a cycle counts as too long."""
+
+    TOO_LONG = MAX_STEPS + 1
+
+    def __init__(self, levels: dict[int, Levels]) -> None:
+        self._levels = levels
+        self._known: dict[tuple[int, int], int] = {}
+        self._open: set[tuple[int, int]] = set()
+
+    def from_number(self, number_id: int, depth: int) -> int:
+        levels = self._levels.get(number_id)
+        if levels is None or levels.first is None:
+            return 0
+        return self._from_level(number_id, levels.first, depth)
+
+    def _from_level(self, number_id: int, level: int, depth: int) -> int:
+        levels = self._levels[number_id]
+        if level not in levels:
+            return 0
+        key = (number_id, level)
+        if key in self._known:
+            return self._known[key]
+        if key in self._open or depth > MAX_STEPS:
+            return self.TOO_LONG
+        self._open.add(key)
+        length = min(
+            self.TOO_LONG, max(self._from_step(number_id, step, depth + 1) for step in levels.steps(level))
+        )
+        self._open.discard(key)
+        self._known[key] = length
+        return length
+
+    def _from_step(self, number_id: int, step: Step, depth: int) -> int:
+        forward = step.targets.get(Outcome.FORWARD)
+        if forward is not None:
+            return 1 + self._from_level(number_id, forward, depth)
+        inner = 0
+        if isinstance(step.action, GoNumber):
+            inner = self.from_number(step.action.number_id, depth)
+        after = [self._from_level(number_id, level, depth) for level in step.targets.values()]
+        return 1 + inner + max(after, default=0)
