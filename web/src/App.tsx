@@ -1,0 +1,43 @@
+import { Center, Loader, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from 'react-router/dom';
+
+import { queryClient } from './api/query';
+import { router } from './routes';
+import { ExpiredModal } from './session/ExpiredModal';
+import { LoginPage } from './session/LoginPage';
+import { SessionProvider, useUser } from './session/session';
+import { theme } from './theme';
+
+function Waiting() {
+  return (
+    <Center h="100dvh">
+      <Loader />
+    </Center>
+  );
+}
+
+function Cabinet() {
+  const user = useUser();
+  if (!user) return <LoginPage />;
+  return (
+    <>
+      <RouterProvider router={router} />
+      <ExpiredModal />
+    </>
+  );
+}
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <Notifications position="top-right" />
+      <QueryClientProvider client={queryClient}>
+        <SessionProvider loading={<Waiting />}>
+          <Cabinet />
+        </SessionProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,1 @@
+export function ActiveCallsPage() { return null; }

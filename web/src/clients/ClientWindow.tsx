@@ -1,0 +1,73 @@
+import { Checkbox, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+
+import { useMeta } from '../api/meta';
+import type { Client } from '../api/types';
+import { FormModal } from '../form/FormModal';
+import { useSending } from '../form/useApiForm';
+import { ZoneSelect } from '../form/ZoneSelect';
+import { changeClient, createClient, type ClientDraft } from './api';
+
+interface Props {
+  client: Client | null;
+  onClose: () => void;
+  onDone: (client: Client) => void;
+}
+
+/** «Клиенты → Создать» (S33) and the change of a client's card. */
+export function ClientWindow({ client, onClose, onDone }: Props) {
+  const { t } = useTranslation();
+  const meta = useMeta();
+  const form = useForm<ClientDraft & Record<string, unknown>>({
+    initialValues: {
+      name: client?.name ?? '',
+      description: client?.description ?? '',
+      billing_account: client?.billing_account ?? '',
+      time_zone: client?.time_zone ?? 'Europe/Moscow',
+      language: client?.language ?? 'ru',
+      area_code: client?.area_code ?? '495',
+      is_active: client?.is_active ?? true,
+    },
+  });
+  const { submit, busy, error } = useSending(
+    form,
+    (values) => (client ? changeClient(client.id, values) : createClient(values)),
+    onDone,
+  );
+  return (
+    <FormModal
+      title={client ? t('clients.editTitle', { name: client.name }) : t('clients.createTitle')}
+      onClose={onClose}
+      onSubmit={submit}
+      busy={busy}
+      error={error}
+    >
+      <TextInput label={t('field.name')} required data-autofocus {...form.getInputProps('name')} />
+      <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          label={t('field.billing')}
+          description={t('field.billingHint')}
+          {...form.getInputProps('billing_account')}
+        />
+        <TextInput
+          label={t('clients.areaCode')}
+          description={t('clients.areaCodeHint')}
+          inputMode="numeric"
+          {...form.getInputProps('area_code')}
+        />
+        <ZoneSelect label={t('field.zone')} {...form.getInputProps('time_zone')} allowDeselect={false} />
+        <Select
+          label={t('field.language')}
+          allowDeselect={false}
+          data={meta.languages.map(({ code, name }) => ({ value: code, label: name }))}
+          {...form.getInputProps('language')}
+        />
+      </SimpleGrid>
+      {client && (
+        <Checkbox label={t('clients.active')} {...form.getInputProps('is_active', { type: 'checkbox' })} />
+      )}
+    </FormModal>
+  );
+}

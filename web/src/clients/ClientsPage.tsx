@@ -1,0 +1,137 @@
+import { ActionIcon, Badge, Button, Text, Tooltip } from '@mantine/core';
+import { IconEdit, IconPlus, IconTrash, IconUserShield } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+
+import type { Client } from '../api/types';
+import { ConfirmDelete } from '../form/ConfirmDelete';
+import { can } from '../session/rights';
+import { useMe } from '../session/session';
+import { PageTitle } from '../shell/PageTitle';
+import { EntityTable, type Column } from '../table/EntityTable';
+import { deleteClient, listClients } from './api';
+import { ClientWindow } from './ClientWindow';
+
+/** «Клиенты» (S25): the operator's list, with the way into each client's cabinet. */
+export function ClientsPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const [edited, setEdited] = useState<Client | 'new' | null>(null);
+  const [doomed, setDoomed] = useState<Client | null>(null);
+  const refresh = () => void cache.invalidateQueries({ queryKey: ['clients'] });
+
+  const columns: Column<Client>[] = [
+    {
+      key: 'name',
+      title: t('field.name'),
+      sort: 'name',
+      render: (row) => (
+        <Text size="sm" fw={550}>
+          {row.name}{' '}
+          {row.is_operator && (
+            <Badge size="xs" variant="light">
+              {t('clients.operator')}
+            </Badge>
+          )}
+          {!row.is_active && (
+            <Badge size="xs" color="gray">
+              {t('clients.inactive')}
+            </Badge>
+          )}
+        </Text>
+      ),
+    },
+    { key: 'description', title: t('field.description'), render: (row) => row.description },
+    { key: 'billing', title: t('field.billing'), sort: 'billing_account', render: (row) => row.billing_account },
+    { key: 'users', title: t('clients.users'), align: 'right', render: (row) => row.counts.users },
+    { key: 'internal', title: t('clients.internal'), align: 'right', render: (row) => row.counts.internal_numbers },
+    { key: 'external', title: t('clients.external'), align: 'right', render: (row) => row.counts.external_numbers },
+    { key: 'ports', title: t('clients.ports'), align: 'right', render: (row) => row.counts.ports },
+    { key: 'zone', title: t('field.zone'), hidden: true, render: (row) => row.time_zone },
+    { key: 'id', title: 'ID', sort: 'id', align: 'right', hidden: true, render: (row) => row.id },
+  ];
+
+  return (
+    <>
+      <PageTitle title={t('menu.clients')} />
+      <EntityTable
+        id="clients"
+        label={t('menu.clients')}
+        queryKey={['clients']}
+        load={listClients}
+        columns={columns}
+        defaultSort="name"
+        onOpen={(row) => void navigate(`/c/${row.id}/overview`)}
+        empty={t('clients.empty')}
+        toolbar={
+          can(me, 'add_clients') && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+              {t('action.create')}
+            </Button>
+          )
+        }
+        actions={(row) => (
+          <>
+            <Button
+              size="compact-sm"
+              variant="light"
+              component={Link}
+              to={`/c/${row.id}/overview`}
+              leftSection={<IconUserShield size={16} />}
+            >
+              {t('clients.administer')}
+            </Button>
+            {can(me, 'change_clients') && (
+              <Tooltip label={t('action.edit')}>
+                <ActionIcon
+                  variant="subtle"
+                  aria-label={t('aria.edit', { name: row.name })}
+                  onClick={() => setEdited(row)}
+                >
+                  <IconEdit size={18} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+            {can(me, 'delete_clients') && !row.is_operator && (
+              <Tooltip label={t('action.delete')}>
+                <ActionIcon
+                  variant="subtle"
+                  color="red"
+                  aria-label={t('aria.delete', { name: row.name })}
+                  onClick={() => setDoomed(row)}
+                >
+                  <IconTrash size={18} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </>
+        )}
+      />
+      {edited !== null && (
+        <ClientWindow
+          client={edited === 'new' ? null : edited}
+          onClose={() => setEdited(null)}
+          onDone={() => {
+            setEdited(null);
+            refresh();
+          }}
+        />
+      )}
+      {doomed && (
+        <ConfirmDelete
+          name={doomed.name}
+          remove={() => deleteClient(doomed.id)}
+          onClose={() => setDoomed(null)}
+          onDone={() => {
+            setDoomed(null);
+            refresh();
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+export function DialplanPage() { return null; }

@@ -1,0 +1,1 @@
+export function ExternalPage() { return null; }

@@ -1,0 +1,1 @@
+export function PortsPage() { return null; }

@@ -1,0 +1,63 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+
+import { seesClients } from './session/rights';
+import { useMe } from './session/session';
+import { Failure } from './shell/Failure';
+import { Shell } from './shell/Shell';
+
+/** Where a visit begins: the operator's people at Клиенты, a client's own at their Обзор (S37). */
+function Start() {
+  const me = useMe();
+  return <Navigate replace to={seesClients(me) ? '/clients' : `/c/${me.client.id}/overview`} />;
+}
+
+// Each screen is its own file: the first load stays small and React Flow comes only with the dialplan editor.
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    element: <Shell />,
+    errorElement: <Failure />,
+    children: [
+      { index: true, element: <Start /> },
+      { path: 'clients', lazy: async () => ({ Component: (await import('./clients/ClientsPage')).ClientsPage }) },
+      { path: 'system', lazy: async () => ({ Component: (await import('./system/SystemPage')).SystemPage }) },
+      { path: 'network', lazy: async () => ({ Component: (await import('./network/NetworkPage')).NetworkPage }) },
+      { path: 'settings', lazy: async () => ({ Component: (await import('./settings/SettingsPage')).SettingsPage }) },
+      {
+        path: 'c/:clientId',
+        children: [
+          {
+            path: 'overview',
+            lazy: async () => ({ Component: (await import('./overview/OverviewPage')).OverviewPage }),
+          },
+          { path: 'users', lazy: async () => ({ Component: (await import('./users/UsersPage')).UsersPage }) },
+          {
+            path: 'numbers/internal',
+            lazy: async () => ({ Component: (await import('./numbers/InternalPage')).InternalPage }),
+          },
+          {
+            path: 'numbers/external',
+            lazy: async () => ({ Component: (await import('./numbers/ExternalPage')).ExternalPage }),
+          },
+          {
+            path: 'numbers/:numberId/dialplan',
+            lazy: async () => ({ Component: (await import('./dialplan/DialplanPage')).DialplanPage }),
+          },
+          { path: 'ports', lazy: async () => ({ Component: (await import('./ports/PortsPage')).PortsPage }) },
+          { path: 'sounds', lazy: async () => ({ Component: (await import('./sounds/SoundsPage')).SoundsPage }) },
+          {
+            path: 'calls/active',
+            lazy: async () => ({ Component: (await import('./calls/ActiveCallsPage')).ActiveCallsPage }),
+          },
+          { path: 'calls', lazy: async () => ({ Component: (await import('./calls/CallsPage')).CallsPage }) },
+          { path: 'audit', lazy: async () => ({ Component: (await import('./audit/AuditPage')).AuditPage }) },
+          {
+            path: 'network',
+            lazy: async () => ({ Component: (await import('./network/NetworkPage')).NetworkPage }),
+          },
+        ],
+      },
+      { path: '*', element: <Failure /> },
+    ],
+  },
+]);

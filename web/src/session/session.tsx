@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, type ReactNode } from 'react';
+
+import { onUnauthorized, request } from '../api/http';
+import { queryClient } from '../api/query';
+import type { Session, UserMe } from '../api/types';
+import { isLanguage, setLanguage } from '../i18n';
+
+const KEY = ['session'];
+
+const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Loads who is logged in and keeps it right: a 401 anywhere turns the visit into a guest's. */
+export function SessionProvider({ children, loading }: { children: ReactNode; loading: ReactNode }) {
+  const { data, isPending } = useQuery({
+    queryKey: KEY,
+    queryFn: () => request<Session>('/api/auth/session'),
+    staleTime: Infinity,
+    retry: 5,
+  });
+
+  useEffect(
+    () =>
+      onUnauthorized(() => {
+        queryClient.setQueryData<Session>(KEY, (old) => ({
+          authenticated: false,
+          csrf_token: old?.csrf_token ?? '',
+          // Kept: the screen stays behind the log-in window with everything typed on it.
+          user: old?.user ?? null,
+        }));
+      }),
+    [],
+  );
+
+  const language = data?.user?.language;
+  useEffect(() => {
+    if (isLanguage(language)) void setLanguage(language);
+  }, [language]);
+
+  if (isPending) return loading;
+  return <SessionContext.Provider value={data}>{children}</SessionContext.Provider>;
+}
+
+/** The user logged in, or null for a guest. */
+export function useUser(): UserMe | null {
+  return useContext(SessionContext)?.user ?? null;
+}
+
+/** The user logged in, for screens that only they can reach. */
+export function useMe(): UserMe {
+  const user = useUser();
+  if (!user) throw new Error('this screen needs a logged-in user');
+  return user;
+}
+
+/** True while a session that was open here has ended and the person must log in again. */
+export function useExpired(): boolean {
+  const session = useContext(SessionContext);
+  return session !== undefined && !session.authenticated && session.user !== null;
+}
+
+export async function logIn(login: string, password: string): Promise<void> {
+  const user = await request<UserMe>('/api/auth/login', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ login, password }),
+  });
+  const previous = queryClient.getQueryData<Session>(KEY);
+  if (previous?.user && previous.user.id !== user.id) {
+    // Another person: nothing of the former one's data may stay on the screen.
+    window.location.assign('/');
+    return;
+  }
+  queryClient.setQueryData<Session>(KEY, {
+    authenticated: true,
+    csrf_token: previous?.csrf_token ?? '',
+    user,
+  });
+  void queryClient.invalidateQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
+}
+
+export async function logOut(): Promise<void> {
+  await request('/api/auth/logout', { method: 'POST' });
+  queryClient.clear();
+  queryClient.setQueryData<Session>(KEY, { authenticated: false, csrf_token: '', user: null });
+}
+
+export function rememberMe(user: UserMe): void {
+  queryClient.setQueryData<Session>(KEY, (old) =>
+    old ? { ...old, user } : { authenticated: true, csrf_token: '', user },
+  );
+}

@@ -1,0 +1,21 @@
+import { Button, Center, Stack, Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
+
+/** A screen that could not be shown: an unknown address, or a fault of ours. */
+export function Failure() {
+  const { t } = useTranslation();
+  const error = useRouteError();
+  const missing = error === undefined || (isRouteErrorResponse(error) && error.status === 404);
+  return (
+    <Center mih="60dvh">
+      <Stack align="center">
+        <Title order={2}>{t(missing ? 'error.noPage' : 'error.screen')}</Title>
+        {!missing && <Text c="dimmed">{error instanceof Error ? error.message : ''}</Text>}
+        <Button component={Link} to="/" reloadDocument={!missing}>
+          {t('error.toStart')}
+        </Button>
+      </Stack>
+    </Center>
+  );
+}

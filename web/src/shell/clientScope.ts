@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useParams } from 'react-router';
+
+import type { Client } from '../api/types';
+import { loadClient } from '../clients/api';
+import { useMe } from '../session/session';
+
+const KEY = 'ats.administered';
+
+function remembered(): number | null {
+  const value = Number(sessionStorage.getItem(KEY));
+  return Number.isInteger(value) && value > 0 ? value : null;
+}
+
+/** Leaves «Администрирование» of a client: the menu speaks of one's own company again. */
+export function leaveAdministration(): void {
+  sessionStorage.removeItem(KEY);
+}
+
+/** The client whose cabinet the present address belongs to. */
+export function useClientId(): number {
+  const { clientId } = useParams();
+  return Number(clientId);
+}
+
+export interface ClientScope {
+  /** The client that the menu's sections speak of. */
+  clientId: number;
+  /** Set while it is another's than one's own: administration mode (S35). */
+  administered: Client | undefined;
+  administering: boolean;
+}
+
+/** Own company, or the one entered by «Администрирование» in this browser tab. */
+export function useClientScope(): ClientScope {
+  const me = useMe();
+  const { clientId: inAddress } = useParams();
+  const [entered, setEntered] = useState(remembered);
+  const id = inAddress === undefined ? entered : Number(inAddress);
+  const foreign = id !== null && id !== me.client.id;
+
+  useEffect(() => {
+    if (inAddress === undefined) {
+      setEntered(remembered());
+      return;
+    }
+    if (Number(inAddress) === me.client.id) leaveAdministration();
+    else sessionStorage.setItem(KEY, inAddress);
+    setEntered(remembered());
+  }, [inAddress, me.client.id]);
+
+  const { data } = useQuery({
+    queryKey: ['client', id],
+    queryFn: () => loadClient(id ?? me.client.id),
+    enabled: foreign,
+  });
+  return {
+    clientId: foreign ? id : me.client.id,
+    administered: foreign ? data : undefined,
+    administering: foreign,
+  };
+}

@@ -1,0 +1,50 @@
+import {
+  IconBuilding,
+  IconDeviceLandlinePhone,
+  IconHash,
+  IconHistory,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconNetwork,
+  IconPhoneCalling,
+  IconServerCog,
+  IconUsers,
+  IconVolume,
+  IconWorld,
+  type Icon,
+} from '@tabler/icons-react';
+
+import type { UserMe } from '../api/types';
+import { can, seesClients } from '../session/rights';
+
+export interface MenuItem {
+  /** Key of the label in the locales. */
+  label: string;
+  to: string;
+  icon: Icon;
+  /** Sections of «Обзор» stand under it, a step to the right. */
+  nested?: boolean;
+}
+
+/** The left menu in the manual's order (S20-S28); only what is built and what the user may see. */
+export function menuFor(user: UserMe, clientId: number): MenuItem[] {
+  const at = (section: string) => `/c/${clientId}/${section}`;
+  const items: MenuItem[] = [
+    { label: 'menu.overview', to: at('overview'), icon: IconLayoutDashboard },
+    { label: 'menu.internal', to: at('numbers/internal'), icon: IconHash, nested: true },
+    { label: 'menu.external', to: at('numbers/external'), icon: IconWorld, nested: true },
+    { label: 'menu.ports', to: at('ports'), icon: IconDeviceLandlinePhone, nested: true },
+    { label: 'menu.sounds', to: at('sounds'), icon: IconVolume, nested: true },
+    { label: 'menu.activeCalls', to: at('calls/active'), icon: IconPhoneCalling, nested: true },
+  ];
+  if (can(user)) items.push({ label: 'menu.system', to: '/system', icon: IconServerCog });
+  items.push({ label: 'menu.network', to: can(user) ? '/network' : at('network'), icon: IconNetwork });
+  if (seesClients(user)) items.push({ label: 'menu.clients', to: '/clients', icon: IconBuilding });
+  if (can(user, 'view_clients', 'view_users')) {
+    items.push({ label: 'menu.users', to: at('users'), icon: IconUsers });
+  }
+  items.push({ label: 'menu.calls', to: at('calls'), icon: IconListDetails });
+  items.push({ label: 'menu.audit', to: at('audit'), icon: IconHistory });
+  return items;
+}
+

@@ -1,0 +1,1 @@
+export function SoundsPage() { return null; }
