@@ -6,28 +6,33 @@ from django.db import models
 
 
 class JournalFile(models.Model):
-    """How far a node's journal has been read; moved in the transaction that stores what was read."""
+    """How far a node's journal has been read; moved in the transaction that stores what was read.
+
+    A file is known by its first line, which holds a microsecond and an id: names change when a file
+    is rotated, and inode numbers come back when one is deleted.
+    """
 
     node = models.CharField(max_length=64)
-    inode = models.BigIntegerField()
+    head = models.CharField(max_length=64)  # SHA-256 of the first line
     name = models.CharField(max_length=120)
     offset = models.BigIntegerField(default=0)  # bytes read
     resume_offset = models.BigIntegerField(default=0)  # oldest byte an unfinished call still needs
+    alive_us = models.BigIntegerField(default=0)  # last moment the engine lived, as read so far
     done = models.BooleanField(default=False)  # rotated away and read to its end
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["node", "inode"], name="journal_file_unique")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["node", "head"], name="journal_file_unique")]
 
 
 class PendingEvent(models.Model):
-    """Journal lines of calls that are still open after a while, so a restart need not re-read hours."""
+    """Events of calls that are still open after a while, so a restart need not re-read hours.
+
+    Order of ids is order of events.
+    """
 
     node = models.CharField(max_length=64)
     linkedid = models.CharField(max_length=64)
-    seq = models.BigIntegerField()
-    line = models.TextField()
+    line = models.TextField()  # lines.dump_event
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["node", "linkedid"], name="pending_node_linkedid")]
@@ -84,7 +89,8 @@ class Call(models.Model):
 class Leg(models.Model):
     """One channel of a call."""
 
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="legs")
+    # No index of its own: the unique one below begins with the same column.
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="legs", db_index=False)
     seq = models.PositiveSmallIntegerField()
     uniqueid = models.CharField(max_length=64)
     channel = models.CharField(max_length=120)

@@ -5,88 +5,138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('node', models.CharField(max_length=64)),
-                ('linkedid', models.CharField(max_length=64)),
-                ('client_id', models.BigIntegerField()),
-                ('direction', models.CharField(choices=[('internal', 'Internal'), ('in', 'In'), ('out', 'Out')], max_length=8)),
-                ('started_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField()),
-                ('ring_ms', models.PositiveIntegerField(default=0)),
-                ('talk_ms', models.PositiveBigIntegerField(default=0)),
-                ('caller', models.CharField(blank=True, max_length=64)),
-                ('caller_name', models.CharField(blank=True, max_length=80)),
-                ('called', models.CharField(blank=True, max_length=64)),
-                ('via', models.CharField(blank=True, max_length=64)),
-                ('answered_by', models.CharField(blank=True, max_length=64)),
-                ('caller_port_id', models.BigIntegerField(null=True)),
-                ('answered_port_id', models.BigIntegerField(null=True)),
-                ('result', models.CharField(choices=[('answered', 'Answered'), ('no_answer', 'No Answer'), ('busy', 'Busy'), ('cancelled', 'Cancelled'), ('no_route', 'No Route'), ('failed', 'Failed'), ('lost', 'Lost')], max_length=12)),
-                ('cause', models.PositiveSmallIntegerField(default=0)),
-                ('path', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("node", models.CharField(max_length=64)),
+                ("linkedid", models.CharField(max_length=64)),
+                ("client_id", models.BigIntegerField()),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("internal", "Internal"), ("in", "In"), ("out", "Out")], max_length=8
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField()),
+                ("ring_ms", models.PositiveIntegerField(default=0)),
+                ("talk_ms", models.PositiveBigIntegerField(default=0)),
+                ("caller", models.CharField(blank=True, max_length=64)),
+                ("caller_name", models.CharField(blank=True, max_length=80)),
+                ("called", models.CharField(blank=True, max_length=64)),
+                ("via", models.CharField(blank=True, max_length=64)),
+                ("answered_by", models.CharField(blank=True, max_length=64)),
+                ("caller_port_id", models.BigIntegerField(null=True)),
+                ("answered_port_id", models.BigIntegerField(null=True)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("answered", "Answered"),
+                            ("no_answer", "No Answer"),
+                            ("busy", "Busy"),
+                            ("cancelled", "Cancelled"),
+                            ("no_route", "No Route"),
+                            ("failed", "Failed"),
+                            ("lost", "Lost"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("cause", models.PositiveSmallIntegerField(default=0)),
+                ("path", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['client_id', '-started_at', '-id'], name='call_client_started'), models.Index(fields=['client_id', 'caller', '-started_at'], name='call_client_caller'), models.Index(fields=['client_id', 'called', '-started_at'], name='call_client_called')],
-                'constraints': [models.UniqueConstraint(fields=('node', 'linkedid', 'client_id'), name='call_unique')],
+                "indexes": [
+                    models.Index(fields=["client_id", "-started_at", "-id"], name="call_client_started"),
+                    models.Index(fields=["client_id", "caller", "-started_at"], name="call_client_caller"),
+                    models.Index(fields=["client_id", "called", "-started_at"], name="call_client_called"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("node", "linkedid", "client_id"), name="call_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalFile',
+            name="JournalFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('node', models.CharField(max_length=64)),
-                ('inode', models.BigIntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('offset', models.BigIntegerField(default=0)),
-                ('resume_offset', models.BigIntegerField(default=0)),
-                ('done', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("node", models.CharField(max_length=64)),
+                ("inode", models.BigIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                ("offset", models.BigIntegerField(default=0)),
+                ("resume_offset", models.BigIntegerField(default=0)),
+                ("done", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('node', 'inode'), name='journal_file_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("node", "inode"), name="journal_file_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PendingEvent',
+            name="PendingEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('node', models.CharField(max_length=64)),
-                ('linkedid', models.CharField(max_length=64)),
-                ('seq', models.BigIntegerField()),
-                ('line', models.TextField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("node", models.CharField(max_length=64)),
+                ("linkedid", models.CharField(max_length=64)),
+                ("seq", models.BigIntegerField()),
+                ("line", models.TextField()),
             ],
             options={
-                'indexes': [models.Index(fields=['node', 'linkedid'], name='pending_node_linkedid')],
+                "indexes": [models.Index(fields=["node", "linkedid"], name="pending_node_linkedid")],
             },
         ),
         migrations.CreateModel(
-            name='Leg',
+            name="Leg",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveSmallIntegerField()),
-                ('uniqueid', models.CharField(max_length=64)),
-                ('channel', models.CharField(max_length=120)),
-                ('endpoint', models.CharField(max_length=80)),
-                ('number', models.CharField(blank=True, max_length=64)),
-                ('started_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField()),
-                ('cause', models.PositiveSmallIntegerField(default=0)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='legs', to='calls.call')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveSmallIntegerField()),
+                ("uniqueid", models.CharField(max_length=64)),
+                ("channel", models.CharField(max_length=120)),
+                ("endpoint", models.CharField(max_length=80)),
+                ("number", models.CharField(blank=True, max_length=64)),
+                ("started_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField()),
+                ("cause", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="legs", to="calls.call"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
-                'constraints': [models.UniqueConstraint(fields=('call', 'seq'), name='leg_seq_unique')],
+                "ordering": ["seq"],
+                "constraints": [models.UniqueConstraint(fields=("call", "seq"), name="leg_seq_unique")],
             },
         ),
     ]

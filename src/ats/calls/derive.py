@@ -1,0 +1,301 @@
+"""From the journal's events of one call to its rows in call detail: a pure function (docs/architecture/journal.md).
+
+A call may concern several clients (one calls the other's city number inside the exchange): each gets
+a row of its own, with its own part of the path and nothing of the other's extensions and devices.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ats.calls.lines import Event
+from ats.dialplan.path import split_by_client
+
+ANSWERED, NO_ANSWER, BUSY, CANCELLED = "answered", "no_answer", "busy", "cancelled"
+NO_ROUTE, FAILED, LOST = "no_route", "failed", "lost"
+INTERNAL, IN, OUT = "internal", "in", "out"
+
+# Q.850 cause given to a caller nobody answered → what it was to people.
+_RESULT_OF_CAUSE = {
+    16: NO_ANSWER,
+    17: BUSY,
+    18: NO_ANSWER,
+    19: NO_ANSWER,
+    **dict.fromkeys((1, 2, 3, 20, 22, 25, 27, 28, 38), NO_ROUTE),
+}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_BIG = 2**63 - 1
+_TRANSFERS = ("BLINDTRANSFER", "ATTENDEDTRANSFER")
+
+
+@dataclass(slots=True)
+class LegRow:
+    """One channel. Times in microseconds since 1970 UTC."""
+
+    uniqueid: str
+    channel: str
+    endpoint: str
+    number: str
+    started: int
+    answered: int | None
+    ended: int
+    cause: int
+
+
+@dataclass(slots=True)
+class CallRow:
+    """One call as one client saw it; fields as in `models.Call`, times in microseconds since 1970 UTC."""
+
+    linkedid: str
+    client_id: int
+    direction: str
+    started: int
+    answered: int | None
+    ended: int
+    ring_ms: int
+    talk_ms: int
+    caller: str
+    caller_name: str
+    called: str
+    via: str
+    answered_by: str
+    caller_port_id: int | None
+    answered_port_id: int | None
+    result: str
+    cause: int
+    path: str
+    legs: list[LegRow] = field(default_factory=list)
+
+
+class _Leg:
+    """What is gathered about a channel while its events are read."""
+
+    __slots__ = (
+        "account", "answered", "cause", "channel", "dialled", "dialstatus", "ended", "endpoint", "first_name",
+        "first_number", "last_name", "last_number", "path", "source", "started", "tenant", "trunk", "uniqueid",
+    )  # fmt: skip
+
+    def __init__(self, event: Event) -> None:
+        self.uniqueid = event.uniqueid
+        self.channel = event.channel
+        self.endpoint = endpoint = endpoint_of(event.channel)
+        self.trunk = endpoint[:1] == "t" and endpoint[1:].isdigit()
+        self.account = _integer(event.account)
+        self.tenant = _integer(event.tenant)
+        self.dialled = event.exten if event.type == "CHAN_START" else ""
+        self.started = event.at
+        self.answered: int | None = None
+        self.ended = 0
+        self.cause = 0
+        self.source = self.dialstatus = ""
+        self.first_number = self.last_number = event.number
+        self.first_name = self.last_name = event.name
+        self.path = event.path
+
+    def add(self, event: Event) -> None:
+        kind = event.type
+        if event.number:
+            self.last_number = event.number
+            if not self.first_number:
+                self.first_number = event.number
+        if event.name:
+            self.last_name = event.name
+            if not self.first_name:
+                self.first_name = event.name
+        if event.path:
+            self.path = event.path
+        if self.account is None:
+            self.account = _integer(event.account)
+        if kind == "ANSWER":
+            if self.answered is None:
+                self.answered = event.at
+        elif kind == "HANGUP":
+            self.ended = event.at
+            self._hung_up(event.extra)
+
+    def _hung_up(self, extra: str) -> None:
+        try:
+            told = json.loads(extra) if extra else {}
+        except ValueError:
+            return
+        if not isinstance(told, dict):
+            return
+        cause = told.get("hangupcause")
+        self.cause = cause if isinstance(cause, int) and 0 <= cause < 1000 else 0
+        self.source = str(told.get("hangupsource", ""))
+        self.dialstatus = str(told.get("dialstatus", ""))
+
+
+def derive(linkedid: str, events: Sequence[Event], lost_at: int | None = None) -> list[CallRow]:
+    """The rows of a call, one per client that took part, ordered by client.
+
+    `events`: in the order of the journal, at least one. `lost_at` (microseconds): the engine died
+    during the call, and this is the last moment it is known to have lived. A call in which no client
+    took part (a stranger knocked, and nothing was reached) gives no row.
+    """
+    legs = _legs(events, lost_at)
+    caller = legs.get(linkedid) or next(iter(legs.values()))
+    paths = split_by_client(" ".join(leg.path for leg in legs.values() if leg.path))
+    clients = set(paths)
+    if caller.account is not None and (not caller.trunk or not clients):
+        clients.add(caller.account)
+    return [
+        _row(linkedid, client, caller, list(legs.values()), paths, lost_at is not None)
+        for client in sorted(clients)
+    ]
+
+
+def endpoint_of(channel: str) -> str:
+    """`PJSIP/17001-0000002a` → `17001`."""
+    start = channel.find("/") + 1
+    end = channel.rfind("-")
+    return channel[start:end] if end > start else channel[start:]
+
+
+def _legs(events: Sequence[Event], lost_at: int | None) -> dict[str, _Leg]:
+    legs: dict[str, _Leg] = {}
+    transfer_at = 0
+    for event in events:
+        leg = legs.get(event.uniqueid)
+        if leg is None:
+            leg = legs[event.uniqueid] = _Leg(event)
+            if event.type != "CHAN_START" and transfer_at:
+                # It came with another call that was merged into this one, and it was talking by then.
+                leg.started = leg.answered = transfer_at
+        if event.type in _TRANSFERS:
+            transfer_at = event.at
+        leg.add(event)
+    last = events[-1].at
+    for leg in legs.values():
+        if not leg.ended:
+            leg.ended = max(leg.started, last if lost_at is None else lost_at)
+    return legs
+
+
+def _row(
+    linkedid: str, client: int, caller: _Leg, legs: list[_Leg], paths: dict[int, str], lost: bool
+) -> CallRow:
+    path = paths.get(client, "")
+    outside = _dialled_outside(path)
+    own_caller = caller.account == client and not caller.trunk
+    entered_by = _dialled_by_others(paths, client) or _international(caller.dialled)
+    if own_caller:
+        direction = OUT if outside else INTERNAL
+        number, name, called = caller.first_number, caller.first_name, caller.dialled or outside
+        via = caller.last_number if outside and caller.last_number != caller.first_number else ""
+    else:
+        direction = IN
+        number, name, called, via = caller.last_number, caller.last_name, entered_by, entered_by
+    started = caller.started
+    ended = max(leg.ended for leg in legs)
+    answered = caller.answered
+    answered_by, answered_port = _who_answered(client, caller, legs, outside)
+    return CallRow(
+        linkedid=linkedid,
+        client_id=client,
+        direction=direction,
+        started=started,
+        answered=answered,
+        ended=max(ended, started),
+        ring_ms=_ms((answered or ended) - started),
+        talk_ms=_ms(ended - answered) if answered else 0,
+        caller=_clean(number, 64),
+        caller_name=_clean(name, 80),
+        called=_clean(called, 64),
+        via=_clean(via, 64),
+        answered_by=_clean(answered_by, 64),
+        caller_port_id=caller.tenant if caller.account == client else None,
+        answered_port_id=answered_port,
+        result=LOST if lost else _result(caller),
+        cause=0 if lost else caller.cause,
+        path=_clean(path, 4000),
+        legs=[
+            _leg_row(leg, client, leg is caller, number)
+            for leg in legs
+            if leg is caller or leg.account == client or (leg.trunk and outside)
+        ],
+    )
+
+
+def _leg_row(leg: _Leg, client: int, is_caller: bool, number: str) -> LegRow:
+    own = leg.account == client and (not leg.trunk or is_caller)
+    return LegRow(
+        uniqueid=leg.uniqueid,
+        # Another client's device names are its logins: not for this client's eyes. Trunks are the operator's.
+        channel=_clean(leg.channel, 120) if own else "",
+        endpoint=_clean(leg.endpoint, 80) if own or leg.trunk else "",
+        number=_clean(number if is_caller else leg.first_number, 64),
+        started=leg.started,
+        answered=leg.answered,
+        ended=leg.ended,
+        cause=leg.cause,
+    )
+
+
+def _who_answered(client: int, caller: _Leg, legs: list[_Leg], outside: str) -> tuple[str, int | None]:
+    """Number and port of the leg that answered first, as this client may know it."""
+    first: _Leg | None = None
+    for leg in legs:
+        if leg is caller or leg.answered is None or not (leg.account == client or outside):
+            continue
+        if first is None or first.answered is None or leg.answered < first.answered:
+            first = leg
+    if first is None:
+        return "", None
+    if first.account == client and not first.trunk:
+        return first.first_number or first.endpoint, first.tenant
+    return outside, None
+
+
+def _result(caller: _Leg) -> str:
+    if caller.answered is not None:
+        return ANSWERED
+    if caller.dialstatus == "CANCEL" or (caller.source and caller.source == caller.channel):
+        return CANCELLED
+    return _RESULT_OF_CAUSE.get(caller.cause, FAILED)
+
+
+def _dialled_outside(path: str) -> str:
+    """The last E.164 number this client's part of the path called out to, or nothing."""
+    if ">" not in path:
+        return ""
+    return [word.partition(">")[2] for word in path.split(" ") if ">" in word][-1]
+
+
+def _dialled_by_others(paths: dict[int, str], client: int) -> str:
+    """The city number by which another client of this exchange reached `client`."""
+    for other, path in paths.items():
+        if other != client and (digits := _dialled_outside(path)):
+            return digits
+    return ""
+
+
+def _international(dialled: str) -> str:
+    """A number as a trunk sent it, as E.164 digits: the same rules as context `ats-did-in`."""
+    if dialled[:1] == "+":
+        return dialled[1:]
+    if dialled.isdigit() and dialled[:1] == "8":
+        if dialled[:3] == "810":
+            return dialled[3:]
+        if len(dialled) == 11:
+            return "7" + dialled[1:]
+    return dialled
+
+
+def _integer(text: str) -> int | None:
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        value = int(text)
+        return value if 0 < value < _BIG else None
+    return None
+
+
+def _ms(us: int) -> int:
+    return min(max(us // 1000, 0), 2**31 - 1)
+
+
+def _clean(text: str, size: int) -> str:
+    """Fit for a column and for a screen: no control characters, not longer than the column."""
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text).encode("utf-8", "replace").decode("utf-8").strip()
+    return text[:size]
