@@ -1,0 +1,1 @@
+"""What `./ats` runs before the Python environment exists: the standard library only."""

@@ -1,0 +1,141 @@
+"""Programs that tests place real calls with and look at the cabinet through: SIPp, baresip, Chromium, PostgreSQL.
+
+Root gets them from apt. An ordinary user gets them unpacked under $ATS_TOOLS by the private apt, from the same
+suite as the machine itself, so the machine's own loader runs them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ats.config import Config
+from launcher import aptsources
+from launcher.privateapt import PrivateApt
+from launcher.process import ProcessGroup
+from launcher.text import LaunchError, tr
+
+
+@dataclass(frozen=True)
+class Counterpart:
+    """A program, the Debian packages it comes in, and where it stands once they are there."""
+
+    program: str
+    packages: tuple[str, ...]
+    path: str
+
+
+SIPP = Counterpart("sipp", ("sip-tester",), "usr/bin/sipp")
+BARESIP = Counterpart("baresip", ("baresip-core",), "usr/bin/baresip")
+# The font is for the screenshots: without one Chromium draws Russian as boxes.
+CHROMIUM = Counterpart("chromium", ("chromium", "fonts-dejavu-core"), "usr/lib/chromium/chromium")
+POSTGRES = Counterpart("postgres", ("postgresql",), "usr/lib/postgresql")
+FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {"engine": (SIPP, BARESIP), "web": (CHROMIUM, SIPP)}
+LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu/pulseaudio")
+
+
+def root_dir(config: Config) -> Path:
+    """Where an ordinary user's counterparts are unpacked."""
+    return config.tools / "test-root"
+
+
+def bin_dir(config: Config) -> Path:
+    """Folder of small scripts that run the unpacked programs; put first into PATH."""
+    return config.tools / "test-bin"
+
+
+def find(config: Config, counterpart: Counterpart) -> str | None:
+    """The path of a program, from the private folder or from the system; None when it is nowhere."""
+    if counterpart is POSTGRES:
+        return _postgres_bin(config)
+    private = bin_dir(config) / counterpart.program
+    return str(private) if private.exists() else shutil.which(counterpart.program)
+
+
+def provide(config: Config, wanted: Sequence[Counterpart], group: ProcessGroup) -> dict[str, str]:
+    """Get the missing programs; returns the reasons, by program, for those that could not be had."""
+    missing = [one for one in wanted if find(config, one) is None]
+    if not missing:
+        return {}
+    names = [package for one in missing for package in one.packages]
+    try:
+        if os.geteuid() == 0:
+            print(tr("Ставлю из apt: ", "Installing by apt: ") + " ".join(names), flush=True)
+            _install(names, group)
+        else:
+            print(tr("Распаковываю для тестов: ", "Unpacking for tests: ") + " ".join(names), flush=True)
+            _unpack(config, missing, names, group)
+    except LaunchError as error:
+        return {one.program: str(error).splitlines()[0] for one in missing}
+    still = [one for one in missing if find(config, one) is None]
+    return {one.program: tr("не найден после установки", "not found after set-up") for one in still}
+
+
+def environment(config: Config) -> dict[str, str]:
+    """What tests need to find the programs."""
+    found = {
+        "PATH": f"{bin_dir(config)}:{config.tools / 'venv/bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
+    }
+    if chromium := find(config, CHROMIUM):
+        found["ATS_CHROMIUM"] = chromium
+    modules = root_dir(config) / "usr/lib/baresip/modules"
+    if modules.is_dir():
+        found["ATS_BARESIP_MODULES"] = str(modules)
+    return found
+
+
+def _install(names: list[str], group: ProcessGroup) -> None:
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
+    had_postgres = Path("/usr/lib/postgresql").exists()
+    group.run(["apt-get", "-q", "update"], what="apt-get update", env=env)
+    command = ["apt-get", "-q", "-y", "install", "--no-install-recommends", *names]
+    group.run(command, what="apt-get install", env=env)
+    if "postgresql" in names and not had_postgres and shutil.which("pg_dropcluster"):
+        # The package starts a cluster of its own; tests use a private one.
+        for version in sorted(Path("/usr/lib/postgresql").iterdir()):
+            subprocess.run(["pg_dropcluster", "--stop", version.name, "main"], capture_output=True)
+
+
+def _unpack(config: Config, missing: list[Counterpart], names: list[str], group: ProcessGroup) -> None:
+    suite = aptsources.codename()
+    apt = PrivateApt(config.tools / "test-apt", suite, group)
+    apt.prepare()
+    apt.update(_quiet)
+    files = apt.download(names, [], _quiet)
+    apt.unpack(files, root_dir(config), _quiet)
+    apt.forget()
+    bin_dir(config).mkdir(parents=True, exist_ok=True)
+    root = root_dir(config)
+    libraries = ":".join(str(root / folder) for folder in LIBRARIES)
+    for one in missing:
+        if one is POSTGRES or not (root / one.path).exists():
+            continue
+        script = bin_dir(config) / one.program
+        script.write_text(
+            f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" FONTCONFIG_PATH="{root}/etc/fonts" '
+            f'exec "{root / one.path}" "$@"\n',
+            encoding="utf-8",
+        )
+        script.chmod(0o755)
+
+
+def library_path(config: Config) -> str:
+    """LD_LIBRARY_PATH for unpacked programs that start each other (PostgreSQL)."""
+    return ":".join(str(root_dir(config) / folder) for folder in LIBRARIES)
+
+
+def _postgres_bin(config: Config) -> str | None:
+    """The folder with initdb and postgres, of the newest version there is."""
+    for base in (root_dir(config) / POSTGRES.path, Path("/") / POSTGRES.path):
+        found = sorted(base.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+        if found:
+            return str(found[-1].parent)
+    return None
+
+
+def _quiet(_: str) -> None:
+    """Test set-up shows only its beginning; details are in the log."""

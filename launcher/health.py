@@ -1,0 +1,112 @@
+"""Is an installation well? Asked of the parts themselves, not of their process ids."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import time
+from dataclasses import dataclass, field
+
+from ats.config import Config
+from launcher import supervise
+from launcher.progress import Report
+from launcher.text import LaunchError, tr
+
+ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - translated, not bound
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one part said: `ok`, and a short text (version, or what is wrong)."""
+
+    ok: bool
+    text: str
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def local_host(config: Config) -> str:
+    """The address at which this machine reaches its own cabinet."""
+    return ANY.get(config.listen, config.listen)
+
+
+def web(config: Config, timeout: float = 3) -> Answer:
+    """GET /api/health of the web process."""
+    connection = http.client.HTTPConnection(local_host(config), config.web_port, timeout=timeout)
+    try:
+        connection.request("GET", "/api/health")
+        response = connection.getresponse()
+        body = response.read(100_000)
+        values = json.loads(body) if body[:1] == b"{" else {}
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return Answer(False, str(error) or type(error).__name__)
+    finally:
+        connection.close()
+    ok = response.status == 200 and values.get("status") == "ok"
+    return Answer(ok, str(values.get("status") or f"HTTP {response.status}"), values)
+
+
+def engine(config: Config, timeout: float = 3) -> Answer:
+    """Log in to the engine's command port and ask for its version."""
+    try:
+        with socket.create_connection(("127.0.0.1", config.ami_port), timeout) as connection:
+            stream = connection.makefile("rwb")
+            banner = stream.readline().decode(errors="replace").strip()
+            if not banner.startswith("Asterisk Call Manager"):
+                return Answer(False, banner or "AMI")
+            stream.write(
+                f"Action: Login\r\nUsername: {config.ami_user}\r\nSecret: {config.ami_secret}\r\n"
+                "Events: off\r\n\r\nAction: CoreSettings\r\n\r\nAction: Logoff\r\n\r\n".encode()
+            )
+            stream.flush()
+            said = stream.read(20_000).decode(errors="replace")
+    except OSError as error:
+        return Answer(False, str(error))
+    if "Authentication accepted" not in said:
+        return Answer(False, tr("AMI не принял пароль", "AMI refused the password"))
+    versions = [
+        line.split(":", 1)[1].strip() for line in said.splitlines() if line.startswith("AsteriskVersion")
+    ]
+    return Answer(True, f"Asterisk {versions[0].split('+dfsg')[0]}" if versions else "Asterisk")
+
+
+def wait(config: Config, report: Report, timeout: float = 60) -> None:
+    """Return when every part runs and answers. Raises LaunchError naming the part that does not."""
+    deadline = time.monotonic() + timeout
+    while True:
+        said_web, said_engine = web(config), engine(config)
+        waiting = [part for part in supervise.parts(config) if part.state != "RUNNING"]
+        if said_web.ok and said_engine.ok and not waiting:
+            return
+        given_up = [part for part in waiting if part.state == "FATAL"]
+        if given_up or time.monotonic() > deadline:
+            raise LaunchError(*_complaint(config, said_web, said_engine, given_up or waiting))
+        names = [part.name for part in waiting]
+        names += ["web"] if not said_web.ok and "web" not in names else []
+        names += ["engine"] if not said_engine.ok and "engine" not in names else []
+        report(tr("ждём: ", "waiting for: ") + ", ".join(names))
+        time.sleep(0.1)
+
+
+def _complaint(
+    config: Config, said_web: Answer, said_engine: Answer, waiting: list[supervise.Part]
+) -> tuple[str, str]:
+    names = [part.name for part in waiting]
+    reasons = [f"{part.name}: {part.state} {part.note}".strip() for part in waiting]
+    if not said_web.ok and "web" not in names:
+        names.append("web")
+        reasons.append(f"web: {said_web.text}")
+    if not said_engine.ok and "engine" not in names:
+        names.append("engine")
+        reasons.append(f"engine: {said_engine.text}")
+    tails = []
+    for name in names:
+        try:
+            lines = (
+                (config.log_dir / f"{name}.log").read_text(encoding="utf-8", errors="replace").splitlines()
+            )
+        except OSError:
+            continue
+        tails += [f"  {name}.log:", *(f"    {line}" for line in lines[-6:])]
+    message = tr("Не всё запустилось", "Not every part came up") + ": " + "; ".join(reasons)
+    return "\n".join([message, *tails]), "./ats doctor; ./ats logs " + (names[0] if names else "")
