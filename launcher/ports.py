@@ -116,7 +116,7 @@ def owner_of(kind: str, port: int) -> str:
     wanted = {f"socket:[{inode}]" for inode in inodes}
     for process in _processes():
         try:
-            links = {os.readlink(entry) for entry in (process / "fd").iterdir()}
+            links = {str(entry.readlink()) for entry in (process / "fd").iterdir()}
         except OSError:
             continue  # gone, or not ours to see
         if links & wanted:

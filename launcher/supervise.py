@@ -175,7 +175,7 @@ def stop(config: Config) -> bool:
     """Stop every part and the supervisor; False when it was not running. Waits until all are gone."""
     if not is_running(config):
         return False
-    pid = int(_rpc(config).supervisor.getPID())  # type: ignore[call-overload]
+    pid = int(str(_rpc(config).supervisor.getPID()))
     _rpc(config).supervisor.shutdown()
     deadline = time.monotonic() + 60
     while Path(f"/proc/{pid}").exists():
