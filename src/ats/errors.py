@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why one field (or the whole request) cannot be accepted: a code and the values for its text."""
+    """Why one field (or the whole request) cannot be accepted: a code and the values for its text.
+
+    A value may itself be a list of faults («used there and there»), put into words when the text is made.
+    """
 
     code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, "str | int | tuple[Fault, ...]"] = field(default_factory=dict)
 
 
 class Problem(Exception):
@@ -26,7 +29,7 @@ class Problem(Exception):
         fields: Mapping[str, Fault] | None = None,
         *,
         retry_after_s: int | None = None,
-        **params: str | int,
+        **params: str | int | tuple[Fault, ...],
     ) -> None:
         super().__init__(code)
         self.code = code

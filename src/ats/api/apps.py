@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ApiConfig(AppConfig):
     name = "ats.api"
     label = "api"
+
+    def ready(self) -> None:
+        from ats.api import search
+
+        search.install()

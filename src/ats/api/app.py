@@ -1,0 +1,134 @@
+"""The API: its routers, the shape of its errors, and the guard around every operation."""
+
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
+
+from ats import __version__
+from ats.api import (
+    audit,
+    calls,
+    clients,
+    dialplan,
+    health,
+    meta,
+    network,
+    numbers,
+    ports,
+    routes,
+    session,
+    sounds,
+    users,
+)
+from ats.api.faults import field_faults
+from ats.api.gate import enter_scope
+from ats.api.messages import language_of, text
+from ats.errors import Fault, Problem
+
+log = logging.getLogger("ats.api")
+
+
+class Api(NinjaAPI):
+    """NinjaAPI with short operation ids: they become function names in the typed client."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+api = Api(
+    title="Canmos ATS",
+    version=__version__,
+    description="Sessions with CSRF, or `Authorization: Bearer <token>`.",
+    urls_namespace="api",
+)
+api.add_decorator(enter_scope)
+api.add_router("/health", health.router)
+api.add_router("/meta", meta.router)
+api.add_router("/auth", session.router)
+for router in (
+    clients.router,
+    users.router,
+    numbers.router,
+    dialplan.router,
+    ports.router,
+    sounds.router,
+    calls.router,
+    audit.router,
+    network.client_router,
+):
+    api.add_router("/clients", router)
+api.add_router("/pool", numbers.pool_router)
+api.add_router("/routes", routes.router)
+api.add_router("/network", network.router)
+
+
+def error_response(
+    request: HttpRequest,
+    status: int,
+    code: str,
+    params: dict[str, Any] | None = None,
+    fields: dict[str, Fault] | None = None,
+) -> HttpResponse:
+    """A refusal in the one shape all of them have, in the user's language."""
+    language = language_of(request)
+    body = {
+        "code": code,
+        "message": text(code, language, localised(params or {}, language)),
+        "fields": {
+            path: text(fault.code, language, localised(fault.params, language))
+            for path, fault in (fields or {}).items()
+        },
+    }
+    return api.create_response(request, body, status=status)
+
+
+def localised(params: Any, language: str) -> dict[str, str | int]:
+    """Params with the faults inside them put into words (lists of places where something is used)."""
+    return {
+        name: ", ".join(text(place.code, language, place.params) for place in value)
+        if isinstance(value, tuple)
+        else value
+        for name, value in dict(params).items()
+    }
+
+
+@api.exception_handler(Problem)
+def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    response = error_response(request, problem.status, problem.code, dict(problem.params), problem.fields)
+    if problem.retry_after_s is not None:
+        response["Retry-After"] = str(problem.retry_after_s)
+    return response
+
+
+@api.exception_handler(ValidationError)
+def on_validation(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return error_response(request, 422, "invalid", fields=field_faults(error.errors))
+
+
+@api.exception_handler(Http404)
+def on_missing(request: HttpRequest, _: Http404) -> HttpResponse:
+    return error_response(request, 404, "not_found")
+
+
+@api.exception_handler(HttpError)
+def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return error_response(request, error.status_code, "bad_request")
+
+
+@api.exception_handler(MultiPartParserError)
+def on_bad_upload(request: HttpRequest, _: MultiPartParserError) -> HttpResponse:
+    return error_response(request, 400, "bad_request")
+
+
+@api.exception_handler(Exception)
+def on_anything(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Nothing of the error goes out: it may hold another client's data."""
+    log.exception("request failed: %s %s", request.method, request.path, exc_info=error)
+    return error_response(request, 500, "server_error")
+
+

@@ -1,0 +1,138 @@
+"""Clients («Клиенты»), their overview and the state of their provisioning."""
+
+from typing import Any
+
+from ninja import Query, Router, Schema, Status
+
+from ats.api.gate import ApiRequest, Gate
+from ats.api.listing import Listed, Page, page_of
+from ats.api.overview import overview_of
+from ats.api.shapes import ERRORS, Provisioning
+from ats.clients import access, actions, queries
+from ats.clients.access import Do
+from ats.engine import queries as engine
+
+router = Router(tags=["clients"])
+
+
+class Counts(Schema):
+    users: int
+    internal_numbers: int
+    external_numbers: int
+    ports: int
+
+
+class ClientOut(Schema):
+    id: int
+    name: str
+    description: str
+    billing_account: str
+    is_operator: bool
+    time_zone: str
+    language: str
+    area_code: str
+    is_active: bool
+    version: int
+    counts: Counts
+
+
+class ClientIn(Schema):
+    """All but `name` may be left out."""
+
+    name: str
+    description: str = ""
+    billing_account: str = ""
+    time_zone: str = "Europe/Moscow"
+    language: str = "ru"
+    area_code: str = "495"
+    is_active: bool = True
+
+
+class ClientPatch(Schema):
+    """Only the fields sent are changed."""
+
+    name: str = ""
+    description: str = ""
+    billing_account: str = ""
+    time_zone: str = ""
+    language: str = ""
+    area_code: str = ""
+    is_active: bool = True
+
+
+class NumbersCount(Schema):
+    internal: int
+    external: int
+
+
+class PortsCount(Schema):
+    total: int
+    registered: int
+
+
+class Overview(Schema):
+    client: ClientOut
+    numbers: NumbersCount
+    ports: PortsCount
+    calls_now: int
+    calls_today: int
+    sounds: int
+    provisioning: Provisioning
+
+
+_SORTS = {"id": "id", "name": "name", "is_active": "is_active", "billing_account": "billing_account"}
+
+
+@router.get("", response={200: Listed[ClientOut], **ERRORS}, auth=Gate(Do.CLIENT_LIST))
+def list_clients(request: ApiRequest, page: Query[Page]) -> dict[str, Any]:
+    """The clients this user can see (a client's own user sees one)."""
+    only = None if access.reaches_all(request.auth) else request.auth.client_id
+    rows, total = page_of(
+        queries.clients(only),
+        page,
+        search=("name", "description", "billing_account"),
+        sorts=_SORTS,
+        default="name",
+    )
+    return {"items": queries.client_rows(rows), "total": total}
+
+
+@router.post("", response={201: ClientOut, **ERRORS}, auth=Gate(Do.CLIENT_ADD))
+def create_client(request: ApiRequest, payload: ClientIn) -> Status[dict[str, Any]]:
+    """Create a client (S33)."""
+    client = actions.create_client(request.auth, payload.model_dump())
+    return Status(201, queries.client_rows([client])[0])
+
+
+@router.get("/{int:client_id}", response={200: ClientOut, **ERRORS}, auth=Gate(Do.CLIENT_VIEW))
+def get_client(request: ApiRequest, client_id: int) -> dict[str, Any]:
+    """One client."""
+    return queries.client_rows([request.client])[0]
+
+
+@router.patch("/{int:client_id}", response={200: ClientOut, **ERRORS}, auth=Gate(Do.CLIENT_CHANGE))
+def update_client(request: ApiRequest, client_id: int, payload: ClientPatch) -> dict[str, Any]:
+    """Change a client. A client that is not active can neither call nor be called, nor log in."""
+    client = actions.update_client(request.auth, client_id, payload.model_dump(exclude_unset=True))
+    return queries.client_rows([client])[0]
+
+
+@router.delete("/{int:client_id}", response={204: None, **ERRORS}, auth=Gate(Do.CLIENT_DELETE))
+def delete_client(request: ApiRequest, client_id: int) -> Status[None]:
+    """Delete a client that holds nothing any more (409 says what it still holds)."""
+    actions.delete_client(request.auth, client_id)
+    return Status(204, None)
+
+
+@router.get("/{int:client_id}/overview", response={200: Overview, **ERRORS}, auth=Gate(Do.CLIENT_VIEW))
+def get_overview(request: ApiRequest, client_id: int) -> dict[str, Any]:
+    """«Обзор»: the client in figures."""
+    return overview_of(request.client)
+
+
+@router.get(
+    "/{int:client_id}/provisioning", response={200: Provisioning, **ERRORS}, auth=Gate(Do.CLIENT_VIEW)
+)
+def get_provisioning(request: ApiRequest, client_id: int) -> dict[str, Any]:
+    """Which version is saved, and which is active on which engine node."""
+    return engine.provisioning(client_id)

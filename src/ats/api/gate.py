@@ -1,0 +1,105 @@
+"""Who is calling, and may he: every operation names what it does (`auth=Gate(Do.…)`).
+
+The gate runs before anything else of an operation: log-in (session with CSRF, or a bearer token), then the
+client of the path, then the right. `enter_scope` afterwards confines every query to that client.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django_scopes import scope
+from ninja.security.base import AuthBase
+from ninja.utils import check_csrf
+
+from ats.clients import access, tokens
+from ats.clients.access import Do
+from ats.clients.models import Client, User
+from ats.errors import Denied, Missing, NotLoggedIn
+
+
+class ApiRequest(HttpRequest):
+    """What views get: `auth` is the user, `client` the client of the path (absent where the path has none)."""
+
+    auth: User
+    client: Client
+    scope_client_id: int
+
+
+class Gate(AuthBase):
+    """Lets a request through when its user may do the named thing in the client of the path."""
+
+    openapi_type = "apiKey"
+    openapi_in = "cookie"
+    openapi_name = "sessionid"
+
+    def __init__(self, do: Do) -> None:
+        self.do = do
+        super().__init__()
+
+    def __call__(self, request: HttpRequest) -> User:
+        user = identify(request)
+        # Ninja sets `auth` only after this returns; error texts need the user's language before.
+        typed = cast(ApiRequest, request)
+        typed.auth = user
+        typed.scope_client_id = user.client_id
+        match = request.resolver_match
+        client_id = match.kwargs.get("client_id") if match else None
+        if client_id is not None:
+            typed.client = self._client(user, int(client_id))
+            typed.scope_client_id = typed.client.pk
+        if not access.may(user, self.do, client_id):
+            raise Denied
+        return user
+
+    def _client(self, user: User, client_id: int) -> Client:
+        if not access.reaches(user, client_id):
+            raise Missing
+        if client_id == user.client_id:
+            return user.client
+        client = Client.objects.filter(pk=client_id).first()
+        if client is None:
+            raise Missing
+        return client
+
+
+def identify(request: HttpRequest) -> User:
+    """The logged-in user. Raises NotLoggedIn; Denied when a session's request fails the CSRF check."""
+    header = request.headers.get("Authorization", "")
+    if header:
+        scheme, _, text = header.partition(" ")
+        user = tokens.user_of(text.strip()) if scheme.lower() == "bearer" else None
+        if user is None:
+            raise NotLoggedIn("bad_token")
+        return user
+    if not request.user.is_authenticated:
+        raise NotLoggedIn
+    require_csrf(request)
+    return request.user
+
+
+def require_csrf(request: HttpRequest) -> None:
+    """Ninja's views are exempt from Django's own check, so it is made here. Raises Denied."""
+    if check_csrf(request) is not None:
+        raise Denied("csrf")
+
+
+def enter_scope(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Confine the database queries of a view to the client its gate found (applied to every operation)."""
+
+    @functools.wraps(view)
+    def confined(request: ApiRequest, *args: Any, **kwargs: Any) -> Any:
+        client_id = getattr(request, "scope_client_id", None)
+        if client_id is None:
+            return view(request, *args, **kwargs)
+        with scope(client=client_id):
+            return view(request, *args, **kwargs)
+
+    @functools.wraps(view)
+    async def confined_async(request: ApiRequest, *args: Any, **kwargs: Any) -> Any:
+        with scope(client=request.scope_client_id):
+            return await view(request, *args, **kwargs)
+
+    return confined_async if inspect.iscoroutinefunction(view) else confined

@@ -1,0 +1,92 @@
+"""Active calls: asking the agent to look, what it saw, and a stream of changes for the browser.
+
+A stream holds no thread and no database connection while it waits: it sleeps in the event loop and asks
+the database for a moment once a second.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import connection
+from django.utils import timezone
+
+from ats.engine.models import LiveCall, LiveWatch
+from ats.errors import Missing
+
+WATCH_FOR = timedelta(seconds=15)
+POLL_S = 1.0
+HEARTBEAT_S = 10.0
+
+
+def watch(client_id: int) -> None:
+    """Make the agents refresh the client's active calls for a while."""
+    LiveWatch.objects.update_or_create(
+        client_id=client_id, defaults={"until": timezone.now() + WATCH_FOR}
+    )
+
+
+def snapshot(client_id: int) -> dict[str, Any]:
+    """The active calls as last seen by the agents."""
+    now = timezone.now()
+    rows = LiveCall.objects.filter(client_id=client_id).order_by("started_at", "pk")
+    items = [
+        {
+            "id": row.uniqueid,
+            "linkedid": row.linkedid,
+            "caller": row.caller,
+            "called": row.called,
+            "connected": row.connected,
+            "state": row.state,
+            "answered": row.answered,
+            "started_at": _iso(row.started_at),
+            "duration_ms": max(0, round((now - row.started_at).total_seconds() * 1000)),
+        }
+        for row in rows
+    ]
+    return {"items": items, "updated_at": _iso(now)}
+
+
+async def changes(client_id: int) -> AsyncIterator[dict[str, Any] | None]:
+    """The state now, then again on every change, and None about each 10 s when nothing changed.
+
+    Running durations are not a change: the browser ticks by itself.
+    """
+    last: list[dict[str, Any]] | None = None
+    silent_s = 0.0
+    watched_s = WATCH_FOR.total_seconds()
+    while True:
+        renew = watched_s >= WATCH_FOR.total_seconds() / 3
+        state = await sync_to_async(_look, thread_sensitive=False)(client_id, renew)
+        watched_s = 0.0 if renew else watched_s + POLL_S
+        seen = [{**item, "duration_ms": 0} for item in state["items"]]
+        if seen != last:
+            last, silent_s = seen, 0.0
+            yield state
+        elif silent_s >= HEARTBEAT_S:
+            silent_s = 0.0
+            yield None
+        await asyncio.sleep(POLL_S)
+        silent_s += POLL_S
+
+
+def found(card: dict[str, Any] | None) -> dict[str, Any]:
+    """A call's card; raises Missing when this client has no such call."""
+    if card is None:
+        raise Missing
+    return card
+
+
+def _look(client_id: int, renew: bool) -> dict[str, Any]:
+    try:
+        if renew:
+            watch(client_id)
+        return snapshot(client_id)
+    finally:
+        connection.close()  # the worker thread may serve anybody next; no connection per watcher is kept
+
+
+def _iso(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

@@ -1,0 +1,241 @@
+"""Every text the API says, in both languages; nothing else in the code speaks to people.
+
+Codes are part of the contract, texts are not. A test checks that no code lacks a text.
+"""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+
+from ats.clients.rights import Right, Role
+
+LANGUAGES = ("ru", "en")
+
+# code: (Russian, English); {names} are filled from the fault's params
+TEXTS: dict[str, tuple[str, str]] = {
+    # whole requests
+    "invalid": ("Проверьте отмеченные поля.", "Check the marked fields."),
+    "bad_request": ("Запрос не разобран.", "The request could not be understood."),
+    "not_found": ("Не найдено.", "Not found."),
+    "forbidden": ("Недостаточно прав для этого действия.", "You have no right to do this."),
+    "not_logged_in": ("Войдите в систему.", "Log in first."),
+    "bad_token": ("Ключ доступа неверен или отозван.", "The access token is wrong or revoked."),
+    "csrf": (
+        "Страница устарела: обновите её и повторите.",
+        "The page is out of date: reload it and try again.",
+    ),
+    "bad_login": ("Неверное имя пользователя или пароль.", "Wrong user name or password."),
+    "no_http_login": ("У пользователя нет права «Вход по HTTP».", "This user has no right to log in over HTTP."),
+    "throttled": (
+        "Слишком много попыток. Повторите через {seconds} с.",
+        "Too many attempts. Try again in {seconds} s.",
+    ),
+    "server_error": (
+        "Внутренняя ошибка. Она записана в журнал; попробуйте ещё раз.",
+        "Internal error. It has been logged; please try again.",
+    ),
+    "too_large": ("Слишком большой запрос: не больше {limit} МБ.", "Too large: {limit} MB at most."),
+    "changed": (
+        "Диалплан уже изменил кто-то другой. Ничего не перезаписано: загрузите новую версию.",
+        "Somebody else has changed this dialplan. Nothing was overwritten: load the new version.",
+    ),
+    "in_use": ("Используется: {where}. Сначала уберите оттуда.", "In use: {where}. Remove it there first."),
+    "client_not_empty": (
+        "У клиента ещё есть: {where}. Сначала удалите или освободите их.",
+        "The client still has: {where}. Delete or release them first.",
+    ),
+    "number_taken": ("Номер уже выделен другому клиенту.", "The number has been allotted to somebody else."),
+    "operator_client": ("Клиента-оператора удалить нельзя.", "The operator's own client cannot be deleted."),
+    "own_user": (
+        "Себя удалить, заблокировать или лишить прав нельзя.",
+        "You cannot delete or block yourself, nor take your own rights.",
+    ),
+    "last_admin": (
+        "Это последний администратор системы.",
+        "This is the last administrator of the system.",
+    ),
+    "rights_above_own": (
+        "Нельзя дать права, которых нет у вас, или менять того, у кого их больше.",
+        "You cannot give rights you do not have, nor change somebody who has more.",
+    ),
+    # fields
+    "required": ("Заполните это поле.", "This field is required."),
+    "too_long": ("Не длиннее {max} символов.", "At most {max} characters."),
+    "too_short": ("Не короче {min} символов.", "At least {min} characters."),
+    "control_characters": (
+        "Управляющие символы и переводы строк недопустимы.",
+        "Control characters and line breaks are not allowed.",
+    ),
+    "not_text": ("Нужен текст.", "A text is expected."),
+    "not_number": ("Нужно целое число.", "A whole number is expected."),
+    "not_flag": ("Нужно «да» или «нет».", "True or false is expected."),
+    "not_date": ("Нужна дата ГГГГ-ММ-ДД.", "A date YYYY-MM-DD is expected."),
+    "not_moment": ("Нужны дата и время в виде ISO 8601.", "A date and time in ISO 8601 is expected."),
+    "not_list": ("Нужен список.", "A list is expected."),
+    "not_file": ("Выберите файл.", "Choose a file."),
+    "bad_value": ("Недопустимое значение.", "This value is not allowed."),
+    "not_allowed": ("Допустимо: {allowed}.", "Allowed: {allowed}."),
+    "out_of_range": ("От {min} до {max}.", "From {min} to {max}."),
+    "too_many": ("Не больше {max}.", "At most {max}."),
+    "taken": ("Уже занято.", "Already taken."),
+    "cannot_change": ("После создания не меняется.", "Cannot be changed after creation."),
+    "unknown_sort": ("Сортировка возможна по: {allowed}.", "Can be sorted by: {allowed}."),
+    "bad_zone": ("Нет такой временной зоны.", "No such time zone."),
+    "bad_email": ("Это не похоже на адрес e-mail.", "This does not look like an e-mail address."),
+    "bad_login_form": (
+        "Латинские буквы, цифры и . _ - @, не короче 3.",
+        "Latin letters, digits and . _ - @, at least 3.",
+    ),
+    "bad_area_code": ("Код города: 3-5 цифр или пусто.", "Area code: 3 to 5 digits, or empty."),
+    "unknown_right": ("Нет такого права: {right}.", "No such right: {right}."),
+    "system_right_outside": (
+        "«Управление системой» бывает только у пользователей оператора.",
+        "“Manage system” is only for users of the operator.",
+    ),
+    "wrong_password": ("Нынешний пароль неверен.", "The present password is wrong."),
+    "password_short": ("Не короче {min} символов.", "At least {min} characters."),
+    "password_common": ("Такой пароль слишком распространён.", "This password is too common."),
+    "password_similar": (
+        "Пароль слишком похож на имя или логин.",
+        "The password is too similar to the name or login.",
+    ),
+    "password_numeric": ("Пароль не может состоять из одних цифр.", "The password cannot be all digits."),
+    "sip_password_weak": (
+        "Не короче 10 знаков, с латинскими буквами и цифрами.",
+        "At least 10 characters, with Latin letters and digits.",
+    ),
+    "sip_password_characters": (
+        "Только латинские буквы, цифры и знаки . _ - ! ? + = @ # % * ( )",
+        "Only Latin letters, digits and . _ - ! ? + = @ # % * ( )",
+    ),
+    "sip_password_login": ("Пароль не должен содержать логин.", "The password must not contain the login."),
+    "bad_sip_login": ("Логин порта: от 4 до 12 цифр.", "A port's login is 4 to 12 digits."),
+    "bad_internal": ("Внутренний номер: от 1 до 6 цифр.", "An internal number is 1 to 6 digits."),
+    "bad_external": (
+        "Это не телефонный номер. Например: +7 495 123-45-67.",
+        "This is not a telephone number. For example: +7 495 123-45-67.",
+    ),
+    "bad_range": (
+        "Конец диапазона должен быть не меньше начала и той же длины.",
+        "The end of the range must be of the same length and not below its start.",
+    ),
+    "bad_network": ("«{value}» не сеть. Например: 192.0.2.0/24.", "“{value}” is not a network, e.g. 192.0.2.0/24."),
+    "bad_host": ("Это не имя сервера и не IP-адрес.", "This is neither a host name nor an IP address."),
+    "bad_remote_login": (
+        "Логин: буквы, цифры и . _ - + @ без пробелов.",
+        "Login: letters, digits and . _ - + @, no spaces.",
+    ),
+    "bad_prefix": ("Начало номера E.164: до 15 цифр или пусто.", "Start of an E.164 number: up to 15 digits, or empty."),
+    "not_own": ("Нет такого у этого клиента.", "The client has no such object."),
+    "not_internal": ("Нужен внутренний номер.", "An internal number is expected."),
+    "not_external": ("Нужен внешний номер клиента.", "An external number of the client is expected."),
+    "not_trunk": ("Нужен порт типа «оператор» клиента-оператора.", "A trunk of the operator's client is expected."),
+    "only_trunk": ("Только для подключения «оператор».", "Only for a trunk."),
+    "only_subscriber": ("Только для подключения «абонент».", "Only for a subscriber's port."),
+    "twice": ("Указано дважды.", "Given twice."),
+    "unknown_step": ("Нет такого шага у этого номера.", "The number has no such step."),
+    "bad_time": ("Время в виде ЧЧ:ММ, до 24:00.", "Time as HH:MM, up to 24:00."),
+    "empty_window": ("Начало и конец совпадают.", "The start and the end are the same."),
+    "dates_reversed": ("Конец раньше начала.", "The end is before the start."),
+    "no_days": ("Выберите хотя бы один день.", "Choose at least one day."),
+    "past": ("Этот момент уже прошёл.", "This moment has passed."),
+    "file_too_large": ("Файл больше {max} МБ.", "The file is larger than {max} MB."),
+    "bad_audio": (
+        "Файл не читается как звук. Подходят wav, mp3, ogg, m4a.",
+        "The file cannot be read as sound. wav, mp3, ogg and m4a will do.",
+    ),
+    "too_long_audio": ("Звук длиннее {max} минут.", "The sound is longer than {max} minutes."),
+    # places where something is used
+    "at_step": ("диалплан номера {number}, уровень {level}", "dialplan of {number}, level {level}"),
+    "at_route": ("маршрут «{prefix}»", "route “{prefix}”"),
+    "at_port": ("порт «{name}»", "port “{name}”"),
+    "at_client": ("клиент «{name}»", "client “{name}”"),
+    "at_more": ("и ещё {count}", "and {count} more"),
+    "has_users": ("пользователи ({count})", "users ({count})"),
+    "has_numbers": ("номера ({count})", "numbers ({count})"),
+    "has_ports": ("порты ({count})", "ports ({count})"),
+    "has_sounds": ("звуковые сообщения ({count})", "sound messages ({count})"),
+    # health
+    "part_ok": ("работает", "works"),
+}
+
+_RIGHTS: dict[Right, tuple[str, str]] = {
+    Right.MANAGE_SYSTEM: ("Управление системой", "Manage system"),
+    Right.HTTP_LOGIN: ("Вход по HTTP", "Log in over HTTP"),
+    Right.VIEW_CLIENTS: ("Просмотр настроек клиентов", "View clients' settings"),
+    Right.VIEW_CLIENTS_CDR: ("Просмотр детализации клиентов", "View clients' call detail"),
+    Right.CONTROL_CLIENTS_CALLS: ("Управление вызовами клиентов", "Control clients' calls"),
+    Right.CHANGE_CLIENTS: ("Изменение клиентов", "Change clients"),
+    Right.ADD_CLIENTS: ("Добавление клиентов", "Add clients"),
+    Right.DELETE_CLIENTS: ("Удаление клиентов", "Delete clients"),
+    Right.VIEW_USERS: ("Просмотр настроек пользователей", "View users' settings"),
+    Right.VIEW_USERS_CDR: ("Просмотр детализации пользователей", "View users' call detail"),
+    Right.CONTROL_USERS_CALLS: ("Управление вызовами пользователей", "Control users' calls"),
+    Right.CHANGE_USERS: ("Изменение пользователей", "Change users"),
+    Right.ADD_USERS: ("Добавление пользователей", "Add users"),
+    Right.DELETE_USERS: ("Удаление пользователей", "Delete users"),
+    Right.VIEW_OWN: ("Просмотр настроек", "View own settings"),
+    Right.VIEW_OWN_CDR: ("Просмотр детализации", "View own call detail"),
+    Right.CONTROL_OWN_CALLS: ("Управление вызовами", "Control own calls"),
+    Right.CHANGE_OWN: ("Изменение настроек", "Change own settings"),
+    Right.PIN: ("Авторизация по pin-коду", "Authorisation by PIN"),
+    Right.CLIP_CALLBACK: ("Авторизация по CLIP", "Authorisation by CLIP"),
+    Right.WEB_SERVICES: ("Использование WEB-служб", "Use of web services"),
+    Right.ADVANCED: ("Расширенные настройки", "Advanced settings"),
+    Right.TELEMARKETING: ("Телемаркетинг", "Telemarketing"),
+}
+
+_ROLES: dict[Role, tuple[str, str]] = {
+    Role.SYSTEM_ADMIN: ("Администратор системы", "System administrator"),
+    Role.CLIENTS_ADMIN: ("Администратор клиентов", "Clients' administrator"),
+    Role.CLIENT_ADMIN: ("Администратор клиента", "Client's administrator"),
+    Role.CLIENT_USER: ("Пользователь клиента", "Client's user"),
+}
+
+# Q.850 causes that make sense to tell a caller (ITU-T Q.850, table 1)
+_CAUSES: dict[int, tuple[str, str]] = {
+    1: ("Номер не существует", "Unallocated number"),
+    16: ("Обычный отбой", "Normal clearing"),
+    17: ("Занято", "Busy"),
+    19: ("Нет ответа", "No answer"),
+    20: ("Абонент недоступен", "Subscriber absent"),
+    21: ("Вызов отклонён", "Call rejected"),
+    27: ("Направление не работает", "Destination out of order"),
+    34: ("Нет свободных линий", "No circuit available"),
+    38: ("Сеть не работает", "Network out of order"),
+    42: ("Перегрузка", "Congestion"),
+}
+
+
+def language_of(request: HttpRequest) -> str:
+    """The user's language, else what the browser prefers, else Russian."""
+    user = getattr(request, "auth", None) or getattr(request, "user", None)
+    language = getattr(user, "language", "")
+    if language in LANGUAGES:
+        return str(language)
+    preferred = request.headers.get("Accept-Language", "").lower()
+    for part in preferred.split(","):
+        code = part.split(";")[0].strip()[:2]
+        if code in LANGUAGES:
+            return code
+    return "ru"
+
+
+def text(code: str, language: str, params: Mapping[str, str | int] | None = None) -> str:
+    """The text of a code; raises KeyError for an unknown code, which a test would have found."""
+    return TEXTS[code][LANGUAGES.index(language)].format(**(params or {}))
+
+
+def right_names(language: str) -> dict[Right, str]:
+    """Names of the rights as the manual has them."""
+    return {right: names[LANGUAGES.index(language)] for right, names in _RIGHTS.items()}
+
+
+def role_names(language: str) -> dict[Role, str]:
+    """Names of the four roles."""
+    return {role: names[LANGUAGES.index(language)] for role, names in _ROLES.items()}
+
+
+def causes(language: str) -> dict[int, str]:
+    """Causes a hang-up step may give."""
+    return {code: names[LANGUAGES.index(language)] for code, names in _CAUSES.items()}

@@ -1,0 +1,41 @@
+"""«Обзор»: a client in figures."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from ats.calls.models import Call
+from ats.clients import queries as clients
+from ats.clients.models import Client
+from ats.engine import queries as engine
+from ats.engine.models import LiveCall
+from ats.media.models import Sound
+from ats.numbering.models import Number
+from ats.ports.models import Port
+
+# A live row older than this belongs to an agent that has stopped looking.
+LIVE_FOR = timedelta(seconds=20)
+
+
+def overview_of(client: Client) -> dict[str, Any]:
+    """The figures of one client. «Today» begins at midnight in the client's own time zone."""
+    now = timezone.now()
+    zone = ZoneInfo(client.time_zone)
+    midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    numbers = Number.objects.aggregate(
+        internal=Count("pk", filter=Q(kind=Number.Kind.INTERNAL)),
+        external=Count("pk", filter=Q(kind=Number.Kind.EXTERNAL)),
+    )
+    live = LiveCall.objects.filter(client_id=client.pk, updated_at__gt=now - LIVE_FOR)
+    return {
+        "client": clients.client_rows([client])[0],
+        "numbers": numbers,
+        "ports": {"total": Port.objects.count(), "registered": engine.registered_ports(client.pk)},
+        "calls_now": live.values("linkedid").distinct().count(),
+        "calls_today": Call.objects.filter(client_id=client.pk, started_at__gte=midnight).count(),
+        "sounds": Sound.objects.count(),
+        "provisioning": engine.provisioning(client.pk),
+    }

@@ -1,0 +1,220 @@
+"""VoIP ports of a client («Порты VoIP», S59-S86)."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Field, Query, Router, Schema, Status
+
+from ats.api.gate import ApiRequest, Gate
+from ats.api.listing import Listed, Page, page_of
+from ats.api.shapes import ERRORS, Id, RegistrationOut
+from ats.clients.access import Do
+from ats.config import Config
+from ats.engine import queries as engine
+from ats.ports import actions, credentials, queries
+from ats.ports.models import Port
+
+router = Router(tags=["ports"])
+
+
+class PortOut(Schema):
+    """Passwords are never here; `registration` is null when the engine knows of none."""
+
+    id: int
+    kind: str
+    connection: str
+    name: str
+    description: str
+    is_active: bool
+    login: str
+    number_id: int | None
+    number_digits: str
+    clip_id: int | None
+    clip_display: str
+    nat: bool
+    media_through_server: bool
+    dtmf: str
+    networks: list[str]
+    max_contacts: int
+    remote_host: str
+    remote_port: int
+    remote_login: str
+    remote_domain: str
+    register_: bool = Field(alias="register")
+    number_format: str
+    created_at: datetime
+    registration: RegistrationOut | None
+
+
+class PortIn(Schema):
+    """Without `login` and `password` a subscriber's port gets generated ones."""
+
+    kind: str = "sip"
+    connection: str = "subscriber"
+    name: str
+    description: str = ""
+    is_active: bool = True
+    login: str = ""
+    password: str = ""
+    number_id: Id | None = None
+    clip_id: Id | None = None
+    nat: bool = False
+    media_through_server: bool = True
+    dtmf: str = "rfc4733"
+    networks: list[str] = []
+    max_contacts: int = 1
+    remote_host: str = ""
+    remote_port: int = 5060
+    remote_login: str = ""
+    remote_domain: str = ""
+    register_: bool = Field(False, alias="register")
+    number_format: str = "e164"
+
+
+class PortPatch(Schema):
+    """Only the fields sent are changed; `kind` and `connection` never change."""
+
+    name: str = ""
+    description: str = ""
+    is_active: bool = True
+    login: str = ""
+    password: str = ""
+    number_id: Id | None = None
+    clip_id: Id | None = None
+    nat: bool = False
+    media_through_server: bool = True
+    dtmf: str = ""
+    networks: list[str] = []
+    max_contacts: int = 1
+    remote_host: str = ""
+    remote_port: int = 5060
+    remote_login: str = ""
+    remote_domain: str = ""
+    register_: bool = Field(False, alias="register")
+    number_format: str = ""
+
+
+class Credentials(Schema):
+    """What is typed into a telephone."""
+
+    server: str
+    port: int
+    login: str
+    password: str
+
+
+class LoginSuggestion(Schema):
+    login: str
+
+
+_SORTS = {
+    "id": "id",
+    "name": "name",
+    "login": "login",
+    "connection": "connection",
+    "is_active": "is_active",
+    "number_digits": "number__digits",
+}
+
+
+def _rows(rows: list[Port]) -> list[dict[str, Any]]:
+    known = engine.registrations_by_port([port.pk for port in rows])
+    return [{**queries.port_row(port), "registration": known.get(port.pk)} for port in rows]
+
+
+@router.get(
+    "/{int:client_id}/ports",
+    response={200: Listed[PortOut], **ERRORS},
+    auth=Gate(Do.CLIENT_VIEW),
+    by_alias=True,
+)
+def list_ports(request: ApiRequest, client_id: int, page: Query[Page]) -> dict[str, Any]:
+    """Ports of the client with the state of their registration."""
+    rows, total = page_of(
+        queries.ports(),
+        page,
+        search=("name", "login", "description", "number__digits"),
+        sorts=_SORTS,
+        default="name",
+    )
+    return {"items": _rows(rows), "total": total}
+
+
+@router.post(
+    "/{int:client_id}/ports",
+    response={201: PortOut, **ERRORS},
+    auth=Gate(Do.PORTS_CHANGE),
+    by_alias=True,
+)
+def create_port(request: ApiRequest, client_id: int, payload: PortIn) -> Status[dict[str, Any]]:
+    """Create a port: a subscriber's device, or a trunk to another operator."""
+    port = actions.create_port(request.auth, client_id, payload.model_dump(by_alias=True))
+    return Status(201, _rows([queries.port(port.pk)])[0])
+
+
+@router.get(
+    "/{int:client_id}/ports/password-suggestions",
+    response={200: list[str], **ERRORS},
+    auth=Gate(Do.PORTS_CHANGE),
+)
+def suggest_passwords(request: ApiRequest, client_id: int) -> list[str]:
+    """Five good passwords to choose from (S62)."""
+    return credentials.suggest_passwords()
+
+
+@router.get(
+    "/{int:client_id}/ports/login-suggestion",
+    response={200: LoginSuggestion, **ERRORS},
+    auth=Gate(Do.PORTS_CHANGE),
+)
+def suggest_login(request: ApiRequest, client_id: int) -> dict[str, Any]:
+    """A free SIP login for the next port of the client."""
+    return {"login": credentials.suggest_login(client_id)}
+
+
+@router.get(
+    "/{int:client_id}/ports/{int:port_id}",
+    response={200: PortOut, **ERRORS},
+    auth=Gate(Do.CLIENT_VIEW),
+    by_alias=True,
+)
+def get_port(request: ApiRequest, client_id: int, port_id: int) -> dict[str, Any]:
+    """One port."""
+    return _rows([queries.port(port_id)])[0]
+
+
+@router.patch(
+    "/{int:client_id}/ports/{int:port_id}",
+    response={200: PortOut, **ERRORS},
+    auth=Gate(Do.PORTS_CHANGE),
+    by_alias=True,
+)
+def update_port(request: ApiRequest, client_id: int, port_id: int, payload: PortPatch) -> dict[str, Any]:
+    """Change a port."""
+    values = payload.model_dump(exclude_unset=True, by_alias=True)
+    actions.update_port(request.auth, port_id, values)
+    return _rows([queries.port(port_id)])[0]
+
+
+@router.delete(
+    "/{int:client_id}/ports/{int:port_id}", response={204: None, **ERRORS}, auth=Gate(Do.PORTS_CHANGE)
+)
+def delete_port(request: ApiRequest, client_id: int, port_id: int) -> Status[None]:
+    """Delete a port; 409 says which dialplans or routes still use it."""
+    actions.delete_port(request.auth, port_id)
+    return Status(204, None)
+
+
+@router.get(
+    "/{int:client_id}/ports/{int:port_id}/credentials",
+    response={200: Credentials, **ERRORS},
+    auth=Gate(Do.PORTS_SECRET),
+)
+def get_credentials(request: ApiRequest, client_id: int, port_id: int) -> dict[str, Any]:
+    """What to type into the telephone of a subscriber's port; reading it is written to the audit."""
+    port = actions.reveal_password(request.auth, port_id)
+    config = Config.load()
+    server = config.listen
+    if server in ("0.0.0.0", "::"):  # noqa: S104 - only compared: any address then means the one asked
+        server = request.get_host().rsplit(":", 1)[0]
+    return {"server": server, "port": config.sip_port, "login": port.login, "password": port.password}

@@ -1,0 +1,67 @@
+"""Shapes that several operations share."""
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Field, Schema
+
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class ErrorOut(Schema):
+    """Every refusal looks like this; `message` and `fields` are in the user's language."""
+
+    code: str
+    message: str
+    fields: dict[str, str] = {}
+
+
+class NodeVersion(Schema):
+    """What one engine node serves for a client."""
+
+    node: str
+    version: int
+    active: bool
+    active_at: datetime | None
+    error: str
+
+
+class Provisioning(Schema):
+    """The client's saved version and what each node serves of it."""
+
+    version: int
+    nodes: list[NodeVersion]
+
+
+class RegistrationOut(Schema):
+    """State of a port's registration."""
+
+    port_id: int
+    client_id: int
+    node: str
+    status: str
+    contact: str
+    address: str
+    user_agent: str
+    rtt_ms: int | None
+    expires_at: datetime | None
+    updated_at: datetime
+
+
+class Named(Schema):
+    """Something to choose from: an id and what it is called."""
+
+    id: int
+    title: str
+
+
+class CodeName(Schema):
+    """A code and its name in the user's language."""
+
+    code: str
+    name: str
+
+
+ERRORS = {
+    code: ErrorOut for code in (401, 403, 404, 409, 422, 429)
+}
