@@ -5,7 +5,6 @@ a row of its own, with its own part of the path and nothing of the other's exten
 """
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -24,7 +23,6 @@ _RESULT_OF_CAUSE = {
     19: NO_ANSWER,
     **dict.fromkeys((1, 2, 3, 20, 22, 25, 27, 28, 38), NO_ROUTE),
 }
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _BIG = 2**63 - 1
 _TRANSFERS = ("BLINDTRANSFER", "ATTENDEDTRANSFER")
 
@@ -60,8 +58,8 @@ class CallRow:
     called: str
     via: str
     answered_by: str
-    caller_port_id: int | None
-    answered_port_id: int | None
+    caller_endpoint: str  # of this client, else empty
+    answered_endpoint: str
     result: str
     cause: int
     path: str
@@ -73,7 +71,7 @@ class _Leg:
 
     __slots__ = (
         "account", "answered", "cause", "channel", "dialled", "dialstatus", "ended", "endpoint", "first_name",
-        "first_number", "last_name", "last_number", "path", "source", "started", "tenant", "trunk", "uniqueid",
+        "first_number", "last_name", "last_number", "path", "source", "started", "trunk", "uniqueid",
     )  # fmt: skip
 
     def __init__(self, event: Event) -> None:
@@ -82,7 +80,6 @@ class _Leg:
         self.endpoint = endpoint = endpoint_of(event.channel)
         self.trunk = endpoint[:1] == "t" and endpoint[1:].isdigit()
         self.account = _integer(event.account)
-        self.tenant = _integer(event.tenant)
         self.dialled = event.exten if event.type == "CHAN_START" else ""
         self.started = event.at
         self.answered: int | None = None
@@ -190,7 +187,7 @@ def _row(
     started = caller.started
     ended = max(leg.ended for leg in legs)
     answered = caller.answered
-    answered_by, answered_port = _who_answered(client, caller, legs, outside)
+    answered_by, answered_endpoint = _who_answered(client, caller, legs, outside)
     return CallRow(
         linkedid=linkedid,
         client_id=client,
@@ -205,8 +202,8 @@ def _row(
         called=_clean(called, 64),
         via=_clean(via, 64),
         answered_by=_clean(answered_by, 64),
-        caller_port_id=caller.tenant if caller.account == client else None,
-        answered_port_id=answered_port,
+        caller_endpoint=caller.endpoint if caller.account == client else "",
+        answered_endpoint=answered_endpoint,
         result=LOST if lost else _result(caller),
         cause=0 if lost else caller.cause,
         path=_clean(path, 4000),
@@ -233,8 +230,8 @@ def _leg_row(leg: _Leg, client: int, is_caller: bool, number: str) -> LegRow:
     )
 
 
-def _who_answered(client: int, caller: _Leg, legs: list[_Leg], outside: str) -> tuple[str, int | None]:
-    """Number and port of the leg that answered first, as this client may know it."""
+def _who_answered(client: int, caller: _Leg, legs: list[_Leg], outside: str) -> tuple[str, str]:
+    """Number and endpoint of the leg that answered first, as this client may know it."""
     first: _Leg | None = None
     for leg in legs:
         if leg is caller or leg.answered is None or not (leg.account == client or outside):
@@ -242,10 +239,10 @@ def _who_answered(client: int, caller: _Leg, legs: list[_Leg], outside: str) -> 
         if first is None or first.answered is None or leg.answered < first.answered:
             first = leg
     if first is None:
-        return "", None
+        return "", ""
     if first.account == client and not first.trunk:
-        return first.first_number or first.endpoint, first.tenant
-    return outside, None
+        return first.first_number or first.endpoint, first.endpoint
+    return outside, ""
 
 
 def _result(caller: _Leg) -> str:
@@ -297,5 +294,5 @@ def _ms(us: int) -> int:
 def _clean(text: str, size: int) -> str:
     """Fit for a column and for a screen: no control characters, not longer than the column."""
     if not text.isprintable():
-        text = _CONTROL.sub(" ", text).encode("utf-8", "replace").decode("utf-8").strip()
+        text = "".join([char if char.isprintable() else " " for char in text]).strip()
     return text[:size]

@@ -1,8 +1,9 @@
 """The text of an engine's journal, and nothing else: bytes in, events out (docs/architecture/journal.md).
 
-Three kinds of lines stand in it: events the engine writes itself (cel_custom, every field quoted),
-`BOOT,<boot id>,<epoch>` before each start of the engine and `HB,<epoch>` while it answers its agent.
-Names of callers come from strangers: whatever they hold, a bad line is set aside and reading goes on.
+Three kinds of lines stand in it: events the engine writes itself (cel_custom: fields separated by tabs, quoted
+only when they must be), `BOOT,<boot id>,<epoch>` before each start of the engine and `HB,<epoch>` while it
+answers its agent. Names and dialled numbers come from strangers and may hold anything, line breaks
+included: whatever comes, a bad record is set aside and reading goes on.
 """
 
 import csv
@@ -10,42 +11,33 @@ import json
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+# The engine's room writes them in this order (engine/confs.py).
 COLUMNS = (
-    "EventType",
-    "EventTime",
-    "LinkedID",
-    "UniqueID",
-    "ChanName",
-    "Num",
-    "Name",
-    "Exten",
-    "Context",
-    "AccountCode",
-    "UserField",
-    "EventExtra",
-    "TenantID",
-)
-_QUOTES = 2 * len(COLUMNS)
+    "eventtype", "eventtime", "linkedid", "uniqueid", "channame", "accountcode", "userfield", "extra", "context",
+    "exten", "cid_num", "cid_name",
+)  # fmt: skip
+_WIDTH = len(COLUMNS)
+# No SIP message makes a record longer than this; a quote still open after it was never closed (torn write).
+LONGEST_RECORD = 64 * 1024
 _EARLIEST_US = 1_500_000_000_000_000  # 2017: older or absurd times would poison every later row
 _LATEST_US = 4_102_444_800_000_000  # 2100
 
 
 class Event(NamedTuple):
-    """One line of the engine. `at` is in microseconds since 1970 UTC; the rest is text as written."""
+    """One record of the engine, fields as in COLUMNS. `at` is in microseconds since 1970 UTC."""
 
     type: str
     at: int
     linkedid: str
     uniqueid: str
     channel: str
-    number: str
-    name: str
-    exten: str
-    context: str
     account: str
     path: str
     extra: str
-    tenant: str
+    context: str
+    exten: str
+    number: str
+    name: str
 
 
 class Boot(NamedTuple):
@@ -80,13 +72,11 @@ def read_chunk(data: bytes, *, at_end: bool = False) -> Chunk:
     instead of waited for.
     """
     chunk = Chunk()
-    whole = data.rfind(b"\n") + 1
-    if at_end and whole < len(data):
-        data += b"\n"
-        whole = len(data)
+    whole = len(data) if at_end else data.rfind(b"\n") + 1
     chunk.used = whole
     lines = data[:whole].decode("utf-8", "replace").replace("\0", "").split("\n")
-    lines.pop()
+    if not lines[-1]:
+        lines.pop()
     items = chunk.items
     index, count = 0, len(lines)
     while index < count:
@@ -95,22 +85,21 @@ def read_chunk(data: bytes, *, at_end: bool = False) -> Chunk:
         item = parse_line(line)
         if item is not None:
             items.append(item)
-        elif line[:1] == '"' and line.count('"') % 2:
-            end = _closing_line(lines, index)
-            if end is None and not at_end and not _record_follows(lines, index):
-                # A quote is still open at the end of what is there: its rest may be on the way.
+        elif line.count('"') % 2:
+            # A quoted value goes on in the next lines. What stands there is a value, even if it looks like a
+            # record or a BOOT line: a dialled number can hold line breaks.
+            end, full = _closing_line(lines, index)
+            if not full and not at_end:
                 chunk.used = _bytes_before(data, whole, count - index + 1)
                 break
-            if end is None:
-                chunk.rejects.append(line)  # torn: the engine died or the disk was full
-                continue
-            text = "\n".join(lines[index - 1 : end])
-            event = _quoted(text)
+            event = _quoted("\n".join(lines[index - 1 : end])) if end else None
             if event is None:
-                chunk.rejects.append(text)
+                chunk.rejects.append(
+                    line
+                )  # the engine writes whole records: this one was torn by a full disk
             else:
                 items.append(event)
-            index = end
+                index = end
         elif line and line != "\r":
             chunk.rejects.append(line)
     return chunk
@@ -118,12 +107,16 @@ def read_chunk(data: bytes, *, at_end: bool = False) -> Chunk:
 
 def parse_line(line: str) -> Item | None:
     """One line as an item, or None when it is not a whole, sane record."""
-    if line[:1] == '"':
-        parts = line[1:-1].split('","')
-        # As many quotes as fields need means that none of them belongs to a value.
-        if len(parts) != len(COLUMNS) or line[-1] != '"' or line.count('"') != _QUOTES:
-            return _quoted(line)
+    parts = line.split("\t")
+    if len(parts) == _WIDTH:
+        if '"' in line:
+            extra, quotes = parts[7], line.count('"')
+            if quotes % 2 or extra[:1] != '"' or extra[-1] != '"' or extra.count('"') != quotes:
+                return _quoted(line)  # a quote elsewhere: the slow way
+            parts[7] = extra[1:-1].replace('""', '"')
         return _event(parts)
+    if len(parts) > 1:
+        return _quoted(line)
     head, _, rest = line.partition(",")
     if head == "HB":
         at = micros(rest.rstrip("\r"))
@@ -166,57 +159,40 @@ def _event(parts: list[str]) -> Event | None:
         at = micros(stamp)
         if not at:
             return None
-    linkedid = parts[2]
-    if not linkedid or len(linkedid) > 64 or not parts[3] or len(parts[3]) > 64:
+    linkedid, uniqueid = parts[2], parts[3]
+    if not (0 < len(linkedid) <= 64 and 0 < len(uniqueid) <= 64):
         return None
-    return Event(
-        parts[0],
-        at,
-        linkedid,
-        parts[3],
-        parts[4],
-        parts[5],
-        parts[6],
-        parts[7],
-        parts[8],
-        parts[9],
-        parts[10],
-        parts[11],
-        parts[12],
-    )
+    if not (linkedid.isprintable() and uniqueid.isprintable()):
+        return None
+    kind, _, _, _, channel, account, path, extra, context, exten, number, name = parts
+    return Event(kind, at, linkedid, uniqueid, channel, account, path, extra, context, exten, number, name)
 
 
 def _quoted(text: str) -> Event | None:
-    """The slow way, for values that hold quotes, separators or line breaks."""
+    """The slow way, for values that hold quotes, tabs or line breaks."""
+    if text.count('"') % 2:
+        return None
     try:
-        rows = list(csv.reader([text], strict=True))
+        rows = list(csv.reader([text], delimiter="\t", strict=True))
     except csv.Error:
         return None
-    return _event(rows[0]) if len(rows) == 1 and len(rows[0]) == len(COLUMNS) else None
+    return _event(rows[0]) if len(rows) == 1 and len(rows[0]) == _WIDTH else None
 
 
-def _closing_line(lines: list[str], index: int) -> int | None:
-    """The record before `index` left a quote open: the index after the line that closes it, or None.
+def _closing_line(lines: list[str], index: int) -> tuple[int, bool]:
+    """Where the quote left open before `index` closes: the index after that line, or 0.
 
-    A quote inside a value is written twice, so `"` and a letter at the start of a line can only be a new
-    record: nothing a stranger puts into a name can look like one. That matters, because a dialled
-    number may hold line breaks and try to pass for a BOOT line.
+    The second value tells whether that is final: closed, or open for longer than any record can be.
     """
+    size = 0
     for end in range(index, len(lines)):
         line = lines[end]
-        if _starts_record(line):
-            return None
         if line.count('"') % 2:
-            return end + 1
-    return None
-
-
-def _record_follows(lines: list[str], index: int) -> bool:
-    return any(_starts_record(line) for line in lines[index:])
-
-
-def _starts_record(line: str) -> bool:
-    return line[:1] == '"' and line[1:2].isalpha()
+            return end + 1, True
+        size += len(line) + 1
+        if size > LONGEST_RECORD:
+            return 0, True
+    return 0, False
 
 
 def _bytes_before(data: bytes, whole: int, lines: int) -> int:
