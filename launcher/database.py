@@ -64,7 +64,7 @@ def first_accounts(config: Config, group: ProcessGroup, report: Report, demo: bo
         return None
     said = _manage(config, group, report, "demo" if demo else "init_operator", "--json", secret=True)
     first = parse_first_login(said)
-    _keep(config, first)
+    keep(config, first)
     stamp.leave(mark, "demo" if demo else "operator")
     return first
 
@@ -87,7 +87,8 @@ def first_login_path(config: Config) -> Path:
     return config.home / "first-login.txt"
 
 
-def _keep(config: Config, first: FirstLogin) -> None:
+def keep(config: Config, first: FirstLogin) -> None:
+    """Write the first run's passwords to `first_login_path`, for the owner's eyes only."""
     lines = [f"cabinet http://{config.listen}:{config.web_port}/", f"login {first.login}"]
     lines.append(f"password {first.password}")
     lines += [f"sip {row.number} login {row.login} password {row.password}" for row in first.sip]

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,11 +116,7 @@ def owner_of(kind: str, port: int) -> str:
             continue
     wanted = {f"socket:[{inode}]" for inode in inodes}
     for process in _processes():
-        try:
-            links = {str(entry.readlink()) for entry in (process / "fd").iterdir()}
-        except OSError:
-            continue  # gone, or not ours to see
-        if links & wanted:
+        if _sockets(process) & wanted:
             return f"{_name(process)} (pid {process.name})"
     return ""
 
@@ -128,6 +125,16 @@ def _processes() -> Iterator[Path]:
     for path in Path("/proc").iterdir():
         if path.name.isdigit():
             yield path
+
+
+def _sockets(process: Path) -> set[str]:
+    """What a process has open; nothing when it is gone or not ours to see."""
+    found = set()
+    with suppress(OSError):
+        for entry in (process / "fd").iterdir():
+            with suppress(OSError):  # closed meanwhile
+                found.add(str(entry.readlink()))
+    return found
 
 
 def _name(process: Path) -> str:

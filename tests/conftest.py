@@ -17,6 +17,8 @@ def _make_home() -> Path:
     tools = os.environ.get("ATS_TOOLS") or str(Path(__file__).resolve().parents[1] / "var" / "tools")
     os.environ["ATS_HOME"] = str(home)
     os.environ["ATS_TOOLS"] = tools
+    # Named here, not in pyproject.toml: pytest-django would import the settings before this home is there.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "ats.settings"
     (home / "config.toml").write_text('secret_key = "tests"\nami_secret = "tests"\n', encoding="utf-8")
     for folder in ("db", "log", "run", "media"):
         (home / folder).mkdir()
