@@ -1,0 +1,57 @@
+"""kill -9 of any part changes no call and loses no row (DESIGN 4); a killed engine's calls are closed."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.harness.company import Company
+from tests.harness.instance import wait_for
+
+New = Callable[[], Company]
+
+
+@pytest.mark.parametrize("part", ["agent", "worker", "web"])
+def test_killed_part_loses_nothing(company: New, part: str) -> None:
+    client = company()
+    first, second = client.line("100"), client.line("101")
+    client.wait_active()
+    first.phone.register()
+    second.phone.register()
+    waiting = second.phone.answer()
+    call = first.phone.start_call("101", talk_ms=1500)
+    time.sleep(0.7)
+    killed = client.instance.pid(part)
+    os.kill(killed, signal.SIGKILL)
+    call.wait()
+    waiting.wait()
+    instance = client.instance
+    wait_for(lambda: instance.pid(part) not in (0, killed), 20)
+    client.instance.restart([])
+    rows = client.calls(1, timeout=20)
+    time.sleep(1)
+    assert [row["result"] for row in client.calls(1)] == ["answered"]
+    assert rows[0]["talk_ms"] >= 1400
+
+
+def test_killed_engine_closes_its_open_calls(company: New) -> None:
+    client = company()
+    first, second = client.line("100"), client.line("101")
+    client.wait_active()
+    first.phone.register()
+    second.phone.register()
+    waiting = second.phone.answer()
+    call = first.phone.start_call("101", talk_ms=60000)
+    time.sleep(3.5)
+    killed_at = time.time()
+    os.kill(client.instance.pid("engine"), signal.SIGKILL)
+    call.stop()
+    waiting.stop()
+    [row] = client.calls(1, timeout=30)
+    assert row["result"] in ("answered", "lost")
+    assert row["answered_at"]
+    assert 500 <= row["talk_ms"] <= (time.time() - killed_at) * 1000 + 4500
+    assert row["talk_ms"] <= 4500
+    client.instance.restart([])

@@ -1,0 +1,276 @@
+"""Real phones for tests: SIPp for signalling, baresip for sound. All on loopback, all bounded in time."""
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.harness import sipp
+from tests.harness.instance import wait_for
+from tests.harness.tones import write_tone
+
+
+class Running:
+    """A SIPp process in the background."""
+
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
+        self._process = process
+        self._folder = folder
+
+    def wait(self, timeout: float = 30) -> None:
+        """Until the scenario is through. Raises AssertionError with the messages when it failed."""
+        try:
+            code = self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.stop()
+            raise AssertionError(f"SIPp did not finish\n{self.messages()}") from None
+        if code != 0:
+            raise AssertionError(f"SIPp ended with {code}\n{self.messages()}")
+
+    def stop(self) -> None:
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+
+    def messages(self) -> str:
+        """The SIP messages and errors of the run, the end of them."""
+        text = "".join(
+            file.read_text(errors="replace")[-6000:] for file in sorted(self._folder.glob("*.log"))
+        )
+        return text[-9000:]
+
+
+class SipPhone:
+    """A phone with its own UDP port, for one SIP account of a server.
+
+    With `password` None it is the switch of another operator: known by its address, never challenged.
+    """
+
+    def __init__(
+        self,
+        server_port: int,
+        login: str,
+        password: str | None,
+        *,
+        ip: str = "127.0.0.1",
+        server: str = "127.0.0.1",
+    ) -> None:
+        self.login = login
+        self.password = password
+        self.ip = ip
+        self._server = f"{server}:{server_port}"
+        self.port = free_udp_port(ip)
+        self._folder = Path(tempfile.mkdtemp(prefix=f"phone-{login}-"))
+        self._runs = 0
+
+    def register(self, status: int = 200, expires: int = 300) -> None:
+        """Registers and waits for the final answer `status`."""
+        self.start(sipp.register(self.login, self.password or "", expires, status)).wait(10)
+
+    def call(
+        self,
+        number: str,
+        *,
+        status: int = 200,
+        talk_ms: int = 500,
+        cancel_ms: int | None = None,
+        callee_ends: bool = False,
+        name: str = "phone",
+        timeout: float = 30,
+    ) -> None:
+        """Calls and follows the call to its end; AssertionError unless the final answer is `status`."""
+        self.start_call(
+            number, status=status, talk_ms=talk_ms, cancel_ms=cancel_ms, callee_ends=callee_ends, name=name
+        ).wait(timeout)
+
+    def start_call(
+        self,
+        number: str,
+        *,
+        status: int = 200,
+        talk_ms: int = 500,
+        cancel_ms: int | None = None,
+        callee_ends: bool = False,
+        name: str = "phone",
+    ) -> Running:
+        scenario = sipp.call(
+            self.login,
+            self.password or "",
+            authenticates=self.password is not None,
+            status=status,
+            talk_ms=talk_ms,
+            cancel_ms=cancel_ms,
+            callee_ends=callee_ends,
+            name=name,
+        )
+        # A second port: the same phone may be waiting for calls on its own.
+        return self.start(scenario, "-s", number, port=free_udp_port(self.ip))
+
+    def answer(self, *, ring_ms: int = 100, talk_ms: int | None = None) -> Running:
+        """Waits for one call and answers it; `talk_ms`: hangs up itself after that long."""
+        return self._wait_for_call(sipp.ringing(ring_ms=ring_ms, talk_ms=talk_ms))
+
+    def refuse(self, status: str) -> Running:
+        """Waits for one call and refuses it, e.g. with `486 Busy Here`."""
+        return self._wait_for_call(sipp.ringing(status=status))
+
+    def let_ring(self) -> Running:
+        """Waits for one call and never answers; done when the caller gives up."""
+        return self._wait_for_call(sipp.ringing(given_up=True))
+
+    def _wait_for_call(self, scenario: str) -> Running:
+        running = self.start(scenario)
+        wait_for(lambda: not _udp_is_free(self.ip, self.port), 5, lambda: "SIPp does not listen")
+        return running
+
+    def start(self, scenario: str, *options: str, port: int | None = None) -> Running:
+        """Runs a scenario once."""
+        self._runs += 1
+        folder = self._folder / str(self._runs)
+        folder.mkdir()
+        file = folder / "scenario.xml"
+        file.write_text(scenario)
+        process = subprocess.Popen(
+            [
+                "sipp", self._server, "-sf", str(file), "-m", "1", "-i", self.ip,
+                "-p", str(port or self.port), "-nostdin", "-timeout", "60", "-timeout_error",
+                "-trace_msg", "-message_file", str(folder / "messages.log"),
+                "-trace_err", "-error_file", str(folder / "errors.log"), *options,
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        return Running(process, folder)
+
+
+_BARESIP = """poll_method epoll
+sip_listen 127.0.0.1:{port}
+call_local_timeout 60
+call_max_calls 4
+audio_path /usr/share/baresip
+audio_player aufile,{folder}/play.wav
+audio_source aufile,{folder}/tone.wav
+audio_alert aufile,{folder}/alert.wav
+ausrc_srate 8000
+auplay_srate 8000
+ausrc_channels 1
+auplay_channels 1
+audio_level no
+ausrc_format s16
+auplay_format s16
+auenc_format s16
+audec_format s16
+rtp_ports {rtp}-{rtp_end}
+jitter_buffer_type fixed
+jitter_buffer_delay 1-20
+net_interface 127.0.0.1
+snd_path {folder}
+module_path /usr/lib/baresip/modules
+module stdio.so
+module g711.so
+module aufile.so
+module ausine.so
+module sndfile.so
+module_tmp uuid.so
+module_tmp account.so
+module_app auloop.so
+module_app contact.so
+module_app menu.so
+module_app cons.so
+cons_listen 127.0.0.1:{console}
+"""
+
+
+class Baresip:
+    """A softphone that plays a tone and records what it hears. Answers by itself unless `manual`."""
+
+    def __init__(self, folder: Path, console: int) -> None:
+        self.folder = folder
+        self._console = ("127.0.0.1", console)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def keys(self, text: str) -> None:
+        """Types into the console: `d100` + newline dials, digits in a call are DTMF, `b` hangs up."""
+        for key in text:
+            self._socket.sendto(key.encode(), self._console)
+            time.sleep(0.12)
+
+    def dial(self, number: str) -> None:
+        self.keys(f"d{number}\n")
+
+    def hang_up(self) -> None:
+        self.keys("b")
+
+    def log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
+
+    def heard(self) -> Path:
+        """The recording of the decoded (received) sound of the latest call."""
+        found = sorted(self.folder.glob("dump-*-dec.wav"), key=lambda file: file.stat().st_mtime)
+        if not found:
+            raise AssertionError(f"nothing was recorded\n{self.log()[-3000:]}")
+        return found[-1]
+
+
+@contextmanager
+def baresip(
+    server_port: int, login: str, password: str, hertz: float, *, manual: bool = False
+) -> Iterator[Baresip]:
+    """Starts a softphone, waits until it is registered, and stops it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
+    port, console, rtp = free_udp_port(), free_udp_port(), free_udp_port()
+    rtp -= rtp % 2
+    write_tone(folder / "tone.wav", hertz)
+    write_tone(folder / "alert.wav", 425, 1)
+    (folder / "config").write_text(
+        _BARESIP.format(port=port, folder=folder, console=console, rtp=rtp, rtp_end=rtp + 40)
+    )
+    mode = "manual" if manual else "auto"
+    (folder / "accounts").write_text(
+        f"<sip:{login}@127.0.0.1:{server_port}>;auth_user={login};auth_pass={password};"
+        f"answermode={mode};regint=120;dtmfmode=rtpevent;audio_codecs=pcma\n"
+    )
+    (folder / "contacts").write_text("")
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            ["baresip", "-f", str(folder)],
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            cwd=folder,
+            env={**os.environ, "HOME": str(folder)},
+        )
+    phone = Baresip(folder, console)
+    try:
+        wait_for(lambda: "200 OK" in phone.log(), 10, phone.log)
+        yield phone
+    finally:
+        process.terminate()
+        try:
+            process.wait(6)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_udp_port(ip: str = "127.0.0.1") -> int:
+    """A UDP port of a loopback address that is free now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((ip, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _udp_is_free(ip: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((ip, port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,225 @@
+"""SIPp scenarios of a phone, put together from messages: register, call, and be called in several ways."""
+
+SDP = """v=0
+      o=phone 1 1 IN IP4 [local_ip]
+      s=-
+      c=IN IP4 [media_ip]
+      t=0 0
+      m=audio [media_port] RTP/AVP 8 101
+      a=rtpmap:8 PCMA/8000
+      a=rtpmap:101 telephone-event/8000
+      a=fmtp:101 0-15
+      a=sendrecv
+"""
+
+
+def _send(text: str, attributes: str = "") -> str:
+    return f"<send {attributes}><![CDATA[\n      {text.strip()}\n\n]]></send>"
+
+
+def _recv(attributes: str, action: str = "") -> str:
+    return f"<recv {attributes}>{action}</recv>" if action else f"<recv {attributes}/>"
+
+
+def _scenario(*parts: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="phone">\n'
+        + "\n".join(parts)
+        + "\n</scenario>\n"
+    )
+
+
+def _headers(*lines: str, body: str = "") -> str:
+    """Header lines (empty ones left out, they would end the header) and the body."""
+    kept = [line for line in lines if line]
+    if body:
+        kept += ["Content-Type: application/sdp", "Content-Length: [len]"]
+        return "\n      ".join(kept) + f"\n\n      {body}"
+    return "\n      ".join([*kept, "Content-Length: 0"]) + "\n"
+
+
+def _request(method: str, cseq: str, branch: str = "", extra: str = "", body: str = "") -> str:
+    """A request of the caller inside or outside a dialog."""
+    in_dialog = method in ("ACK", "BYE")
+    return _headers(
+        f"{method} sip:[service]@[remote_ip]:[remote_port] SIP/2.0",
+        f"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch or '[branch]'}",
+        'From: "[$cname]" <sip:[$login]@[remote_ip]:[remote_port]>;tag=[pid]T[call_number]',
+        f"To: <sip:[service]@[remote_ip]:[remote_port]>{'[peer_tag_param]' if in_dialog else ''}",
+        "Call-ID: [call_id]",
+        f"CSeq: {cseq} {method}",
+        "Contact: <sip:[$login]@[local_ip]:[local_port]>",
+        "Max-Forwards: 70",
+        extra,
+        body=body,
+    )
+
+
+def _variables(login: str, name: str) -> str:
+    return (
+        f'<Global variables="login,cname"/>'
+        f'<nop><action><assignstr assign_to="login" value="{login}"/>'
+        f'<assignstr assign_to="cname" value="{name}"/></action></nop>'
+    )
+
+
+def register(login: str, password: str, expires: int = 300, status: int = 200) -> str:
+    """REGISTER with digest; `status`: the final answer that is expected."""
+
+    def message(cseq: int, extra: str) -> str:
+        text = _headers(
+            "REGISTER sip:[remote_ip]:[remote_port] SIP/2.0",
+            "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]",
+            f"From: <sip:{login}@[remote_ip]:[remote_port]>;tag=[pid]T[call_number]",
+            f"To: <sip:{login}@[remote_ip]:[remote_port]>",
+            "Call-ID: [call_id]",
+            f"CSeq: {cseq} REGISTER",
+            f"Contact: <sip:{login}@[local_ip]:[local_port]>;expires={expires}",
+            "Max-Forwards: 70",
+            "User-Agent: SIPp phone",
+            extra,
+        )
+        return _send(text, 'retrans="500"')
+
+    auth = f"[authentication username={login} password={password}]"
+    return _scenario(
+        message(1, ""), _recv('response="401" auth="true"'), message(2, auth), _recv(f'response="{status}"')
+    )
+
+
+def call(
+    login: str,
+    password: str,
+    *,
+    status: int = 200,
+    talk_ms: int = 500,
+    cancel_ms: int | None = None,
+    callee_ends: bool = False,
+    name: str = "phone",
+    authenticates: bool = True,
+) -> str:
+    """An outgoing call. `status`: expected final answer; `cancel_ms`: give up ringing after that long."""
+    auth = f"[authentication username={login} password={password}]"
+    first, second = "z9hG4bK-[pid]-[call_number]-a", "z9hG4bK-[pid]-[call_number]-b"
+    parts = [_variables(login, name), _send(_request("INVITE", "1", first, body=SDP), 'retrans="500"')]
+    branch, cseq = first, "1"
+    if authenticates:
+        parts += [
+            _recv('response="100" optional="true"'),
+            _recv('response="401" auth="true"'),
+            _send(_request("ACK", "1", first)),
+            _send(_request("INVITE", "2", second, extra=auth, body=SDP), 'retrans="500"'),
+        ]
+        branch, cseq = second, "2"
+    parts.append(_recv('response="100" optional="true"'))
+    if cancel_ms is not None:
+        parts += [
+            _recv('response="180"'),
+            f'<pause milliseconds="{cancel_ms}"/>',
+            # CANCEL and the ACK of a failure belong to the transaction of their INVITE.
+            _send(_request("CANCEL", cseq, branch)),
+            _recv('response="200"'),
+            _recv('response="487"'),
+            _send(_request("ACK", cseq, branch)),
+        ]
+        return _scenario(*parts)
+    parts += [_recv(f'response="{code}" optional="true"') for code in (180, 183) if code != status]
+    parts += [
+        _recv(f'response="{status}"'),
+        _send(_request("ACK", cseq, "[branch]" if status == 200 else branch)),
+    ]
+    if status != 200:
+        return _scenario(*parts)
+    if callee_ends:
+        parts += [_recv('request="BYE"'), _send(_answer("200 OK"))]
+    else:
+        parts += [
+            f'<pause milliseconds="{talk_ms}"/>',
+            _send(_request("BYE", "3"), 'retrans="500"'),
+            _recv('response="200"'),
+        ]
+    return _scenario(*parts)
+
+
+def _answer(status: str, *, tag: bool = False, body: str = "") -> str:
+    return _headers(
+        f"SIP/2.0 {status}",
+        "[last_Via:]",
+        "[last_Record-Route:]",
+        "[last_From:]",
+        f"[last_To:]{';tag=[pid]U[call_number]' if tag else ''}",
+        "[last_Call-ID:]",
+        "[last_CSeq:]",
+        "Contact: <sip:phone@[local_ip]:[local_port]>",
+        body=body,
+    )
+
+
+def _keep(**headers: str) -> str:
+    """Keep a header's value of the message that is received now, as variables."""
+    parts = []
+    for name, header in headers.items():
+        found, _, pattern = header.partition("=")
+        pattern = pattern or ".*"
+        parts.append(f'<ereg regexp="{pattern}" search_in="hdr" header="{found}:" assign_to="{name}"/>')
+    return f"<action>{''.join(parts)}</action>"
+
+
+def ringing(
+    *, status: str = "200 OK", ring_ms: int = 100, talk_ms: int | None = None, given_up: bool = False
+) -> str:
+    """Be called: ring, then answer (`200 OK`) or refuse (`486 Busy Here` …).
+
+    `talk_ms`: hang up first after that long; `given_up`: never answer, the caller cancels.
+    """
+    # What later messages need and [last_*] no longer has then.
+    invite = _keep(via="Via", cseq="CSeq=[0-9]+", uri="Contact=sip:[^>;]*")
+    parts = [
+        _recv('request="INVITE"', invite),
+        _send(_answer("100 Trying")),
+        _send(_answer("180 Ringing", tag=True)),
+    ]
+    if given_up:
+        parts += [
+            _recv('request="CANCEL" timeout="60000"'),
+            _send(_answer("200 OK")),
+            _send(
+                _headers(
+                    "SIP/2.0 487 Request Terminated",
+                    "Via:[$via]",
+                    "[last_From:]",
+                    "[last_To:];tag=[pid]U[call_number]",
+                    "[last_Call-ID:]",
+                    "CSeq: [$cseq] INVITE",
+                )
+            ),
+            _recv('request="ACK"', _keep(me="To", peer="From")),
+            _UNUSED,
+        ]
+        return _scenario(*parts)
+    parts.append(f'<pause milliseconds="{ring_ms}"/>')
+    good = status.startswith("200")
+    parts.append(_send(_answer(status, tag=True, body=SDP if good else ""), 'retrans="500"'))
+    parts.append(_recv('request="ACK"', _keep(me="To", peer="From")))
+    if good and talk_ms is None:
+        parts += [_recv('request="BYE"'), _send(_answer("200 OK"))]
+    elif good:
+        bye = _headers(
+            "BYE [$uri] SIP/2.0",
+            "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]",
+            "From:[$me]",
+            "To:[$peer]",
+            "Call-ID: [call_id]",
+            "CSeq: 7 BYE",
+            "Max-Forwards: 70",
+        )
+        parts += [
+            f'<pause milliseconds="{talk_ms}"/>',
+            _send(bye, 'retrans="500"'),
+            _recv('response="200"'),
+        ]
+    return _scenario(*parts, _UNUSED)
+
+
+# SIPp refuses variables that are set and never read.
+_UNUSED = '<Reference variables="via,cseq,uri,me,peer"/>'

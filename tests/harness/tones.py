@@ -1,0 +1,45 @@
+"""Tones for phones to play, and a measure of what was heard."""
+
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+RATE = 8000
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Strongest frequency in Hz and level (RMS, full scale = 1) of the loudest second of a recording."""
+
+    hertz: float
+    rms: float
+    seconds: float
+
+
+def write_tone(path: Path, hertz: float, seconds: float = 30.0) -> Path:
+    """A sine of half full scale as 8 kHz mono PCM16."""
+    samples = np.sin(2 * np.pi * hertz * np.arange(int(RATE * seconds)) / RATE) * 16000
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(samples.astype("<i2").tobytes())
+    return path
+
+
+def listen(path: Path) -> Heard:
+    """Measures a mono PCM16 recording. Raises wave.Error when it is not one."""
+    with wave.open(str(path), "rb") as recording:
+        rate = recording.getframerate()
+        raw = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
+        samples = raw[:: recording.getnchannels()].astype(float) / 32768
+    seconds = len(samples) / rate
+    if len(samples) < rate // 4:
+        return Heard(0.0, 0.0, seconds)
+    starts = range(0, max(1, len(samples) - rate), rate // 4)
+    window = max((samples[s : s + rate] for s in starts), key=lambda part: float(np.mean(part**2)))
+    spectrum = np.abs(np.fft.rfft(window * np.hanning(len(window))))
+    hertz = float(np.argmax(spectrum) * rate / len(window))
+    return Heard(hertz, float(np.sqrt(np.mean(window**2))), seconds)
