@@ -3,7 +3,7 @@
 A problem carries codes, not texts: the words in both languages stand in `ats.api.messages`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -92,3 +92,17 @@ class Throttled(Problem):
 def invalid(path: str, code: str, **params: str | int) -> Invalid:
     """The usual case: one field is wrong."""
     return Invalid({path: Fault(code, params)})
+
+
+PLACES_SHOWN = 5
+
+
+def places(found: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Where something is used, for a Conflict: each place once, the first few and how many more."""
+    unique: list[Fault] = []
+    for place in found:
+        if place not in unique:
+            unique.append(place)
+    if len(unique) <= PLACES_SHOWN:
+        return tuple(unique)
+    return (*unique[:PLACES_SHOWN], Fault("at_more", {"count": len(unique) - PLACES_SHOWN}))

@@ -150,4 +150,4 @@ def save_dialplan(request: ApiRequest, client_id: int, number_id: int, payload: 
 )
 def get_dialplan_targets(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """What the «Действие» drop-down offers."""
-    return dialplan_queries.targets(request.auth.language)
+    return dialplan_queries.targets()

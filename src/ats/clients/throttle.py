@@ -1,0 +1,59 @@
+"""Log-in with a limit on failures, counted in the database so that all web processes share it."""
+
+import math
+from datetime import timedelta
+
+from django.contrib.auth import authenticate
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django_scopes import scope
+
+from ats.audit.actions import record
+from ats.clients.models import LoginFailure, User
+from ats.clients.rights import Right
+from ats.errors import Denied, NotLoggedIn, Throttled
+
+FAILURES = 5
+ADDRESS_FAILURES = 30  # of whatever logins: slows down trying one password on many users
+WITHIN = timedelta(minutes=1)
+
+
+def log_in(request: HttpRequest, login: str, password: str) -> User:
+    """The user with this login and password.
+
+    Raises Throttled after 5 failures of the login from one address within a minute (or 30 of the address),
+    NotLoggedIn for a wrong login or password, Denied without the right to log in over HTTP (S214).
+    """
+    login = login.strip()[:64].replace("\x00", "")
+    address = request.META.get("REMOTE_ADDR", "")[:45]
+    attempt = _counted(login.lower(), address)
+    user = authenticate(request, username=login, password=password)
+    if not isinstance(user, User):
+        raise NotLoggedIn("bad_login")
+    if not user.has_right(Right.HTTP_LOGIN):
+        attempt.delete()
+        raise Denied("no_http_login")
+    with transaction.atomic(), scope(client=user.client_id):
+        LoginFailure.objects.filter(login=login.lower(), address=address).delete()
+        record(user, user.client_id, "login", user)
+    return user
+
+
+def _counted(login: str, address: str) -> LoginFailure:
+    """Note the attempt before the password is looked at: attempts at the same moment see each other."""
+    now = timezone.now()
+    attempt = LoginFailure.objects.create(login=login, address=address)
+    recent = LoginFailure.objects.filter(address=address, at__gt=now - WITHIN, pk__lt=attempt.pk)
+    for found, limit in ((recent.filter(login=login), FAILURES), (recent, ADDRESS_FAILURES)):
+        moments = list(found.order_by("-at").values_list("at", flat=True)[:limit])
+        if len(moments) == limit:
+            attempt.delete()  # a refused attempt does not make the wait longer
+            wait = (moments[-1] + WITHIN - now).total_seconds()
+            raise Throttled(max(1, math.ceil(wait)))
+    return attempt
+
+
+def forget_old_failures() -> int:
+    """Housekeeping: drop failures that no longer count; returns how many."""
+    return LoginFailure.objects.filter(at__lt=timezone.now() - 60 * WITHIN).delete()[0]

@@ -1,0 +1,94 @@
+"""What the fields of a port must look like, for each kind of connection."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ats import checks
+from ats.errors import Fault, Invalid
+from ats.numbering.models import Number
+from ats.ports import credentials
+from ats.ports.models import Port
+
+COMMON: dict[str, checks.Check] = {
+    "name": checks.text(80, required=True),
+    "description": checks.text(500),
+    "is_active": checks.flag,
+    "nat": checks.flag,
+    "media_through_server": checks.flag,
+    "dtmf": checks.one_of(Port.Dtmf.values),
+    "networks": checks.networks,
+}
+SUBSCRIBER: dict[str, checks.Check] = {
+    **COMMON,
+    "login": credentials.check_login,
+    "max_contacts": checks.whole(1, 10),
+}
+TRUNK: dict[str, checks.Check] = {
+    **COMMON,
+    "password": checks.text(128),
+    "remote_host": checks.host,
+    "remote_port": checks.whole(1, 65535),
+    "remote_login": checks.pattern(r"[A-Za-z0-9._+@-]+", "bad_remote_login", 64),
+    "remote_domain": checks.host,
+    "register": checks.flag,
+    "number_format": checks.one_of(Port.NumberFormat.values),
+}
+_DEFAULTS = {
+    name: Port._meta.get_field(name).get_default()
+    for name in (*SUBSCRIBER, *TRUNK)
+    if name not in ("name", "password")
+}
+
+
+def accepted(connection: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The checked fields of a port of this connection. Raises Invalid.
+
+    A field of the other connection is refused only when it says something: forms send empty ones too.
+    """
+    own = SUBSCRIBER if connection == Port.Connection.SUBSCRIBER else TRUNK
+    other = TRUNK if own is SUBSCRIBER else SUBSCRIBER
+    code = "only_trunk" if own is SUBSCRIBER else "only_subscriber"
+    misplaced = {
+        name: Fault(code)
+        for name in other.keys() - own.keys() - {"password"}
+        if name in values and values[name] not in (None, "", False, _DEFAULTS[name])
+    }
+    if misplaced:
+        raise Invalid(misplaced)
+    return checks.clean(values, own)
+
+
+def check_whole(port: Port) -> None:
+    """Faults that show only when all fields are known. Raises Invalid."""
+    faults: dict[str, Fault] = {}
+    if port.connection == Port.Connection.TRUNK:
+        if not port.remote_host:
+            faults["remote_host"] = Fault("required")
+        if port.register and not port.remote_login:
+            faults["remote_login"] = Fault("required")
+    if faults:
+        raise Invalid(faults)
+
+
+def check_numbers(port: Port, values: Mapping[str, Any]) -> dict[str, Any]:
+    """`number_id` (an internal number) and `clip_id` (an external one), both of the client in scope.
+
+    Raises Invalid for a number of another kind or another client.
+    """
+    faults: dict[str, Fault] = {}
+    found: dict[str, Any] = {}
+    for name, kind, code in (
+        ("number_id", Number.Kind.INTERNAL, "not_internal"),
+        ("clip_id", Number.Kind.EXTERNAL, "not_external"),
+    ):
+        if name not in values:
+            continue
+        wanted = values[name]
+        if wanted is not None and not Number.objects.filter(pk=wanted, kind=kind).exists():
+            faults[name] = Fault(code)
+        elif wanted is not None and name == "clip_id" and port.connection == Port.Connection.TRUNK:
+            faults[name] = Fault("only_subscriber")
+        found[name] = wanted
+    if faults:
+        raise Invalid(faults)
+    return found

@@ -1,0 +1,38 @@
+"""Where things are used: what a refusal to delete them says."""
+
+from django.db.models import Q, QuerySet
+
+from ats.errors import Fault, places
+from ats.numbering import e164
+from ats.numbering.models import Number, Step
+from ats.ports.models import Port, RouteTrunk
+
+
+def uses_of_number(number: Number) -> tuple[Fault, ...]:
+    """Dialplans of other numbers and ports that name this number."""
+    steps = Step.objects.filter(to_number=number).exclude(number=number)
+    ports = Port.objects.filter(Q(number=number) | Q(clip=number)).order_by("name")
+    return places([*_at_steps(steps), *(Fault("at_port", {"name": port.name}) for port in ports)])
+
+
+def uses_of_port(port: Port) -> tuple[Fault, ...]:
+    """Dialplans and routes that name this port."""
+    routes = RouteTrunk.objects.filter(trunk=port).select_related("route").order_by("route__prefix")
+    return places(
+        [
+            *_at_steps(Step.objects.filter(port=port)),
+            *(Fault("at_route", {"prefix": item.route.prefix or "*"}) for item in routes),
+        ]
+    )
+
+
+def _at_steps(steps: QuerySet[Step]) -> list[Fault]:
+    return [
+        Fault("at_step", {"number": _written(step.number), "level": step.level})
+        for step in steps.select_related("number").order_by("number__digits", "level", "position")
+    ]
+
+
+def _written(number: Number) -> str:
+    return e164.display(number.digits) if number.kind == Number.Kind.EXTERNAL else number.digits
+
