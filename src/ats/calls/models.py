@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django_scopes import ScopedManager
 
 
 class JournalFile(models.Model):
@@ -73,7 +74,9 @@ class Call(models.Model):
     answered_port_id = models.BigIntegerField(null=True)
     result = models.CharField(max_length=12, choices=Result.choices)
     cause = models.PositiveSmallIntegerField(default=0)  # Q.850 given to the caller
-    path = models.TextField(blank=True)  # tokens, see dialplan/path.py
+    path = models.TextField(blank=True)  # words, see dialplan/path.py
+
+    objects: ClassVar[models.Manager["Call"]] = ScopedManager(client="client_id")
 
     class Meta:
         constraints: ClassVar = [
@@ -100,6 +103,8 @@ class Leg(models.Model):
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField()
     cause = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["Leg"]] = ScopedManager(client="call__client_id")
 
     class Meta:
         ordering: ClassVar = ["seq"]

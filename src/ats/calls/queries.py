@@ -1,0 +1,109 @@
+"""Call detail for people: one page of it, and the card of one call. Everything within one client."""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django_scopes import scope
+
+from ats.calls.models import Call, Leg
+from ats.calls.pathtext import path_item
+from ats.config import Config
+from ats.dialplan.path import parse
+from ats.errors import invalid
+from ats.numbering.models import Number, Step
+
+TOTAL_CAP = 100_000  # counting millions of rows for a page of fifty would cost seconds
+_FIELDS = (
+    "id", "linkedid", "direction", "started_at", "answered_at", "ended_at", "ring_ms", "talk_ms", "caller",
+    "caller_name", "called", "via", "answered_by", "caller_port_id", "answered_port_id", "result", "cause",
+)  # fmt: skip
+_LEG_FIELDS = ("seq", "endpoint", "number", "started_at", "answered_at", "ended_at", "cause")
+_SORTS = (
+    "started_at", "ended_at", "direction", "caller", "called", "via", "answered_by", "result", "cause", "ring_ms",
+    "talk_ms",
+)  # fmt: skip
+_SEARCHED = ("caller", "called", "via", "answered_by", "caller_name")
+_STALE_S = 10.0
+
+
+def call_page(
+    client_id: int, filters: Mapping[str, Any], *, page: int = 1, page_size: int = 50, sort: str = ""
+) -> tuple[list[dict[str, Any]], int]:
+    """One page of a client's calls and their number, which stops at TOTAL_CAP.
+
+    `filters`: from, to (aware datetimes, half-open by the time of start), direction, result, search (any
+    part of a number or name). `sort`: a column, `-` before it for descending; default the newest first.
+    Raises Invalid for an unknown column.
+    """
+    column = sort or "-started_at"
+    if column.removeprefix("-") not in _SORTS:
+        raise invalid("sort", "unknown_sort", allowed=", ".join(_SORTS))
+    with scope(client=client_id):
+        rows = _filtered(filters)
+        # Ties are broken in the direction of the column, as the index has it.
+        ordered = rows.order_by(column, "-id" if column.startswith("-") else "id").values(*_FIELDS)
+        start = (page - 1) * page_size
+        items = list(ordered[start : start + page_size])
+        if len(items) < page_size and (items or page == 1):
+            return items, start + len(items)
+        return items, rows.order_by().values("pk")[:TOTAL_CAP].count()
+
+
+def call_card(client_id: int, call_id: int, language: str = "ru") -> dict[str, Any] | None:
+    """One call with its legs and its way through the dialplan, or None when this client has no such call."""
+    with scope(client=client_id):
+        found = Call.objects.filter(pk=call_id).values(*_FIELDS, "path").first()
+        if found is None:
+            return None
+        card: dict[str, Any] = dict(found)
+        card["legs"] = list(Leg.objects.filter(call_id=call_id).order_by("seq").values(*_LEG_FIELDS))
+        card["path"] = _path(card["path"], language)
+        return card
+
+
+def worker_state(config: Config) -> tuple[bool, str]:
+    """Whether the worker of this installation works, and a few words why (for /api/health and `./ats status`)."""
+    try:
+        state = json.loads((config.run_dir / "worker.json").read_text(encoding="utf-8"))
+        age = time.time() - float(state["at"])
+        lag, error = int(state["lag_bytes"]), str(state["error"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False, "no sign of life yet"
+    if age > _STALE_S:
+        return False, f"no sign of life for {age:.0f} s"
+    if error:
+        return False, error
+    return True, f"{lag} bytes of the journal to read, {state.get('rejected', 0)} bad lines"
+
+
+def _filtered(filters: Mapping[str, Any]) -> QuerySet[Call]:
+    rows = Call.objects.all()
+    if since := filters.get("from"):
+        rows = rows.filter(started_at__gte=since)
+    if until := filters.get("to"):
+        rows = rows.filter(started_at__lt=until)
+    for name in ("direction", "result"):
+        if value := filters.get(name):
+            rows = rows.filter(**{name: value})
+    text = str(filters.get("search") or "").replace("\x00", "").strip()
+    if text:
+        where = Q()
+        for field in _SEARCHED:
+            where |= Q(**{f"{field}__has_text": text})
+        rows = rows.filter(where)
+    return rows
+
+
+def _path(text: str, language: str) -> list[dict[str, Any]]:
+    words = parse(text)
+    numbers = Number.objects.in_bulk({word.number_id for word in words if word.number_id is not None})
+    steps = {
+        step.pk: step
+        for step in Step.objects.filter(
+            pk__in={word.step_id for word in words if word.step_id is not None}
+        ).select_related("port", "sound", "to_number")
+    }
+    return [path_item(word, numbers, steps, language) for word in words]
