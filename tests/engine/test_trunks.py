@@ -22,9 +22,7 @@ class City:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.first, self.second = self._switch(CITY), self._switch(SPARE)
-        operator = next(
-            item["id"] for item in instance.api.get("/clients?page_size=500")["items"] if item["is_operator"]
-        )
+        operator = instance.operator_id()
         self.operator = operator
         trunks = [self._trunk(operator, switch) for switch in (self.first, self.second)]
         self.route = instance.api.post("/routes", {"prefix": "", "trunk_ids": trunks})["id"]

@@ -71,16 +71,20 @@ class Instance:
 
     def manage(self, *arguments: str) -> str:
         """Run one of our commands in this installation; returns what it printed."""
+        return self.run_module("ats.manage", *arguments)
+
+    def run_module(self, module: str, *arguments: str) -> str:
+        """Run a Python module with this installation's settings; returns what it printed."""
         done = subprocess.run(
-            [str(self.config.venv_python), "-m", "ats.manage", *arguments],
+            [str(self.config.venv_python), "-m", module, *arguments],
             env={**os.environ, **supervise.environment(self.config), **self._database()},
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
         if done.returncode:
-            raise RuntimeError(f"manage {' '.join(arguments)}: {done.stderr[-2000:]}{done.stdout[-500:]}")
+            raise RuntimeError(f"{module} {' '.join(arguments)}: {done.stderr[-2000:]}{done.stdout[-500:]}")
         return done.stdout
 
     def _database(self) -> dict[str, str]:
@@ -96,12 +100,17 @@ class Instance:
 
     def pid(self, part: str) -> int:
         """Process id of engine, agent, worker or web; 0 when it does not run."""
-        pids: dict[str, int] = {found.name: found.pid for found in supervise.parts(self.config)}
-        return pids[part]
+        pids = {found.name: found.pid for found in supervise.parts(self.config)}
+        return int(pids[part])
 
     def restart(self, parts: Sequence[str]) -> None:
         supervise.restart(self.config, parts)
         health.wait(self.config, lambda _text: None)
+
+    def operator_id(self) -> int:
+        """Client id of the operator itself."""
+        items = self.api.get("/clients?page_size=500")["items"]
+        return int(next(item["id"] for item in items if item["is_operator"]))
 
     def wait_active(self, client_id: int, timeout: float = 10) -> None:
         """Until every node serves the client's present version."""
