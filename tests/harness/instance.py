@@ -148,7 +148,8 @@ def wait_for(check: Callable[[], bool], timeout: float, explain: Callable[[], st
 def _free_block(size: int = 400) -> int:
     """First of `size` ports below the kernel's ephemeral range whose first ones are free."""
     start = 12000 + (os.getpid() * 7919) % 18000
-    for base in [*range(start, 31500, size), *range(12000, start, size)]:
+    candidates: list[int] = [*range(start, 31500, size), *range(12000, start, size)]
+    for base in candidates:
         if all(_is_free(port) for port in range(base, base + 24)):
             return base
     raise RuntimeError("no free block of ports")
