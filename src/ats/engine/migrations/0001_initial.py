@@ -5,82 +5,109 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LiveWatch',
+            name="LiveWatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.BigIntegerField(unique=True)),
-                ('until', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_id", models.BigIntegerField(unique=True)),
+                ("until", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True)),
-                ('boot_id', models.CharField(blank=True, max_length=40)),
-                ('engine_version', models.CharField(blank=True, max_length=60)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('agent_started_at', models.DateTimeField(null=True)),
-                ('outbox_id', models.BigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True)),
+                ("boot_id", models.CharField(blank=True, max_length=40)),
+                ("engine_version", models.CharField(blank=True, max_length=60)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                ("agent_started_at", models.DateTimeField(null=True)),
+                ("outbox_id", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('port_id', models.BigIntegerField(db_index=True)),
-                ('client_id', models.BigIntegerField(db_index=True)),
-                ('contact', models.CharField(blank=True, max_length=255)),
-                ('address', models.CharField(blank=True, max_length=80)),
-                ('user_agent', models.CharField(blank=True, max_length=200)),
-                ('status', models.CharField(max_length=20)),
-                ('rtt_ms', models.PositiveIntegerField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('updated_at', models.DateTimeField()),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='engine.node')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("port_id", models.BigIntegerField(db_index=True)),
+                ("client_id", models.BigIntegerField(db_index=True)),
+                ("contact", models.CharField(blank=True, max_length=255)),
+                ("address", models.CharField(blank=True, max_length=80)),
+                ("user_agent", models.CharField(blank=True, max_length=200)),
+                ("status", models.CharField(max_length=20)),
+                ("rtt_ms", models.PositiveIntegerField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("updated_at", models.DateTimeField()),
+                ("node", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="engine.node")),
             ],
         ),
         migrations.CreateModel(
-            name='LiveCall',
+            name="LiveCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.BigIntegerField(db_index=True)),
-                ('linkedid', models.CharField(max_length=64)),
-                ('uniqueid', models.CharField(max_length=64)),
-                ('channel', models.CharField(max_length=120)),
-                ('caller', models.CharField(blank=True, max_length=64)),
-                ('called', models.CharField(blank=True, max_length=64)),
-                ('connected', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(max_length=16)),
-                ('started_at', models.DateTimeField()),
-                ('answered', models.BooleanField(default=False)),
-                ('updated_at', models.DateTimeField()),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='engine.node')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_id", models.BigIntegerField(db_index=True)),
+                ("linkedid", models.CharField(max_length=64)),
+                ("uniqueid", models.CharField(max_length=64)),
+                ("channel", models.CharField(max_length=120)),
+                ("caller", models.CharField(blank=True, max_length=64)),
+                ("called", models.CharField(blank=True, max_length=64)),
+                ("connected", models.CharField(blank=True, max_length=64)),
+                ("state", models.CharField(max_length=16)),
+                ("started_at", models.DateTimeField()),
+                ("answered", models.BooleanField(default=False)),
+                ("updated_at", models.DateTimeField()),
+                ("node", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="engine.node")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('node', 'uniqueid'), name='live_call_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("node", "uniqueid"), name="live_call_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ActiveVersion',
+            name="ActiveVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.BigIntegerField()),
-                ('version', models.PositiveBigIntegerField()),
-                ('active_at', models.DateTimeField()),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='engine.node')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_id", models.BigIntegerField()),
+                ("version", models.PositiveBigIntegerField()),
+                ("active_at", models.DateTimeField()),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("node", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="engine.node")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('node', 'client_id'), name='active_version_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("node", "client_id"), name="active_version_unique")
+                ],
             },
         ),
     ]

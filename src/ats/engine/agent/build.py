@@ -1,0 +1,45 @@
+"""Everything the engine must hold for one client, built from the database in one consistent look."""
+
+from dataclasses import dataclass
+
+from ats.clients.models import Client
+from ats.dialplan.compiler import compile_client
+from ats.dialplan.conf import to_conf
+from ats.dialplan.model import Compiled
+from ats.dialplan.routes import compile_routes
+from ats.engine import endpoints, trunks
+from ats.engine.agent.database import ROUTES, routes_version, snapshot
+from ats.engine.enginedb import EndpointRows
+from ats.numbering.queries import client_plan
+from ats.ports.queries import endpoints_of, route_plans
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """`text` is the client's file; `trunks` the text of its trunks' file, empty when it has none."""
+
+    client_id: int
+    version: int
+    compiled: Compiled
+    text: str
+    endpoints: list[EndpointRows]
+    trunks: str
+
+
+def build(client_id: int) -> Built | None:
+    """Compile a client (or the routes, id 0) as it is saved now; None when there is no such client.
+
+    Raises ValueError when a value must not reach the engine.
+    """
+    with snapshot():
+        if client_id == ROUTES:
+            version, routes = routes_version(), route_plans()
+            compiled = compile_routes(routes, version)
+            return Built(ROUTES, version, compiled, to_conf(compiled), [], "")
+        if not Client.objects.filter(pk=client_id).exists():
+            return None
+        plan = client_plan(client_id)
+        ports = endpoints_of(client_id)
+    compiled = compile_client(plan)
+    rows = [endpoints.rows(port) for port in ports]
+    return Built(client_id, plan.version, compiled, to_conf(compiled), rows, trunks.conf(ports))

@@ -1,0 +1,28 @@
+"""The sign of life in the call journal: calls of an engine that died are closed at the last one."""
+
+import os
+import time
+from pathlib import Path
+
+from ats.engine.ami import Ami, AmiError
+
+EVERY_S = 2.0
+
+
+async def beat(ami: Ami, journal: Path) -> bool:
+    """Ask the engine, and when it answers append `HB,<epoch>` to the journal; says whether it answered."""
+    try:
+        await ami.action("Ping", timeout=EVERY_S)
+    except AmiError:
+        return False
+    append(journal, f"HB,{time.time():.6f}\n")
+    return True
+
+
+def append(journal: Path, line: str) -> None:
+    """Add a line in one write: the engine appends to the same file, and neither may tear the other's line."""
+    descriptor = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    try:
+        os.write(descriptor, line.encode())
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,256 @@
+"""The agent of one engine node: watches the outbox, keeps the engine on the newest version of everything.
+
+The truth is always in the database (which version is saved) and in ActiveVersion (which one this node
+serves); the outbox only wakes the agent up at once. So the agent may be killed at any moment: what
+is behind is found again at the next start and every few seconds.
+"""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from ats.config import Config
+from ats.engine import enginedb
+from ats.engine.agent import database as db
+from ats.engine.agent import files, heartbeat, live
+from ats.engine.agent.build import build
+from ats.engine.agent.database import Database
+from ats.engine.agent.provision import PUSH_ERRORS, Garbage, Provisioner
+from ats.engine.agent.registrations import Registrations
+from ats.engine.ami import Ami, AmiError
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.05
+RECONCILE_S = 5.0
+COLLECT_S = 5.0
+FILES_S = 60.0
+OUTBOX_KEPT = timedelta(days=2)
+RETRY_S = (1.0, 2.0, 5.0, 15.0, 60.0)
+BEAT_FAILURES = 3
+
+
+class Agent:
+    """One instance per node; `run` never returns."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._database = Database("agent-db")
+        self._ami = Ami(
+            config.ami_port,
+            config.ami_user,
+            config.ami_secret,
+            on_event=lambda message: self._registrations.on_event(message),
+            on_connect=self._on_connect,
+        )
+        self._provisioner = Provisioner(config, self._ami)
+        self._garbage = Garbage(config, self._ami)
+        self._node_id = 0
+        self._outbox_id = 0
+        self._served: dict[int, int] = {}
+        self._queue: deque[int] = deque()  # clients to push, those somebody just saved first
+        self._retries: dict[int, tuple[int, float]] = {}  # client → failures so far, not before
+        self._reconcile_at = 0.0
+        self._files_at = 0.0
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        enginedb.create(self._config.engine_db)
+        node = await self._database(db.node, self._config.node_name)
+        self._node_id = node.pk
+        self._registrations = Registrations(self._config, node.pk, self._database)
+        self._outbox_id = await self._database(db.last_outbox_id)
+        await self._database(db.set_node, node.pk, agent_started_at=timezone.now())
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._ami.run())
+            tasks.create_task(self._provision())
+            tasks.create_task(self._every(heartbeat.EVERY_S, self._beat))
+            tasks.create_task(self._every(COLLECT_S, self._collect))
+            tasks.create_task(self._every(live.EVERY_S, self._live()))
+            tasks.create_task(self._every(3600, self._trim))
+            tasks.create_task(self._registrations.run())
+
+    # -- the engine came (back) ----------------------------------------------------------
+
+    async def _on_connect(self) -> None:
+        """Before anything is pushed: find out what this engine serves."""
+        boot, booted_at = await asyncio.to_thread(files.boot_id, self._config)
+        settings = (await self._ami.action("CoreSettings")).response
+        node = await self._database(db.node, self._config.node_name)
+        if boot != node.boot_id:
+            await self._after_boot(booted_at)
+        self._served = await self._database(db.all_served, self._node_id)
+        if await asyncio.to_thread(enginedb.is_empty, self._config.engine_db):
+            self._wake(*self._served)  # the file was lost: write every endpoint again
+        await self._database(
+            db.set_node,
+            self._node_id,
+            boot_id=boot,
+            engine_version=settings.get("AsteriskVersion", "")[:60],
+            heartbeat_at=timezone.now(),
+        )
+        self._registrations.resync()
+        self._reconcile_at = self._files_at = 0.0
+        log.info("engine %s, boot %s, %d clients", settings.get("AsteriskVersion"), boot, len(self._served))
+
+    async def _after_boot(self, booted_at: float) -> None:
+        """A booted engine serves what the files said; one written since then is pushed again to be sure."""
+        found = await asyncio.to_thread(files.versions, self._config)
+        await asyncio.to_thread(enginedb.drop_garbage, self._config.engine_db)
+        await self._database(
+            db.replace_served,
+            self._node_id,
+            [(file.client_id, file.version) for file in found],
+            datetime.fromtimestamp(booted_at, UTC),
+        )
+        self._wake(*(file.client_id for file in found if file.written_at > booted_at - 1))
+
+    # -- provisioning --------------------------------------------------------------------
+
+    async def _provision(self) -> None:
+        """Push what the outbox names at once, and every few seconds whatever is behind."""
+        changed = _ChangeDetector(self._config)
+        while True:
+            await self._ami.ready.wait()
+            try:
+                if changed():
+                    await self._read_outbox()
+                now = time.monotonic()
+                if now >= self._reconcile_at:
+                    self._reconcile_at = now + RECONCILE_S
+                    await self._reconcile()
+                if now >= self._files_at:
+                    self._files_at = now + FILES_S
+                    await self._check_files()
+            except Exception:
+                log.exception("the database cannot be read just now")
+                await asyncio.sleep(1)
+                continue
+            if self._queue:
+                await self._push(self._queue.popleft())
+            else:
+                await asyncio.sleep(POLL_S)
+
+    async def _read_outbox(self) -> None:
+        rows = await self._database(db.outbox_after, self._outbox_id)
+        for outbox_id, kind, client_id in rows:
+            self._outbox_id = outbox_id
+            client = db.ROUTES if kind == "routes" else client_id
+            self._retries.pop(client, None)
+            with contextlib.suppress(ValueError):
+                self._queue.remove(client)
+            self._queue.appendleft(client)  # several saves of one client become one push
+
+    async def _reconcile(self) -> None:
+        stale = await self._database(db.stale, self._node_id)
+        now = time.monotonic()
+        waiting = {client for client, (_, until) in self._retries.items() if until > now}
+        self._wake(*(client for client in (*stale.clients, *stale.gone) if client not in waiting))
+
+    async def _check_files(self) -> None:
+        """A lost file is written again; one of a client that is no more goes away."""
+        have = await asyncio.to_thread(files.client_ids, self._config)
+        self._wake(*(have ^ self._served.keys()))
+
+    def _wake(self, *clients: int) -> None:
+        known = set(self._queue)
+        self._queue.extend(client for client in clients if client not in known)
+
+    async def _push(self, client_id: int) -> None:
+        served = self._served.get(client_id)
+        try:
+            built = await self._database(build, client_id)
+            if built is None:
+                await self._provisioner.remove(client_id, served)
+                await self._database(db.forget, self._node_id, client_id)
+                self._served.pop(client_id, None)
+            else:
+                await self._provisioner.push(built, served)
+                await self._database(db.set_active, self._node_id, client_id, built.version, self._outbox_id)
+                self._served[client_id] = built.version
+            self._retries.pop(client_id, None)
+        except PUSH_ERRORS as error:
+            await self._failed(client_id, error)
+        except Exception as error:
+            log.exception("client %s is not pushed", client_id)
+            await self._failed(client_id, error)
+
+    async def _failed(self, client_id: int, error: Exception) -> None:
+        """Keep serving the old version, say why, and try again with growing pauses."""
+        failures = self._retries.get(client_id, (0, 0.0))[0]
+        pause = RETRY_S[min(failures, len(RETRY_S) - 1)]
+        self._retries[client_id] = (failures + 1, time.monotonic() + pause)
+        log.warning("client %s is not pushed, again in %s s: %s", client_id, pause, error)
+        with contextlib.suppress(Exception):
+            await self._database(db.set_error, self._node_id, client_id, str(error) or type(error).__name__)
+
+    # -- at intervals --------------------------------------------------------------------
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await self._ami.ready.wait()
+            try:
+                await work()
+            except AmiError as error:
+                log.warning("engine: %s", error)
+            except Exception:
+                log.exception("%s failed", getattr(work, "__name__", "timer"))
+            await asyncio.sleep(seconds)
+
+    async def _beat(self) -> None:
+        if await heartbeat.beat(self._ami, self._config.journal_path):
+            await self._database(db.set_node, self._node_id, heartbeat_at=timezone.now())
+        else:
+            log.warning("the engine does not answer")
+            await self._ami.close()
+
+    async def _collect(self) -> None:
+        removed = await self._garbage.collect()
+        if removed:
+            log.info("%d old versions removed", removed)
+
+    def _live(self) -> Callable[[], Awaitable[None]]:
+        watching = False
+
+        async def look() -> None:
+            nonlocal watching
+            clients = await self._database(live.watched)
+            if clients:
+                channels = (await self._ami.action("CoreShowChannels")).events
+                await self._database(live.refresh, self._node_id, channels, clients)
+            elif watching:
+                await self._database(live.clear, self._node_id)
+            watching = bool(clients)
+
+        return look
+
+    async def _trim(self) -> None:
+        await self._database(db.drop_old_outbox, timezone.now() - OUTBOX_KEPT)
+
+
+class _ChangeDetector:
+    """Says whether the database may have changed; on SQLite without asking it anything.
+
+    `PRAGMA data_version` costs a few microseconds and changes when any other connection commits.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._connection: sqlite3.Connection | None = None
+        self._version = -1
+        if connection.vendor == "sqlite":
+            self._connection = sqlite3.connect(connection.settings_dict["NAME"], timeout=1)
+
+    def __call__(self) -> bool:
+        if self._connection is None:
+            return True
+        version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        changed, self._version = version != self._version, version
+        return changed

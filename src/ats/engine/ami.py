@@ -1,0 +1,280 @@
+"""A small asyncio client of the engine's manager interface (AMI).
+
+Why our own: the packaged ones let CR/LF in a value start a second action, or drop events (DESIGN, traps).
+Here a control character in any value is refused before a byte is sent, answers are matched by an ActionID
+nobody outside can guess, many actions may be under way at once, and the connection is made again by itself.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+Pairs = Sequence[tuple[str, str]]
+MAX_MESSAGE = 4 * 1024 * 1024
+BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+
+
+class AmiError(Exception):
+    """The engine refused an action, or cannot be reached."""
+
+
+class AmiUnavailable(AmiError):
+    """No connection to the engine now, it broke, or the answer did not come in time."""
+
+
+class UnsafeAction(AmiError, ValueError):
+    """A name or value that could break out of its line."""
+
+
+class Message(dict[str, str]):
+    """Headers of one AMI message (the last one wins); `output` keeps the lines of a console command."""
+
+    output: list[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.output = []
+
+
+@dataclass(slots=True)
+class Answer:
+    """The response to an action and, for list actions, its events."""
+
+    response: Message
+    events: list[Message] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.response.get("Response") in ("Success", "Follows", "Goodbye")
+
+
+def encode(action: str, action_id: str, pairs: Pairs) -> bytes:
+    """One action as bytes. Raises UnsafeAction for control characters or a `:` in a name."""
+    lines = []
+    for name, value in (("Action", action), ("ActionID", action_id), *pairs):
+        if not name.replace("-", "").isalnum():
+            raise UnsafeAction(f"not a header name: {name!r}")
+        if any(ord(char) < 32 or ord(char) == 127 for char in value):
+            raise UnsafeAction(f"control character in {name}")
+        lines.append(f"{name}: {value}\r\n")
+    return ("".join(lines) + "\r\n").encode()
+
+
+class Parser:
+    """Turns bytes as they come into messages; never raises for any bytes, broken UTF-8 included."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._greeted = False
+
+    def feed(self, data: bytes) -> list[Message]:
+        """Messages completed by `data`. Raises AmiError when one grows beyond MAX_MESSAGE."""
+        self._buffer += data
+        if not self._greeted:
+            end = self._buffer.find(b"\r\n")
+            if end < 0:
+                self._check_size()
+                return []
+            del self._buffer[: end + 2]  # "Asterisk Call Manager/x.y.z"
+            self._greeted = True
+        messages = []
+        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+            messages.append(_message(bytes(self._buffer[:end])))
+            del self._buffer[: end + 4]
+        self._check_size()
+        return messages
+
+    def _check_size(self) -> None:
+        if len(self._buffer) > MAX_MESSAGE:
+            raise AmiError("message too long")
+
+
+def _message(block: bytes) -> Message:
+    message = Message()
+    for line in block.decode("utf-8", "replace").split("\r\n"):
+        name, colon, value = line.partition(":")
+        if not colon:
+            continue
+        value = value.removeprefix(" ")
+        if name == "Output":
+            message.output.append(value)
+        else:
+            message[name] = value
+    return message
+
+
+@dataclass(slots=True)
+class _Waiting:
+    future: asyncio.Future[Answer]
+    answer: Answer | None = None
+
+
+class Ami:
+    """One connection that is kept alive by `run()`.
+
+    `on_event` is called with every message that answers nothing; it must not block.
+    `on_connect` is awaited after each log-in, before `ready` is set.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        user: str,
+        secret: str,
+        *,
+        on_event: Callable[[Message], None] | None = None,
+        on_connect: Callable[[], Awaitable[None]] | None = None,
+        host: str = "127.0.0.1",
+    ) -> None:
+        self._address = (host, port)
+        self._login = (("Username", user), ("Secret", secret))
+        self._on_event = on_event
+        self._on_connect = on_connect
+        self._writer: asyncio.StreamWriter | None = None
+        self._waiting: dict[str, _Waiting] = {}
+        self._prefix = ""
+        self._counter = itertools.count()
+        self.ready = asyncio.Event()
+        self.last_error = ""
+
+    async def run(self) -> None:
+        """Connect, log in, read; again after any break, with growing pauses. Ends only by cancellation."""
+        failures = 0
+        while True:
+            try:
+                await self._session()
+                failures = 0
+            except (OSError, AmiError) as error:
+                self.last_error = str(error) or type(error).__name__
+                if self.ready.is_set():
+                    failures = 0
+            finally:
+                self._drop()
+            await asyncio.sleep(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
+            failures += 1
+
+    async def close(self) -> None:
+        """Break the connection; `run` makes a new one unless cancelled."""
+        if self._writer is not None:
+            self._writer.close()
+
+    async def action(self, name: str, *pairs: tuple[str, str], timeout: float = 10) -> Answer:  # noqa: ASYNC109
+        """Send one action and wait for its whole answer.
+
+        Raises AmiError with the engine's words when it says Error, AmiUnavailable when it cannot be reached.
+        """
+        answer = await self.try_action(name, *pairs, timeout=timeout)
+        if not answer.ok:
+            raise AmiError(f"{name}: {answer.response.get('Message', 'refused')}")
+        return answer
+
+    async def try_action(self, name: str, *pairs: tuple[str, str], timeout: float = 10) -> Answer:  # noqa: ASYNC109
+        """Like `action`, but an answer «Error» is returned, not raised."""
+        future = self._send([(name, pairs)])[0]
+        return (await self._gather([future], timeout))[0]
+
+    async def batch(
+        self,
+        actions: Iterable[tuple[str, Pairs]],
+        timeout: float = 60,  # noqa: ASYNC109
+    ) -> list[Answer]:
+        """Send many actions in one go, answers in the same order (refusals included, not raised).
+
+        The engine carries them out one after another. Raises AmiUnavailable when the connection breaks.
+        """
+        return await self._gather(self._send(list(actions)), timeout)
+
+    # -- inside --------------------------------------------------------------------------
+
+    def _send(self, actions: list[tuple[str, Pairs]]) -> list[asyncio.Future[Answer]]:
+        writer = self._writer
+        if writer is None or writer.is_closing():
+            raise AmiUnavailable(self.last_error or "not connected to the engine")
+        loop = asyncio.get_running_loop()
+        encoded = []
+        for name, pairs in actions:  # everything is checked before anything is sent
+            action_id = f"{self._prefix}{next(self._counter)}"
+            encoded.append((action_id, encode(name, action_id, pairs)))
+        futures = []
+        for action_id, _ in encoded:
+            future: asyncio.Future[Answer] = loop.create_future()
+            self._waiting[action_id] = _Waiting(future)
+            futures.append(future)
+        writer.write(b"".join(data for _, data in encoded))
+        return futures
+
+    @staticmethod
+    async def _gather(futures: list[asyncio.Future[Answer]], limit: float) -> list[Answer]:
+        try:
+            async with asyncio.timeout(limit):
+                return [await future for future in futures]
+        except TimeoutError as error:
+            raise AmiUnavailable("the engine did not answer in time") from error
+        finally:
+            for future in futures:
+                if not future.done():
+                    future.cancel()
+                elif not future.cancelled():
+                    future.exception()  # looked at, so asyncio does not report it as forgotten
+
+    async def _session(self) -> None:
+        reader, self._writer = await asyncio.open_connection(*self._address)
+        self._prefix = secrets.token_hex(8) + "-"
+        pump = asyncio.create_task(self._pump(reader))
+        try:
+            await self.action("Login", *self._login, timeout=5)
+            if self._on_connect is not None:
+                await self._on_connect()
+            self.ready.set()
+            await asyncio.shield(pump)
+        finally:
+            pump.cancel()
+            with contextlib.suppress(asyncio.CancelledError, OSError, AmiError):
+                await pump
+
+    async def _pump(self, reader: asyncio.StreamReader) -> None:
+        parser = Parser()
+        try:
+            while data := await reader.read(65536):
+                for message in parser.feed(data):
+                    self._dispatch(message)
+            raise AmiUnavailable("the engine closed the connection")
+        except (OSError, AmiError) as error:
+            self._fail(error)
+            raise
+
+    def _dispatch(self, message: Message) -> None:
+        waiting = self._waiting.get(message.get("ActionID", ""))
+        if waiting is None:
+            if self._on_event is not None and "Event" in message:
+                self._on_event(message)
+            return
+        if "Response" in message and waiting.answer is None:
+            waiting.answer = Answer(message)
+            if message.get("EventList", "").lower() == "start":
+                return
+        elif waiting.answer is not None:
+            if message.get("EventList", "").lower() not in ("complete", "cancelled"):
+                waiting.answer.events.append(message)
+                return
+        else:
+            return
+        del self._waiting[message["ActionID"]]
+        if not waiting.future.done():
+            waiting.future.set_result(waiting.answer)
+
+    def _fail(self, error: Exception) -> None:
+        waiting, self._waiting = self._waiting, {}
+        for item in waiting.values():
+            if not item.future.done():
+                item.future.set_exception(AmiUnavailable(str(error)))
+
+    def _drop(self) -> None:
+        self.ready.clear()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        self._fail(AmiUnavailable("not connected to the engine"))

@@ -1,0 +1,64 @@
+"""The static part of the engine's dialplan: how calls get in and out of the clients' own contexts.
+
+What a caller typed reaches application data only through FILTER, so nothing a stranger sends is ever
+evaluated. Every other context comes from the compiler (one file per client, pushed live over AMI).
+"""
+
+from ats.dialplan.conf import to_conf
+from ats.dialplan.ending import ending_lines
+from ats.dialplan.model import Compiled
+
+STATIC_CONTEXTS = r"""; Written by `render_engine`. Do not edit: changes are lost at the next start.
+[general]
+static=yes
+writeprotect=yes
+autofallthrough=yes
+clearglobalvars=no
+extenpatternmatchnew=no
+
+[globals]
+
+; From an operator's trunk: bring the called number to E.164 digits, then find its owner.
+[ats-did-in]
+exten => _X!,1,Goto(did,${FILTER(0-9,${EXTEN})},1)
+exten => _+X!,1,Goto(did,${FILTER(0-9,${EXTEN})},1)
+exten => _810X!,1,Goto(did,${FILTER(0-9,${EXTEN:3})},1)
+exten => _8XXXXXXXXXX,1,Goto(did,7${EXTEN:1},1)
+exten => s,1,Hangup(1)
+
+; One extension per allotted external number is added by the owner's file; any other number is «no such».
+[did]
+exten => i,1,Hangup(1)
+
+; From a client's own third-party line (S83-S86): everything goes to the number of that line.
+[ats-line]
+exten => _[0-9+]!,1,Goto(c${CHANNEL(accountcode)}.in,${LN},1)
+exten => _[a-zA-Z][a-zA-Z0-9._-]!,1,Goto(c${CHANNEL(accountcode)}.in,${LN},1)
+exten => s,1,Goto(c${CHANNEL(accountcode)}.in,${LN},1)
+
+; A client calls out to an E.164 number: another number of this exchange first, else the operator's routes.
+; Without a city number of its own to show the call is refused (21, SIP 403): operators drop or
+; misbill calls whose caller number is not theirs.
+[ats-out]
+exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcode)}>${EXTEN})
+ same => n,GotoIf($["${CLIP}" = ""]?refused)
+ same => n,Set(CALLERID(all)=${CLIP})
+ same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
+ same => n,Goto(route,${EXTEN},1)
+ same => n(refused),Set(CHANNEL(userfield)=${CHANNEL(userfield)} h21)
+ same => n,Hangup(21)
+
+; The operator's routes are compiled into route.v<version>; the pointer `_X!` is added by their file.
+[route]
+exten => i,1,Hangup(3)
+"""
+
+CLIENT_FILES = '#tryinclude "clients/*.conf"\n'
+
+
+def extensions_conf() -> str:
+    """The whole static file: the contexts here, `ats-end` from the compiler's room, then the clients' files."""
+    ending = to_conf(Compiled(0, ending_lines(), ()))
+    return (
+        f"{STATIC_CONTEXTS}\n; How a walk through steps ends (ats.dialplan.ending).\n{ending}\n{CLIENT_FILES}"
+    )

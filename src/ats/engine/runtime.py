@@ -1,0 +1,106 @@
+"""Lays out everything the engine needs in an instance's home: folders, configuration, sounds, start script."""
+
+import os
+import shlex
+from pathlib import Path
+
+from ats.config import Config
+from ats.engine import confs, enginedb
+from ats.engine.contexts import extensions_conf
+
+SOUND_LINKS = {"en": "en_US_f_Allison", "ru": "ru_RU_f_IvrvoiceRU"}
+SHARE_LINKS = ("documentation", "moh", "rest-api", "static-http")
+
+
+def render(config: Config) -> list[str]:
+    """Write all static files of the engine; returns the names of those that changed.
+
+    Idempotent: a file whose text is already right is not touched. What the agent writes
+    (clients/*.conf, trunks/*.conf, rows of engine.db) is left alone.
+    """
+    base = config.engine_dir
+    for folder in ("etc/clients", "etc/trunks", "data/sounds", "spool", "log/cel-custom", "run", "keys"):
+        (base / folder).mkdir(parents=True, exist_ok=True)
+    config.media_dir.mkdir(parents=True, exist_ok=True)
+    config.engine_etc.chmod(0o700)  # holds SIP and AMI secrets
+
+    files = dict(confs.simple_files(config))
+    files["extensions.conf"] = extensions_conf()
+    changed = [name for name, text in files.items() if write_if_changed(config.engine_etc / name, text)]
+    enginedb.create(config.engine_db)
+
+    for name in SHARE_LINKS:
+        _link(base / "data" / name, config.engine_share / name)
+    for language, folder in SOUND_LINKS.items():
+        _link(base / "data/sounds" / language, config.engine_share / "sounds" / folder)
+    _link(base / "data/sounds/ats", config.media_dir)
+
+    script = start_script_path(config)
+    if write_if_changed(script, start_script(config), mode=0o755):
+        changed.append(script.name)
+    return changed
+
+
+def start_script_path(config: Config) -> Path:
+    """The program the supervisor runs as the engine."""
+    return config.engine_dir / "start-engine"
+
+
+def start_script(config: Config) -> str:
+    """A shell script that notes the new boot in the journal and becomes the engine.
+
+    A line torn by a full disk is set aside together with its file, so a journal never starts in the middle of
+    a line; the worker reads set-aside files like rotated ones.
+    """
+    journal = shlex.quote(str(config.journal_path))
+    command = " ".join(shlex.quote(word) for word in config.engine_command)
+    return f"""#!/bin/sh
+# Written by `render_engine`: notes the boot in the call journal, then becomes the engine.
+journal={journal}
+boot=$(cat /proc/sys/kernel/random/uuid)
+if [ -s "$journal" ] && [ -n "$(tail -c 1 "$journal" | tr -d '\\n')" ]; then
+    last=$(ls "${{journal%/*}}" | sed -n 's/^journal-\\([0-9]*\\)\\.csv.*/\\1/p' | sort -n | tail -n 1)
+    mv "$journal" "${{journal%.csv}}-$(( ${{last:-0}} + 1 )).csv"
+fi
+printf 'BOOT,%s,%s\\n' "$boot" "$(date +%s.%6N)" >> "$journal" || exit 1
+printf '%s' "$boot" > {shlex.quote(str(config.boot_id_path))}
+ulimit -n "$(ulimit -Hn)"
+ulimit -c 0
+exec {command} -C {shlex.quote(str(config.engine_etc / "asterisk.conf"))} -f -q
+"""
+
+
+def cli_command(config: Config, text: str) -> list[str]:
+    """Words that run one console command on the running engine of this instance."""
+    return [*config.engine_command, "-C", str(config.engine_etc / "asterisk.conf"), "-rx", text]
+
+
+def write_if_changed(path: Path, text: str, mode: int = 0o600) -> bool:
+    """Write a text file by atomic rename unless it already holds this text; says whether it wrote."""
+    try:
+        if path.read_text(encoding="utf-8") == text:
+            return False
+    except FileNotFoundError:
+        pass
+    write_atomic(path, text, mode)
+    return True
+
+
+def write_atomic(path: Path, text: str, mode: int = 0o600) -> None:
+    """Replace a file so that a crash leaves either the old or the new text, both whole."""
+    draft = path.with_name(path.name + ".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    os.replace(draft, path)
+
+
+def _link(link: Path, target: Path) -> None:
+    """Make or mend a symbolic link."""
+    if link.is_symlink():
+        if link.readlink() == target:
+            return
+        link.unlink()
+    link.symlink_to(target)
