@@ -92,14 +92,10 @@ class _Leg:
 
     def add(self, event: Event) -> None:
         kind = event.type
-        if event.number:
-            self.last_number = event.number
-            if not self.first_number:
-                self.first_number = event.number
-        if event.name:
-            self.last_name = event.name
-            if not self.first_name:
-                self.first_name = event.name
+        # What the other side was shown is what stands there last, even if that is nothing.
+        self.last_number, self.last_name = event.number, event.name
+        self.first_number = self.first_number or event.number
+        self.first_name = self.first_name or event.name
         if event.path:
             self.path = event.path
         if self.account is None:

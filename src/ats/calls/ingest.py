@@ -151,7 +151,7 @@ class Ingester:
                 self._reject([data.decode("utf-8", "replace")])
                 reading.position += len(data)
                 return True
-            return False
+            return self._renamed(reading)  # the start script sets a file with a torn end aside
         self._waiting_since = None
         position = reading.position
         reading.position += chunk.used
@@ -191,14 +191,19 @@ class Ingester:
                 reading.handle.close()
             self._reading = None
             return True
-        if not journalfiles.same_file(reading.part.path, reading.handle):
-            # Renamed by hand, or removed: look for it under another name.
-            self.forget()
+        if self._renamed(reading):
             return True
         if reading.position >= self._rotate_bytes:
             reading.part = journalfiles.rotate(reading.part)
             return True
         return False
+
+    def _renamed(self, reading: _Reading) -> bool:
+        """Whether the growing file was renamed or removed by somebody else; then look for it anew."""
+        if reading.part.number is not None or journalfiles.same_file(reading.part.path, reading.handle):
+            return False
+        self.forget()
+        return True
 
     def _next_file(self) -> _Reading | None:
         parts = journalfiles.parts(self._journal)

@@ -206,6 +206,7 @@ def _copy(connection: BaseDatabaseWrapper, table: str, columns: Sequence[str], r
     lines.append("")
     with (
         connection.cursor() as cursor,
+        connection.wrap_database_errors,  # Django does so for execute, not for copy
         # Django runs sessions in UTC, so times without a zone are what they say.
         cursor.copy(f"COPY {table} ({','.join(columns)}) FROM STDIN") as copy,
     ):
