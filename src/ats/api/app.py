@@ -130,5 +130,3 @@ def on_anything(request: HttpRequest, error: Exception) -> HttpResponse:
     """Nothing of the error goes out: it may hold another client's data."""
     log.exception("request failed: %s %s", request.method, request.path, exc_info=error)
     return error_response(request, 500, "server_error")
-
-

@@ -92,9 +92,7 @@ class CallFilters(Page):
     result: Literal["", "answered", "no_answer", "busy", "cancelled", "no_route", "failed", "lost"] = ""
 
 
-@router.get(
-    "/{int:client_id}/calls/active", response={200: LiveCalls, **ERRORS}, auth=Gate(Do.CALLS_VIEW)
-)
+@router.get("/{int:client_id}/calls/active", response={200: LiveCalls, **ERRORS}, auth=Gate(Do.CALLS_VIEW))
 def list_active_calls(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """Calls in progress. Asking makes the engine's agent look; the first answer may lag a second."""
     live.watch(client_id)
@@ -105,9 +103,7 @@ def list_active_calls(request: ApiRequest, client_id: int) -> dict[str, Any]:
     "/{int:client_id}/calls/active/stream",
     response={200: LiveCalls, **ERRORS},
     auth=Gate(Do.CALLS_VIEW),
-    openapi_extra={
-        "responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
-    },
+    openapi_extra={"responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}},
 )
 async def stream_active_calls(request: ApiRequest, client_id: int) -> StreamingHttpResponse:
     """Server-sent events: event `calls` with the same body on every change, a comment each 10 s."""
@@ -133,7 +129,9 @@ def list_calls(request: ApiRequest, client_id: int, filters: Query[CallFilters])
     return {"items": items, "total": total}
 
 
-@router.get("/{int:client_id}/calls/{int:call_id}", response={200: CallCard, **ERRORS}, auth=Gate(Do.CALLS_VIEW))
+@router.get(
+    "/{int:client_id}/calls/{int:call_id}", response={200: CallCard, **ERRORS}, auth=Gate(Do.CALLS_VIEW)
+)
 def get_call(request: ApiRequest, client_id: int, call_id: int) -> dict[str, Any]:
     """One call with its legs and its way through the dialplan."""
-    return live.found(queries.call_card(client_id, call_id))
+    return live.found(queries.call_card(client_id, call_id, request.auth.language))

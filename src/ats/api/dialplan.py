@@ -35,9 +35,7 @@ class HangupAction(Schema):
     cause: int = 16
 
 
-Action = Annotated[
-    PortAction | SoundAction | NumberAction | HangupAction, Field(discriminator="kind")
-]
+Action = Annotated[PortAction | SoundAction | NumberAction | HangupAction, Field(discriminator="kind")]
 
 
 class Targets(Schema):

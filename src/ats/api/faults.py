@@ -35,11 +35,20 @@ def _path(loc: Any) -> str:
     if parts and parts[0] in _PLACES:
         body = parts[0] in ("body", "form")
         parts = parts[1:]
-        if body and parts and parts[0] == "payload":
+        if (
+            body
+            and parts
+            and parts[0] == "payload"
+            or parts
+            and parts[0] in ("page", "filters")
+            and len(parts) > 1
+        ):
             parts = parts[1:]
-        elif parts and parts[0] in ("page", "filters") and len(parts) > 1:
-            parts = parts[1:]
-    clean = [part for index, part in enumerate(parts) if not (part in _TAGS and index and parts[index - 1] == "action")]
+    clean = [
+        part
+        for index, part in enumerate(parts)
+        if not (part in _TAGS and index and parts[index - 1] == "action")
+    ]
     return ".".join(clean)
 
 

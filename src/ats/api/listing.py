@@ -48,10 +48,10 @@ def page_of(
             where |= Q(**{f"{field}__has_text": text})
         rows = rows.filter(where)
     column = page.sort or default
-    field = sorts.get(column.removeprefix("-"))
-    if field is None:
+    name = column.removeprefix("-")
+    if name not in sorts:
         raise invalid("sort", "unknown_sort", allowed=", ".join(sorts))
-    order = f"-{field}" if column.startswith("-") else field
+    order = f"-{sorts[name]}" if column.startswith("-") else sorts[name]
     start = (page.page - 1) * page.page_size
     total = rows.count()
     # The key breaks ties: without it a row could stand on two pages or on none.

@@ -23,9 +23,7 @@ HEARTBEAT_S = 10.0
 
 def watch(client_id: int) -> None:
     """Make the agents refresh the client's active calls for a while."""
-    LiveWatch.objects.update_or_create(
-        client_id=client_id, defaults={"until": timezone.now() + WATCH_FOR}
-    )
+    LiveWatch.objects.update_or_create(client_id=client_id, defaults={"until": timezone.now() + WATCH_FOR})
 
 
 def snapshot(client_id: int) -> dict[str, Any]:

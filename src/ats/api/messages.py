@@ -25,7 +25,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The page is out of date: reload it and try again.",
     ),
     "bad_login": ("Неверное имя пользователя или пароль.", "Wrong user name or password."),
-    "no_http_login": ("У пользователя нет права «Вход по HTTP».", "This user has no right to log in over HTTP."),
+    "no_http_login": (
+        "У пользователя нет права «Вход по HTTP».",
+        "This user has no right to log in over HTTP.",
+    ),
     "throttled": (
         "Слишком много попыток. Повторите через {seconds} с.",
         "Too many attempts. Try again in {seconds} s.",
@@ -34,7 +37,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Внутренняя ошибка. Она записана в журнал; попробуйте ещё раз.",
         "Internal error. It has been logged; please try again.",
     ),
-    "too_large": ("Слишком большой запрос: не больше {limit} МБ.", "Too large: {limit} MB at most."),
     "changed": (
         "Диалплан уже изменил кто-то другой. Ничего не перезаписано: загрузите новую версию.",
         "Somebody else has changed this dialplan. Nothing was overwritten: load the new version.",
@@ -119,17 +121,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Конец диапазона должен быть не меньше начала и той же длины.",
         "The end of the range must be of the same length and not below its start.",
     ),
-    "bad_network": ("«{value}» не сеть. Например: 192.0.2.0/24.", "“{value}” is not a network, e.g. 192.0.2.0/24."),
+    "bad_network": (
+        "«{value}» не сеть. Например: 192.0.2.0/24.",
+        "“{value}” is not a network, e.g. 192.0.2.0/24.",
+    ),
     "bad_host": ("Это не имя сервера и не IP-адрес.", "This is neither a host name nor an IP address."),
     "bad_remote_login": (
         "Логин: буквы, цифры и . _ - + @ без пробелов.",
         "Login: letters, digits and . _ - + @, no spaces.",
     ),
-    "bad_prefix": ("Начало номера E.164: до 15 цифр или пусто.", "Start of an E.164 number: up to 15 digits, or empty."),
+    "bad_prefix": (
+        "Начало номера E.164: до 15 цифр или пусто.",
+        "Start of an E.164 number: up to 15 digits, or empty.",
+    ),
     "not_own": ("Нет такого у этого клиента.", "The client has no such object."),
     "not_internal": ("Нужен внутренний номер.", "An internal number is expected."),
     "not_external": ("Нужен внешний номер клиента.", "An external number of the client is expected."),
-    "not_trunk": ("Нужен порт типа «оператор» клиента-оператора.", "A trunk of the operator's client is expected."),
+    "not_trunk": (
+        "Нужен порт типа «оператор» клиента-оператора.",
+        "A trunk of the operator's client is expected.",
+    ),
     "only_trunk": ("Только для подключения «оператор».", "Only for a trunk."),
     "only_subscriber": ("Только для подключения «абонент».", "Only for a subscriber's port."),
     "twice": ("Указано дважды.", "Given twice."),
@@ -155,8 +166,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "has_numbers": ("номера ({count})", "numbers ({count})"),
     "has_ports": ("порты ({count})", "ports ({count})"),
     "has_sounds": ("звуковые сообщения ({count})", "sound messages ({count})"),
-    # health
-    "part_ok": ("работает", "works"),
 }
 
 _RIGHTS: dict[Right, tuple[str, str]] = {

@@ -167,7 +167,9 @@ def get_number(request: ApiRequest, client_id: int, number_id: int) -> dict[str,
     response={200: NumberOut, **ERRORS},
     auth=Gate(Do.NUMBER_CHANGE),
 )
-def update_number(request: ApiRequest, client_id: int, number_id: int, payload: NumberPatch) -> dict[str, Any]:
+def update_number(
+    request: ApiRequest, client_id: int, number_id: int, payload: NumberPatch
+) -> dict[str, Any]:
     """Change name, description or time zone of a number."""
     number = actions.update_number(request.auth, number_id, payload.model_dump(exclude_unset=True))
     return _row(request, number)

@@ -21,7 +21,7 @@ class HasText(Lookup):
         left, left_params = self.process_lhs(compiler, connection)
         return f"ats_has({left}, %s)", [*left_params, str(self.rhs).casefold()]
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         left, left_params = self.process_lhs(compiler, connection)
         escaped = str(self.rhs).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return f"{left} ILIKE %s", [*left_params, f"%{escaped}%"]

@@ -62,6 +62,4 @@ class CodeName(Schema):
     name: str
 
 
-ERRORS = {
-    code: ErrorOut for code in (401, 403, 404, 409, 422, 429)
-}
+ERRORS = dict.fromkeys((401, 403, 404, 409, 422, 429), ErrorOut)

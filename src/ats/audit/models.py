@@ -1,9 +1,10 @@
 """Who changed what (audit), and what the engine nodes still have to learn (outbox)."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django_scopes import ScopedManager
+
+from ats.scoping import Scoped
 
 
 class AuditEntry(models.Model):
@@ -23,7 +24,7 @@ class AuditEntry(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
-    objects: ClassVar[models.Manager["AuditEntry"]] = ScopedManager(client="client_id")
+    objects: ClassVar[Scoped[Self]] = Scoped()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["client_id", "-at"], name="audit_client_at")]

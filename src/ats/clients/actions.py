@@ -89,9 +89,7 @@ def delete_client(actor: User | None, client_id: int) -> None:
                 client.delete()
         except ProtectedError as error:
             count = len(error.protected_objects)
-            raise Conflict(
-                "client_not_empty", where=(Fault("has_sounds", {"count": count}),)
-            ) from error
+            raise Conflict("client_not_empty", where=(Fault("has_sounds", {"count": count}),)) from error
     client.pk = client_id  # Django forgets it on delete; the audit row names it
     record(actor, client_id, "delete", client, before={"name": client.name})
     emit(Outbox.Kind.CLIENT_GONE, client_id, client.version + 1)
@@ -151,5 +149,3 @@ def _locked(client_id: int) -> Client:
 def _check_name_free(client: Client) -> None:
     if Client.objects.filter(name=client.name).exclude(pk=client.pk).exists():
         raise invalid("name", "taken")
-
-

@@ -1,5 +1,7 @@
 """Log-in by login and password, for Django's sessions."""
 
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 from django_scopes import scopes_disabled
@@ -11,7 +13,11 @@ class LoginBackend(BaseBackend):
     """Finds users over all clients, because who somebody is decides the scope, not the reverse."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **_: Any,
     ) -> User | None:
         """The user whose login and password these are, or None. Takes the same time either way."""
         if username is None or password is None:

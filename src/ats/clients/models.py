@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django_scopes import ScopedManager
 
 from ats.clients.rights import Right
+from ats.scoping import Scoped
 
 
 class Client(models.Model):
@@ -34,7 +34,7 @@ class Client(models.Model):
         return self.name
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(Scoped["User"], BaseUserManager["User"]):
     """Users are made by `clients.actions.create_user`; this only finds them by login."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -55,7 +55,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[UserManager] = ScopedManager(client="client", _manager_class=UserManager)
+    objects = UserManager()
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -65,6 +65,10 @@ class User(AbstractBaseUser):
 
     def has_right(self, right: Right) -> bool:
         return right.value in self.rights
+
+
+class TokenManager(Scoped["ApiToken"]):
+    path = "user__client_id"
 
 
 class ApiToken(models.Model):
@@ -78,7 +82,7 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[models.Manager["ApiToken"]] = ScopedManager(client="user__client")
+    objects = TokenManager()
 
 
 class LoginFailure(models.Model):

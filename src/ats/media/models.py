@@ -1,11 +1,11 @@
 """Sound messages («Звуковые сообщения», S166): files converted for the engine at upload."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django_scopes import ScopedManager
 
 from ats.clients.models import Client
+from ats.scoping import Scoped
 
 
 class Sound(models.Model):
@@ -18,7 +18,7 @@ class Sound(models.Model):
     duration_ms = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[models.Manager["Sound"]] = ScopedManager(client="client")
+    objects: ClassVar[Scoped[Self]] = Scoped()
 
     class Meta:
         constraints: ClassVar = [

@@ -39,7 +39,8 @@ def save_dialplan(
     kept = {item["id"] for item in fields if item["id"] is not None}
     Step.objects.filter(pk__in=present.keys() - kept).delete()
     Step.objects.filter(number=number).update(position=F("position") + _ASIDE)
-    changed, fresh = [], []
+    changed: list[Step] = []
+    fresh: list[Step] = []
     for position, item in enumerate(fields, start=1):
         step_id = item.pop("id")
         step = present[step_id] if step_id is not None else Step(number=number)
@@ -71,8 +72,6 @@ def _reachable(steps: frozenset[int]) -> Reachable:
             Port.objects.filter(connection=Port.Connection.SUBSCRIBER).values_list("pk", flat=True)
         ),
         sounds=frozenset(Sound.objects.values_list("pk", flat=True)),
-        numbers=frozenset(
-            Number.objects.filter(kind=Number.Kind.INTERNAL).values_list("pk", flat=True)
-        ),
+        numbers=frozenset(Number.objects.filter(kind=Number.Kind.INTERNAL).values_list("pk", flat=True)),
         steps=steps,
     )

@@ -1,11 +1,11 @@
 """Numbers (S51-S58) and the steps of their dialplans (S87-S113)."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django_scopes import ScopedManager
 
 from ats.clients.models import Client
+from ats.scoping import Scoped
 
 
 class Number(models.Model):
@@ -31,7 +31,7 @@ class Number(models.Model):
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[models.Manager["Number"]] = ScopedManager(client="client")
+    objects: ClassVar[Scoped[Self]] = Scoped()
 
     class Meta:
         constraints: ClassVar = [
@@ -51,6 +51,10 @@ class Number(models.Model):
 
     def __str__(self) -> str:
         return self.digits
+
+
+class StepManager(Scoped["Step"]):
+    path = "number__client_id"
 
 
 class Step(models.Model):
@@ -92,7 +96,7 @@ class Step(models.Model):
     x = models.IntegerField(null=True, blank=True)  # place on the editor's canvas
     y = models.IntegerField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Step"]] = ScopedManager(client="number__client")
+    objects = StepManager()
 
     class Meta:
         ordering: ClassVar = ["position"]

@@ -34,9 +34,9 @@ def add_to_pool(
     wanted = [str(value) for value in range(int(start), int(end) + 1)]
     with scopes_disabled():  # the pool spans all clients
         known = set(
-            Number.objects.filter(
-                kind=Number.Kind.EXTERNAL, digits__gte=start, digits__lte=end
-            ).values_list("digits", flat=True)
+            Number.objects.filter(kind=Number.Kind.EXTERNAL, digits__gte=start, digits__lte=end).values_list(
+                "digits", flat=True
+            )
         )
         fresh = [
             Number(kind=Number.Kind.EXTERNAL, digits=value, description=note)

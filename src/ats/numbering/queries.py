@@ -145,7 +145,9 @@ def _plan_step(step: Step) -> PlanStep:
         ),
         timeout_s=step.timeout_s,
         targets={
-            outcome: level for outcome, field in _TARGETS.items() if (level := getattr(step, field)) is not None
+            outcome: level
+            for outcome, field in _TARGETS.items()
+            if (level := getattr(step, field)) is not None
         },
     )
 

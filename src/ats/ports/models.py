@@ -1,11 +1,11 @@
 """VoIP ports: a subscriber's device or an operator's trunk (S59-S86); the operator's outbound routes."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django_scopes import ScopedManager
 
 from ats.clients.models import Client
+from ats.scoping import Scoped
 
 
 class Port(models.Model):
@@ -66,7 +66,7 @@ class Port(models.Model):
     number_format = models.CharField(max_length=8, choices=NumberFormat.choices, default=NumberFormat.E164)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[models.Manager["Port"]] = ScopedManager(client="client")
+    objects: ClassVar[Scoped[Self]] = Scoped()
 
     class Meta:
         constraints: ClassVar = [

@@ -33,11 +33,7 @@ TRUNK: dict[str, checks.Check] = {
     "register": checks.flag,
     "number_format": checks.one_of(Port.NumberFormat.values),
 }
-_DEFAULTS = {
-    name: Port._meta.get_field(name).get_default()
-    for name in (*SUBSCRIBER, *TRUNK)
-    if name not in ("name", "password")
-}
+_EMPTY = Port()
 
 
 def accepted(connection: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,7 +47,7 @@ def accepted(connection: str, values: Mapping[str, Any]) -> dict[str, Any]:
     misplaced = {
         name: Fault(code)
         for name in other.keys() - own.keys() - {"password"}
-        if name in values and values[name] not in (None, "", False, _DEFAULTS[name])
+        if name in values and values[name] not in (None, "", False, getattr(_EMPTY, name))
     }
     if misplaced:
         raise Invalid(misplaced)

@@ -101,7 +101,9 @@ def endpoints_of(client_id: int) -> list[EndpointRow]:
             return []
         first = Number.objects.filter(kind=Number.Kind.EXTERNAL).order_by("pk").first()
         default_clip = first.digits if first else ""
-        return [_endpoint(found, client, default_clip) for found in ports().filter(is_active=True).order_by("pk")]
+        return [
+            _endpoint(found, client, default_clip) for found in ports().filter(is_active=True).order_by("pk")
+        ]
 
 
 def _endpoint(found: Port, client: Client, default_clip: str) -> EndpointRow:

@@ -35,4 +35,3 @@ def _at_steps(steps: QuerySet[Step]) -> list[Fault]:
 
 def _written(number: Number) -> str:
     return e164.display(number.digits) if number.kind == Number.Kind.EXTERNAL else number.digits
-

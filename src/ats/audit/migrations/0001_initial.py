@@ -4,40 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Outbox',
+            name="Outbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('client', 'Client'), ('routes', 'Routes'), ('client_gone', 'Client Gone')], default='client', max_length=16)),
-                ('client_id', models.BigIntegerField()),
-                ('version', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("client", "Client"), ("routes", "Routes"), ("client_gone", "Client Gone")],
+                        default="client",
+                        max_length=16,
+                    ),
+                ),
+                ("client_id", models.BigIntegerField()),
+                ("version", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_login', models.CharField(blank=True, max_length=64)),
-                ('client_id', models.BigIntegerField(db_index=True)),
-                ('verb', models.CharField(max_length=40)),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('object_name', models.CharField(blank=True, max_length=200)),
-                ('before', models.JSONField(default=dict)),
-                ('after', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_login", models.CharField(blank=True, max_length=64)),
+                ("client_id", models.BigIntegerField(db_index=True)),
+                ("verb", models.CharField(max_length=40)),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("object_name", models.CharField(blank=True, max_length=200)),
+                ("before", models.JSONField(default=dict)),
+                ("after", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['client_id', '-at'], name='audit_client_at')],
+                "indexes": [models.Index(fields=["client_id", "-at"], name="audit_client_at")],
             },
         ),
     ]

@@ -5,53 +5,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
+        ("clients", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Number',
+            name="Number",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('internal', 'Internal'), ('external', 'External')], max_length=8)),
-                ('digits', models.CharField(max_length=15)),
-                ('name', models.CharField(blank=True, max_length=80)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('time_zone', models.CharField(blank=True, max_length=64)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='clients.client')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("internal", "Internal"), ("external", "External")], max_length=8
+                    ),
+                ),
+                ("digits", models.CharField(max_length=15)),
+                ("name", models.CharField(blank=True, max_length=80)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("time_zone", models.CharField(blank=True, max_length=64)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="numbers",
+                        to="clients.client",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('level', models.PositiveIntegerField()),
-                ('action', models.CharField(choices=[('port', 'Port'), ('sound', 'Sound'), ('number', 'Number'), ('hangup', 'Hangup')], max_length=12)),
-                ('cause', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('timeout_s', models.PositiveIntegerField(blank=True, null=True)),
-                ('on_forward', models.PositiveIntegerField(blank=True, null=True)),
-                ('on_answer', models.PositiveIntegerField(blank=True, null=True)),
-                ('on_no_answer', models.PositiveIntegerField(blank=True, null=True)),
-                ('on_busy', models.PositiveIntegerField(blank=True, null=True)),
-                ('on_no_route', models.PositiveIntegerField(blank=True, null=True)),
-                ('days', models.PositiveSmallIntegerField(default=127)),
-                ('time_from', models.PositiveSmallIntegerField(default=0)),
-                ('time_to', models.PositiveSmallIntegerField(default=1440)),
-                ('date_from', models.DateField(blank=True, null=True)),
-                ('date_to', models.DateField(blank=True, null=True)),
-                ('x', models.IntegerField(blank=True, null=True)),
-                ('y', models.IntegerField(blank=True, null=True)),
-                ('number', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='numbering.number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("level", models.PositiveIntegerField()),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("port", "Port"),
+                            ("sound", "Sound"),
+                            ("number", "Number"),
+                            ("hangup", "Hangup"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("cause", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("timeout_s", models.PositiveIntegerField(blank=True, null=True)),
+                ("on_forward", models.PositiveIntegerField(blank=True, null=True)),
+                ("on_answer", models.PositiveIntegerField(blank=True, null=True)),
+                ("on_no_answer", models.PositiveIntegerField(blank=True, null=True)),
+                ("on_busy", models.PositiveIntegerField(blank=True, null=True)),
+                ("on_no_route", models.PositiveIntegerField(blank=True, null=True)),
+                ("days", models.PositiveSmallIntegerField(default=127)),
+                ("time_from", models.PositiveSmallIntegerField(default=0)),
+                ("time_to", models.PositiveSmallIntegerField(default=1440)),
+                ("date_from", models.DateField(blank=True, null=True)),
+                ("date_to", models.DateField(blank=True, null=True)),
+                ("x", models.IntegerField(blank=True, null=True)),
+                ("y", models.IntegerField(blank=True, null=True)),
+                (
+                    "number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="numbering.number",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
     ]

@@ -5,45 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('media', '0001_initial'),
-        ('numbering', '0001_initial'),
-        ('ports', '0001_initial'),
+        ("media", "0001_initial"),
+        ("numbering", "0001_initial"),
+        ("ports", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='step',
-            name='port',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='ports.port'),
+            model_name="step",
+            name="port",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="steps",
+                to="ports.port",
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='sound',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='media.sound'),
+            model_name="step",
+            name="sound",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="steps",
+                to="media.sound",
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='to_number',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incoming_steps', to='numbering.number'),
+            model_name="step",
+            name="to_number",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="incoming_steps",
+                to="numbering.number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='number',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'internal')), fields=('client', 'digits'), name='number_internal_unique'),
+            model_name="number",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "internal")),
+                fields=("client", "digits"),
+                name="number_internal_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='number',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'external')), fields=('digits',), name='number_external_unique'),
+            model_name="number",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "external")), fields=("digits",), name="number_external_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='number',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'external'), ('client__isnull', False), _connector='OR'), name='number_internal_has_client'),
+            model_name="number",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "external"), ("client__isnull", False), _connector="OR"),
+                name="number_internal_has_client",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('number', 'position'), name='step_position_unique'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("number", "position"), name="step_position_unique"),
         ),
     ]

@@ -5,82 +5,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('clients', '0001_initial'),
-        ('numbering', '0001_initial'),
+        ("clients", "0001_initial"),
+        ("numbering", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Route',
+            name="Route",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=15, unique=True)),
-                ('description', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=15, unique=True)),
+                ("description", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Port',
+            name="Port",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sip', 'Sip')], default='sip', max_length=8)),
-                ('connection', models.CharField(choices=[('subscriber', 'Subscriber'), ('trunk', 'Trunk')], default='subscriber', max_length=12)),
-                ('name', models.CharField(max_length=80)),
-                ('description', models.CharField(blank=True, max_length=500)),
-                ('is_active', models.BooleanField(default=True)),
-                ('login', models.CharField(blank=True, max_length=32)),
-                ('password', models.CharField(blank=True, max_length=128)),
-                ('nat', models.BooleanField(default=False)),
-                ('media_through_server', models.BooleanField(default=True)),
-                ('dtmf', models.CharField(choices=[('rfc4733', 'Rfc4733'), ('info', 'Info'), ('inband', 'Inband'), ('auto', 'Auto')], default='rfc4733', max_length=8)),
-                ('networks', models.JSONField(default=list)),
-                ('max_contacts', models.PositiveSmallIntegerField(default=1)),
-                ('remote_host', models.CharField(blank=True, max_length=253)),
-                ('remote_port', models.PositiveIntegerField(default=5060)),
-                ('remote_login', models.CharField(blank=True, max_length=64)),
-                ('remote_domain', models.CharField(blank=True, max_length=253)),
-                ('register', models.BooleanField(default=False)),
-                ('number_format', models.CharField(choices=[('e164', 'E164'), ('plus', 'Plus'), ('national', 'National')], default='e164', max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ports', to='clients.client')),
-                ('clip', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clip_ports', to='numbering.number')),
-                ('number', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ports', to='numbering.number')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("sip", "Sip")], default="sip", max_length=8)),
+                (
+                    "connection",
+                    models.CharField(
+                        choices=[("subscriber", "Subscriber"), ("trunk", "Trunk")],
+                        default="subscriber",
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("description", models.CharField(blank=True, max_length=500)),
+                ("is_active", models.BooleanField(default=True)),
+                ("login", models.CharField(blank=True, max_length=32)),
+                ("password", models.CharField(blank=True, max_length=128)),
+                ("nat", models.BooleanField(default=False)),
+                ("media_through_server", models.BooleanField(default=True)),
+                (
+                    "dtmf",
+                    models.CharField(
+                        choices=[
+                            ("rfc4733", "Rfc4733"),
+                            ("info", "Info"),
+                            ("inband", "Inband"),
+                            ("auto", "Auto"),
+                        ],
+                        default="rfc4733",
+                        max_length=8,
+                    ),
+                ),
+                ("networks", models.JSONField(default=list)),
+                ("max_contacts", models.PositiveSmallIntegerField(default=1)),
+                ("remote_host", models.CharField(blank=True, max_length=253)),
+                ("remote_port", models.PositiveIntegerField(default=5060)),
+                ("remote_login", models.CharField(blank=True, max_length=64)),
+                ("remote_domain", models.CharField(blank=True, max_length=253)),
+                ("register", models.BooleanField(default=False)),
+                (
+                    "number_format",
+                    models.CharField(
+                        choices=[("e164", "E164"), ("plus", "Plus"), ("national", "National")],
+                        default="e164",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ports", to="clients.client"
+                    ),
+                ),
+                (
+                    "clip",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clip_ports",
+                        to="numbering.number",
+                    ),
+                ),
+                (
+                    "number",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ports",
+                        to="numbering.number",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RouteTrunk',
+            name="RouteTrunk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('route', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='route_trunks', to='ports.route')),
-                ('trunk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='route_trunks', to='ports.port')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "route",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="route_trunks",
+                        to="ports.route",
+                    ),
+                ),
+                (
+                    "trunk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="route_trunks",
+                        to="ports.port",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='route',
-            name='trunks',
-            field=models.ManyToManyField(related_name='routes', through='ports.RouteTrunk', to='ports.port'),
+            model_name="route",
+            name="trunks",
+            field=models.ManyToManyField(related_name="routes", through="ports.RouteTrunk", to="ports.port"),
         ),
         migrations.AddConstraint(
-            model_name='port',
-            constraint=models.UniqueConstraint(condition=models.Q(('login', ''), _negated=True), fields=('login',), name='port_login_unique'),
+            model_name="port",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("login", ""), _negated=True), fields=("login",), name="port_login_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='port',
-            constraint=models.UniqueConstraint(fields=('client', 'name'), name='port_client_name_unique'),
+            model_name="port",
+            constraint=models.UniqueConstraint(fields=("client", "name"), name="port_client_name_unique"),
         ),
         migrations.AddConstraint(
-            model_name='routetrunk',
-            constraint=models.UniqueConstraint(fields=('route', 'trunk'), name='route_trunk_unique'),
+            model_name="routetrunk",
+            constraint=models.UniqueConstraint(fields=("route", "trunk"), name="route_trunk_unique"),
         ),
         migrations.AddConstraint(
-            model_name='routetrunk',
-            constraint=models.UniqueConstraint(fields=('route', 'position'), name='route_position_unique'),
+            model_name="routetrunk",
+            constraint=models.UniqueConstraint(fields=("route", "position"), name="route_position_unique"),
         ),
     ]

@@ -18,7 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--out", help="file to write (default: standard output)")
 
     def handle(self, *args: Any, out: str | None = None, **options: Any) -> None:
-        text = json.dumps(api.get_openapi_schema(path_prefix="/api/"), ensure_ascii=False, indent=2, default=str) + "\n"
+        text = (
+            json.dumps(api.get_openapi_schema(path_prefix="/api/"), ensure_ascii=False, indent=2, default=str)
+            + "\n"
+        )
         if out is None:
             self.stdout.write(text)
             return

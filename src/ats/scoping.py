@@ -1,0 +1,34 @@
+"""Tenancy by default: a query on a client's things works only inside that client's scope.
+
+The gate of the API enters the scope of the path's client (`django_scopes.scope(client=<id>)`); system processes
+say `scopes_disabled()` where they mean all clients. A query that forgot both raises ScopeError.
+"""
+
+from typing import Any, ClassVar, TypeVar
+
+from django.db import models
+from django_scopes.manager import DisabledQuerySet
+from django_scopes.state import get_scope
+
+M = TypeVar("M", bound=models.Model)
+
+
+class _Refused(DisabledQuerySet):  # type: ignore[misc] # django-scopes has no types
+    """Also refuses the readers that django-scopes leaves open."""
+
+    exists = exclude = in_bulk = bulk_update = select_related = DisabledQuerySet.error
+
+
+class Scoped(models.Manager[M]):
+    """Manager of things that belong to a client; `path` leads from the thing to the client's id."""
+
+    path: ClassVar[str] = "client_id"
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        scope: dict[str, Any] = get_scope()
+        if not scope.get("_enabled", True):
+            return super().get_queryset()
+        if "client" not in scope:
+            refused: models.QuerySet[M] = _Refused(self.model, using=self._db, missing_scopes={"client"})
+            return refused
+        return super().get_queryset().filter(**{self.path: scope["client"]})
