@@ -1,1 +1,83 @@
-export function ActiveCallsPage() { return null; }
+import { Alert, Badge, Paper, Table, Text } from '@mantine/core';
+import { useInterval } from '@mantine/hooks';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { errorText } from '../form/errors';
+import { duration } from '../format/time';
+import { useTimes } from '../format/useTimes';
+import { useClientId } from '../shell/clientScope';
+import { PageTitle } from '../shell/PageTitle';
+import { useLiveCalls } from './useLiveCalls';
+
+const STATE_COLORS: Record<string, string> = { up: 'teal', ringing: 'yellow', dialing: 'gray' };
+
+/** «Активные вызовы» (S209-S211): shown, not controlled. */
+export function ActiveCallsPage() {
+  const { t, i18n } = useTranslation();
+  const clientId = useClientId();
+  const times = useTimes();
+  const { data, error, streaming } = useLiveCalls(clientId);
+  const [now, setNow] = useState(() => Date.now());
+  useInterval(() => setNow(Date.now()), 1000, { autoInvoke: true });
+
+  // Durations run from the server's clock: the browser's may be wrong, only its ticking is used.
+  const [anchor, setAnchor] = useState({ at: '', local: 0 });
+  if (data && anchor.at !== data.updated_at) setAnchor({ at: data.updated_at, local: now });
+  const passed = Math.max(0, now - anchor.local);
+
+  const stateName = (state: string) => (i18n.exists(`callState.${state}`) ? t(`callState.${state}`) : state);
+
+  return (
+    <>
+      <PageTitle title={t('menu.activeCalls')} hint={t('active.hint')}>
+        <Badge variant="light" color={streaming ? 'teal' : 'gray'} tt="none" size="lg">
+          {t(streaming ? 'active.live' : 'active.polling')}
+        </Badge>
+      </PageTitle>
+      {error && (
+        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert" mb="md">
+          {errorText(error, t)}
+        </Alert>
+      )}
+      <Paper withBorder radius="md">
+        <Table.ScrollContainer minWidth={560}>
+          <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('menu.activeCalls')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('calls.caller')}</Table.Th>
+                <Table.Th>{t('calls.called')}</Table.Th>
+                <Table.Th>{t('active.state')}</Table.Th>
+                <Table.Th>{t('calls.started')}</Table.Th>
+                <Table.Th ta="right">{t('active.duration')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data?.items.map((call) => (
+                <Table.Tr key={call.id}>
+                  <Table.Td className="digits">{call.caller}</Table.Td>
+                  <Table.Td className="digits">{call.called || call.connected}</Table.Td>
+                  <Table.Td>
+                    <Badge variant="light" color={STATE_COLORS[call.state] ?? 'gray'} tt="none">
+                      {stateName(call.state)}
+                    </Badge>
+                  </Table.Td>
+                  <Table.Td className="digits">{times.timeOfDay(call.started_at)}</Table.Td>
+                  <Table.Td ta="right" className="digits">
+                    {duration(call.duration_ms + passed)}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+        {data?.items.length === 0 && (
+          <Text ta="center" c="dimmed" p="xl">
+            {t('active.none')}
+          </Text>
+        )}
+      </Paper>
+    </>
+  );
+}

@@ -2,12 +2,13 @@ import { Checkbox, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
+import { createClient, updateClient } from '../api/generated/ats';
+import type { ClientIn } from '../api/generated/model';
 import { useMeta } from '../api/meta';
 import type { Client } from '../api/types';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
-import { changeClient, createClient, type ClientDraft } from './api';
 
 interface Props {
   client: Client | null;
@@ -19,7 +20,7 @@ interface Props {
 export function ClientWindow({ client, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const meta = useMeta();
-  const form = useForm<ClientDraft & Record<string, unknown>>({
+  const form = useForm<Required<ClientIn> & Record<string, unknown>>({
     initialValues: {
       name: client?.name ?? '',
       description: client?.description ?? '',
@@ -32,7 +33,7 @@ export function ClientWindow({ client, onClose, onDone }: Props) {
   });
   const { submit, busy, error } = useSending(
     form,
-    (values) => (client ? changeClient(client.id, values) : createClient(values)),
+    (values) => (client ? updateClient(client.id, values) : createClient(values)),
     onDone,
   );
   return (

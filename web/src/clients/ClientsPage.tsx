@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 
+import { deleteClient, listClients } from '../api/generated/ats';
 import type { Client } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
-import { can } from '../session/rights';
+import { ofOperator } from '../session/rights';
 import { useMe } from '../session/session';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable, type Column } from '../table/EntityTable';
-import { deleteClient, listClients } from './api';
 import { ClientWindow } from './ClientWindow';
 
 /** «Клиенты» (S25): the operator's list, with the way into each client's cabinet. */
@@ -68,7 +68,7 @@ export function ClientsPage() {
         onOpen={(row) => void navigate(`/c/${row.id}/overview`)}
         empty={t('clients.empty')}
         toolbar={
-          can(me, 'add_clients') && (
+          ofOperator(me, 'add_clients') && (
             <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
               {t('action.create')}
             </Button>
@@ -85,7 +85,7 @@ export function ClientsPage() {
             >
               {t('clients.administer')}
             </Button>
-            {can(me, 'change_clients') && (
+            {ofOperator(me, 'change_clients') && (
               <Tooltip label={t('action.edit')}>
                 <ActionIcon
                   variant="subtle"
@@ -96,7 +96,7 @@ export function ClientsPage() {
                 </ActionIcon>
               </Tooltip>
             )}
-            {can(me, 'delete_clients') && !row.is_operator && (
+            {ofOperator(me, 'delete_clients') && !row.is_operator && (
               <Tooltip label={t('action.delete')}>
                 <ActionIcon
                   variant="subtle"

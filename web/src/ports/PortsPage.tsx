@@ -1,1 +1,177 @@
-export function PortsPage() { return null; }
+import { ActionIcon, Badge, Button, Group, Text, Tooltip } from '@mantine/core';
+import { IconEdit, IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { deletePort, listPorts } from '../api/generated/ats';
+import type { Port } from '../api/types';
+import { ConfirmDelete } from '../form/ConfirmDelete';
+import { numberChoices } from '../numbers/choices';
+import { may } from '../session/rights';
+import { useMe } from '../session/session';
+import { useClientId } from '../shell/clientScope';
+import { PageTitle } from '../shell/PageTitle';
+import { EntityTable, type Column } from '../table/EntityTable';
+import { CredentialsModal } from './CredentialsModal';
+import { PortWindow } from './PortWindow';
+import { RegistrationBadge } from './RegistrationBadge';
+
+/** «Порты → Порты VoIP» (S59): devices of subscribers and lines of other operators. */
+export function PortsPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const clientId = useClientId();
+  const cache = useQueryClient();
+  const [edited, setEdited] = useState<Port | 'new' | null>(null);
+  const [shown, setShown] = useState<Port | null>(null);
+  const [doomed, setDoomed] = useState<Port | null>(null);
+  const key = ['ports', clientId];
+  const numbers = useQuery({
+    queryKey: ['number-choices', clientId, 'internal'],
+    queryFn: () => numberChoices(clientId, 'internal'),
+  });
+  const mayChange = may(me, 'ports_change', clientId);
+
+  const columns: Column<Port>[] = [
+    {
+      key: 'name',
+      title: t('field.name'),
+      sort: 'name',
+      render: (row) => (
+        <Group gap={6} wrap="nowrap">
+          <Text size="sm" fw={550}>
+            {row.name}
+          </Text>
+          {!row.is_active && (
+            <Badge size="xs" color="gray">
+              {t('ports.off')}
+            </Badge>
+          )}
+        </Group>
+      ),
+    },
+    { key: 'kind', title: t('ports.kind'), render: (row) => row.kind.toUpperCase() },
+    {
+      key: 'connection',
+      title: t('ports.connection'),
+      sort: 'connection',
+      render: (row) => t(row.connection === 'trunk' ? 'ports.trunk' : 'ports.subscriber'),
+    },
+    {
+      key: 'login',
+      title: t('ports.account'),
+      sort: 'login',
+      render: (row) => (
+        <Text size="sm" ff="monospace">
+          {row.connection === 'trunk' ? `${row.remote_login ? `${row.remote_login}@` : ''}${row.remote_host}` : row.login}
+        </Text>
+      ),
+    },
+    {
+      key: 'number',
+      title: t('ports.number'),
+      render: (row) => numbers.data?.find((item) => item.id === row.number_id)?.title ?? '',
+    },
+    {
+      key: 'registration',
+      title: t('ports.registration'),
+      render: (row) => <RegistrationBadge registration={row.registration} />,
+    },
+    {
+      key: 'address',
+      title: t('network.address'),
+      hidden: true,
+      render: (row) => row.registration?.address ?? '',
+    },
+    { key: 'agent', title: t('network.agent'), hidden: true, render: (row) => row.registration?.user_agent ?? '' },
+    { key: 'description', title: t('field.description'), hidden: true, render: (row) => row.description },
+  ];
+
+  return (
+    <>
+      <PageTitle title={t('menu.ports')} hint={t('ports.hint')} />
+      <EntityTable
+        id="ports"
+        label={t('menu.ports')}
+        queryKey={key}
+        load={(query) => listPorts(clientId, query)}
+        columns={columns}
+        defaultSort="name"
+        refetchInterval={5000}
+        empty={t('ports.empty')}
+        {...(mayChange ? { onOpen: setEdited } : {})}
+        toolbar={
+          mayChange && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+              {t('action.create')}
+            </Button>
+          )
+        }
+        actions={(row) => (
+          <>
+            {row.connection === 'subscriber' && may(me, 'ports_secret', clientId) && (
+              <Button
+                size="compact-sm"
+                variant="light"
+                leftSection={<IconKey size={16} />}
+                onClick={() => setShown(row)}
+                aria-label={t('ports.credentialsTitle', { name: row.name })}
+              >
+                {t('ports.credentials')}
+              </Button>
+            )}
+            {mayChange && (
+              <>
+                <Tooltip label={t('action.edit')}>
+                  <ActionIcon
+                    variant="subtle"
+                    aria-label={t('aria.edit', { name: row.name })}
+                    onClick={() => setEdited(row)}
+                  >
+                    <IconEdit size={18} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label={t('action.delete')}>
+                  <ActionIcon
+                    variant="subtle"
+                    color="red"
+                    aria-label={t('aria.delete', { name: row.name })}
+                    onClick={() => setDoomed(row)}
+                  >
+                    <IconTrash size={18} />
+                  </ActionIcon>
+                </Tooltip>
+              </>
+            )}
+          </>
+        )}
+      />
+      {edited !== null && (
+        <PortWindow
+          clientId={clientId}
+          port={edited === 'new' ? null : edited}
+          onClose={() => setEdited(null)}
+          onDone={(port, isNew) => {
+            setEdited(null);
+            void cache.invalidateQueries({ queryKey: key });
+            // A new telephone is set up next: show at once what to type into it.
+            if (isNew && port.connection === 'subscriber' && may(me, 'ports_secret', clientId)) setShown(port);
+          }}
+        />
+      )}
+      {shown && <CredentialsModal clientId={clientId} port={shown} onClose={() => setShown(null)} />}
+      {doomed && (
+        <ConfirmDelete
+          name={doomed.name}
+          remove={() => deletePort(clientId, doomed.id)}
+          onClose={() => setDoomed(null)}
+          onDone={() => {
+            setDoomed(null);
+            void cache.invalidateQueries({ queryKey: key });
+          }}
+        />
+      )}
+    </>
+  );
+}

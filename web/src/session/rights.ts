@@ -1,11 +1,62 @@
 import type { UserMe } from '../api/types';
 
-/** Whether the user holds a right; «Управление системой» holds them all (S212). */
-export function can(user: UserMe, ...rights: string[]): boolean {
-  return user.rights.includes('manage_system') || rights.some((right) => user.rights.includes(right));
+/**
+ * What the menu and the buttons offer. The server decides for itself (src/ats/clients/access.py);
+ * these rules only keep from the screen what it would refuse.
+ */
+export type Ability =
+  | 'users_view'
+  | 'users_add'
+  | 'users_change'
+  | 'users_delete'
+  | 'numbers_change'
+  | 'external_allot'
+  | 'ports_change'
+  | 'ports_secret'
+  | 'dialplan_change'
+  | 'sounds_change'
+  | 'calls_view'
+  | 'audit_view';
+
+const KEEPER = ['change_users', 'change_clients'];
+
+// Any one right is enough: first in one's own company, second in another's.
+const RULES: Record<Ability, [own: string[], others: string[]]> = {
+  users_view: [['view_users'], ['view_clients']],
+  users_add: [['add_users'], ['change_clients']],
+  users_change: [['change_users'], ['change_clients']],
+  users_delete: [['delete_users'], ['change_clients']],
+  numbers_change: [KEEPER, ['change_clients']],
+  external_allot: [[], ['change_clients']],
+  ports_change: [['change_clients'], ['change_clients']],
+  ports_secret: [KEEPER, ['change_clients']],
+  dialplan_change: [['change_clients'], ['change_clients']],
+  sounds_change: [KEEPER, ['change_clients']],
+  calls_view: [['view_own_cdr', 'view_users_cdr', 'view_clients_cdr'], ['view_clients_cdr']],
+  audit_view: [['view_users', 'view_clients'], ['view_clients']],
+};
+
+const has = (user: UserMe, rights: string[]) => rights.some((right) => user.rights.includes(right));
+
+/** Manages the whole system (S213). */
+export function isSystem(user: UserMe): boolean {
+  return user.client.is_operator && user.rights.includes('manage_system');
+}
+
+/** Whether the user may do something in a client. */
+export function may(user: UserMe, ability: Ability, clientId: number): boolean {
+  if (isSystem(user)) return true;
+  if (ability === 'external_allot') return ofOperator(user, 'change_clients');
+  const [own, others] = RULES[ability];
+  return has(user, clientId === user.client.id ? own : others);
+}
+
+/** Whether a user of the operator holds one of the rights over clients. */
+export function ofOperator(user: UserMe, ...rights: string[]): boolean {
+  return isSystem(user) || (user.client.is_operator && has(user, rights));
 }
 
 /** People of the operator who see the list of clients. */
 export function seesClients(user: UserMe): boolean {
-  return can(user, 'view_clients', 'change_clients', 'add_clients');
+  return ofOperator(user, 'view_clients', 'change_clients');
 }

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, type ReactNode } from 'react';
 
-import { onUnauthorized, request } from '../api/http';
+import { getSession, login as startSession, logout as endSession } from '../api/generated/ats';
+import { onUnauthorized } from '../api/http';
 import { queryClient } from '../api/query';
 import type { Session, UserMe } from '../api/types';
 import { isLanguage, setLanguage } from '../i18n';
@@ -14,7 +15,7 @@ const SessionContext = createContext<Session | undefined>(undefined);
 export function SessionProvider({ children, loading }: { children: ReactNode; loading: ReactNode }) {
   const { data, isPending } = useQuery({
     queryKey: KEY,
-    queryFn: () => request<Session>('/api/auth/session'),
+    queryFn: () => getSession(),
     staleTime: Infinity,
     retry: 5,
   });
@@ -60,11 +61,7 @@ export function useExpired(): boolean {
 }
 
 export async function logIn(login: string, password: string): Promise<void> {
-  const user = await request<UserMe>('/api/auth/login', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ login, password }),
-  });
+  const user = await startSession({ login, password });
   const previous = queryClient.getQueryData<Session>(KEY);
   if (previous?.user && previous.user.id !== user.id) {
     // Another person: nothing of the former one's data may stay on the screen.
@@ -80,7 +77,7 @@ export async function logIn(login: string, password: string): Promise<void> {
 }
 
 export async function logOut(): Promise<void> {
-  await request('/api/auth/logout', { method: 'POST' });
+  await endSession();
   queryClient.clear();
   queryClient.setQueryData<Session>(KEY, { authenticated: false, csrf_token: '', user: null });
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useParams } from 'react-router';
 
 import type { Client } from '../api/types';
-import { loadClient } from '../clients/api';
+import { getClient } from '../api/generated/ats';
 import { useMe } from '../session/session';
 
 const KEY = 'ats.administered';
@@ -52,7 +52,7 @@ export function useClientScope(): ClientScope {
 
   const { data } = useQuery({
     queryKey: ['client', id],
-    queryFn: () => loadClient(id ?? me.client.id),
+    queryFn: () => getClient(id ?? me.client.id),
     enabled: foreign,
   });
   return {

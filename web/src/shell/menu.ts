@@ -15,7 +15,7 @@ import {
 } from '@tabler/icons-react';
 
 import type { UserMe } from '../api/types';
-import { can, seesClients } from '../session/rights';
+import { may, ofOperator, seesClients } from '../session/rights';
 
 export interface MenuItem {
   /** Key of the label in the locales. */
@@ -35,16 +35,22 @@ export function menuFor(user: UserMe, clientId: number): MenuItem[] {
     { label: 'menu.external', to: at('numbers/external'), icon: IconWorld, nested: true },
     { label: 'menu.ports', to: at('ports'), icon: IconDeviceLandlinePhone, nested: true },
     { label: 'menu.sounds', to: at('sounds'), icon: IconVolume, nested: true },
-    { label: 'menu.activeCalls', to: at('calls/active'), icon: IconPhoneCalling, nested: true },
   ];
-  if (can(user)) items.push({ label: 'menu.system', to: '/system', icon: IconServerCog });
-  items.push({ label: 'menu.network', to: can(user) ? '/network' : at('network'), icon: IconNetwork });
+  if (may(user, 'calls_view', clientId)) {
+    items.push({ label: 'menu.activeCalls', to: at('calls/active'), icon: IconPhoneCalling, nested: true });
+  }
+  if (ofOperator(user, 'view_clients')) items.push({ label: 'menu.system', to: '/system', icon: IconServerCog });
+  items.push({ label: 'menu.network', to: seesClients(user) ? '/network' : at('network'), icon: IconNetwork });
   if (seesClients(user)) items.push({ label: 'menu.clients', to: '/clients', icon: IconBuilding });
-  if (can(user, 'view_clients', 'view_users')) {
+  if (may(user, 'users_view', clientId)) {
     items.push({ label: 'menu.users', to: at('users'), icon: IconUsers });
   }
-  items.push({ label: 'menu.calls', to: at('calls'), icon: IconListDetails });
-  items.push({ label: 'menu.audit', to: at('audit'), icon: IconHistory });
+  if (may(user, 'calls_view', clientId)) {
+    items.push({ label: 'menu.calls', to: at('calls'), icon: IconListDetails });
+  }
+  if (may(user, 'audit_view', clientId)) {
+    items.push({ label: 'menu.audit', to: at('audit'), icon: IconHistory });
+  }
   return items;
 }
 

@@ -1,1 +1,38 @@
-export function SystemPage() { return null; }
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+
+import { PageTitle } from '../shell/PageTitle';
+import { HealthTab } from './HealthTab';
+import { PoolTab } from './PoolTab';
+import { RoutesTab } from './RoutesTab';
+
+const TABS = ['nodes', 'routes', 'pool'];
+
+/** «Система» (S23): the state of the installation, outbound routes, and the operator's pool of numbers. */
+export function SystemPage() {
+  const { t } = useTranslation();
+  const [params, setParams] = useSearchParams();
+  const tab = TABS.find((name) => name === params.get('tab')) ?? 'nodes';
+  return (
+    <>
+      <PageTitle title={t('menu.system')} />
+      <Tabs value={tab} onChange={(name) => setParams(name ? { tab: name } : {}, { replace: true })} keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="nodes">{t('system.nodes')}</Tabs.Tab>
+          <Tabs.Tab value="routes">{t('system.routes')}</Tabs.Tab>
+          <Tabs.Tab value="pool">{t('system.pool')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="nodes">
+          <HealthTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="routes">
+          <RoutesTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="pool">
+          <PoolTab />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}

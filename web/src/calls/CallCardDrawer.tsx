@@ -1,0 +1,136 @@
+import { Alert, Anchor, Drawer, Group, Skeleton, Stack, Table, Text, Timeline, Title } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import { getCall } from '../api/generated/ats';
+import type { PathItem } from '../api/types';
+import { errorText } from '../form/errors';
+import { duration } from '../format/time';
+import { useTimes } from '../format/useTimes';
+import { ResultBadge } from './columns';
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Group justify="space-between" gap="md" wrap="nowrap" align="flex-start">
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text size="sm" ta="right" className="digits" component="div">
+        {children}
+      </Text>
+    </Group>
+  );
+}
+
+/** The card of a call: who, when, its legs, and its way through the dialplan in words. */
+export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number; callId: number; onClose: () => void }) {
+  const { t } = useTranslation();
+  const times = useTimes();
+  const { data, error } = useQuery({
+    queryKey: ['call', clientId, callId],
+    queryFn: () => getCall(clientId, callId),
+  });
+
+  const stage = (item: PathItem) =>
+    item.number_id && item.number ? (
+      <Anchor component={Link} to={`/c/${clientId}/numbers/${item.number_id}/dialplan`} size="sm">
+        {item.text}
+      </Anchor>
+    ) : (
+      <Text size="sm">{item.text}</Text>
+    );
+
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={t('calls.cardTitle')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      {error && (
+        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
+          {errorText(error, t)}
+        </Alert>
+      )}
+      {!data && !error && <Skeleton h={320} />}
+      {data && (
+        <Stack gap="lg">
+          <Stack gap={6}>
+            <Title order={2} size="h4" className="digits">
+              {data.caller || '—'} → {data.called || '—'}
+            </Title>
+            <Group gap="xs">
+              <ResultBadge result={data.result} t={t} />
+              <Text size="sm" c="dimmed">
+                {t(`direction.${data.direction}`)}
+              </Text>
+            </Group>
+          </Stack>
+          <Stack gap={6}>
+            <Fact label={t('calls.started')}>{times.dateTime(data.started_at)}</Fact>
+            {data.answered_at && <Fact label={t('calls.answered')}>{times.dateTime(data.answered_at)}</Fact>}
+            <Fact label={t('calls.ended')}>{times.dateTime(data.ended_at)}</Fact>
+            <Fact label={t('calls.ring')}>{duration(data.ring_ms)}</Fact>
+            <Fact label={t('calls.talk')}>{duration(data.talk_ms)}</Fact>
+            {data.caller_name && <Fact label={t('calls.callerName')}>{data.caller_name}</Fact>}
+            {data.via && <Fact label={t('calls.via')}>{data.via}</Fact>}
+            {data.answered_by && <Fact label={t('calls.answeredBy')}>{data.answered_by}</Fact>}
+            <Fact label={t('calls.cause')}>{data.cause}</Fact>
+          </Stack>
+          {data.path.length > 0 && (
+            <section>
+              <Title order={3} size="h5" mb="sm">
+                {t('calls.path')}
+              </Title>
+              <Timeline bulletSize={14} lineWidth={2} active={data.path.length}>
+                {data.path.map((item, index) => (
+                  <Timeline.Item key={index}>{stage(item)}</Timeline.Item>
+                ))}
+              </Timeline>
+            </section>
+          )}
+          <section>
+            <Title order={3} size="h5" mb="sm">
+              {t('calls.legs')}
+            </Title>
+            <Table.ScrollContainer minWidth={420}>
+              <Table>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>{t('calls.endpoint')}</Table.Th>
+                    <Table.Th>{t('numbers.number')}</Table.Th>
+                    <Table.Th>{t('calls.started')}</Table.Th>
+                    <Table.Th ta="right">{t('calls.talk')}</Table.Th>
+                    <Table.Th ta="right">{t('calls.cause')}</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {data.legs.map((leg) => (
+                    <Table.Tr key={leg.seq}>
+                      <Table.Td>{leg.endpoint}</Table.Td>
+                      <Table.Td className="digits">{leg.number}</Table.Td>
+                      <Table.Td className="digits">{times.timeOfDay(leg.started_at)}</Table.Td>
+                      <Table.Td ta="right" className="digits">
+                        {leg.answered_at
+                          ? duration(Date.parse(leg.ended_at) - Date.parse(leg.answered_at))
+                          : '—'}
+                      </Table.Td>
+                      <Table.Td ta="right" className="digits">
+                        {leg.cause}
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          </section>
+        </Stack>
+      )}
+    </Drawer>
+  );
+}

@@ -1,0 +1,99 @@
+import { Badge, Text } from '@mantine/core';
+import { IconArrowDownLeft, IconArrowsLeftRight, IconArrowUpRight } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
+
+import type { Call } from '../api/types';
+import { duration } from '../format/time';
+import type { Column } from '../table/EntityTable';
+
+export const DIRECTIONS = ['internal', 'in', 'out'] as const;
+export const RESULTS = ['answered', 'no_answer', 'busy', 'cancelled', 'no_route', 'failed', 'lost'] as const;
+
+const RESULT_COLORS: Record<string, string> = {
+  answered: 'teal',
+  no_answer: 'yellow',
+  busy: 'orange',
+  cancelled: 'gray',
+  no_route: 'red',
+  failed: 'red',
+  lost: 'red',
+};
+
+const DIRECTION_ICONS = { internal: IconArrowsLeftRight, in: IconArrowDownLeft, out: IconArrowUpRight };
+
+export function ResultBadge({ result, t }: { result: string; t: TFunction }) {
+  return (
+    <Badge variant="light" color={RESULT_COLORS[result] ?? 'gray'} tt="none">
+      {t(`result.${result}`)}
+    </Badge>
+  );
+}
+
+export function callColumns(t: TFunction, moment: (iso: string | null) => string): Column<Call>[] {
+  return [
+    {
+      key: 'started',
+      title: t('calls.started'),
+      sort: 'started_at',
+      render: (row) => (
+        <Text size="sm" className="digits" style={{ whiteSpace: 'nowrap' }}>
+          {moment(row.started_at)}
+        </Text>
+      ),
+    },
+    {
+      key: 'direction',
+      title: t('calls.direction'),
+      render: (row) => {
+        const Glyph = DIRECTION_ICONS[row.direction as keyof typeof DIRECTION_ICONS] ?? IconArrowsLeftRight;
+        return (
+          <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+            <Glyph size={15} style={{ verticalAlign: '-2px' }} aria-hidden /> {t(`direction.${row.direction}`)}
+          </Text>
+        );
+      },
+    },
+    {
+      key: 'caller',
+      title: t('calls.caller'),
+      render: (row) => (
+        <span className="digits">
+          {row.caller}
+          {row.caller_name && row.caller_name !== row.caller && (
+            <Text span size="xs" c="dimmed">
+              {' '}
+              {row.caller_name}
+            </Text>
+          )}
+        </span>
+      ),
+    },
+    { key: 'called', title: t('calls.called'), render: (row) => <span className="digits">{row.called}</span> },
+    { key: 'via', title: t('calls.via'), hidden: true, render: (row) => <span className="digits">{row.via}</span> },
+    {
+      key: 'answeredBy',
+      title: t('calls.answeredBy'),
+      render: (row) => <span className="digits">{row.answered_by}</span>,
+    },
+    { key: 'result', title: t('calls.result'), render: (row) => <ResultBadge result={row.result} t={t} /> },
+    {
+      key: 'ring',
+      title: t('calls.ring'),
+      align: 'right',
+      render: (row) => <span className="digits">{duration(row.ring_ms)}</span>,
+    },
+    {
+      key: 'talk',
+      title: t('calls.talk'),
+      align: 'right',
+      render: (row) => <span className="digits">{duration(row.talk_ms)}</span>,
+    },
+    {
+      key: 'cause',
+      title: t('calls.cause'),
+      align: 'right',
+      hidden: true,
+      render: (row) => <span className="digits">{row.cause}</span>,
+    },
+  ];
+}

@@ -1,0 +1,125 @@
+import { Button, Chip, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import type { StepCalendar } from '../api/types';
+import { ALWAYS, minutes } from './model';
+
+interface Props {
+  calendar: StepCalendar;
+  showErrors: boolean;
+  onChange: (calendar: StepCalendar) => void;
+}
+
+const WEEK = [1, 2, 3, 4, 5, 6, 7];
+const WORKDAYS = [1, 2, 3, 4, 5];
+const WEEKEND = [6, 7];
+
+/** Whether a calendar can be saved. */
+export function calendarFault(calendar: StepCalendar): 'days' | 'time' | 'dates' | null {
+  if (calendar.days.length === 0) return 'days';
+  const from = minutes(calendar.time_from);
+  const to = minutes(calendar.time_to);
+  if (from === null || to === null || from === to || from === 1440) return 'time';
+  if (calendar.date_from !== null && calendar.date_to !== null && calendar.date_from > calendar.date_to) {
+    return 'dates';
+  }
+  return null;
+}
+
+/** «Дни» (S95, S96): days of the week, a window of the day, optional dates; untouched it is always. */
+export function DaysTab({ calendar, showErrors, onChange }: Props) {
+  const { t } = useTranslation();
+  const fault = showErrors ? calendarFault(calendar) : null;
+  const set = (change: Partial<StepCalendar>) => onChange({ ...calendar, ...change });
+  const from = minutes(calendar.time_from);
+  const to = minutes(calendar.time_to);
+  const night = from !== null && to !== null && from > to;
+
+  return (
+    <Stack>
+      <div>
+        <Text size="sm" fw={500} mb={6}>
+          {t('dialplan.days')}
+        </Text>
+        <Chip.Group
+          multiple
+          value={calendar.days.map(String)}
+          onChange={(days) => set({ days: days.map(Number).sort((a, b) => a - b) })}
+        >
+          <Group gap={6}>
+            {WEEK.map((day) => (
+              <Chip key={day} value={String(day)} size="sm" radius="md">
+                {t(`day.${day}`)}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+        <Group gap={6} mt="xs">
+          <Button size="compact-xs" variant="default" onClick={() => set({ days: WEEK })}>
+            {t('dialplan.everyDay')}
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={() => set({ days: WORKDAYS })}>
+            {t('dialplan.workdays')}
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={() => set({ days: WEEKEND })}>
+            {t('dialplan.weekend')}
+          </Button>
+        </Group>
+        {fault === 'days' && (
+          <Text size="xs" c="red" mt={4}>
+            {t('dialplan.chooseDay')}
+          </Text>
+        )}
+      </div>
+      <SimpleGrid cols={2}>
+        <TextInput
+          label={t('dialplan.timeFrom')}
+          placeholder="09:30"
+          className="digits"
+          value={calendar.time_from}
+          onChange={(event) => set({ time_from: event.currentTarget.value })}
+          error={fault === 'time' ? t('dialplan.badTime') : null}
+        />
+        <TextInput
+          label={t('dialplan.timeTo')}
+          placeholder="18:30"
+          className="digits"
+          value={calendar.time_to}
+          onChange={(event) => set({ time_to: event.currentTarget.value })}
+          error={fault === 'time'}
+        />
+        <TextInput
+          type="date"
+          label={t('dialplan.dateFrom')}
+          value={calendar.date_from ?? ''}
+          onChange={(event) => set({ date_from: event.currentTarget.value || null })}
+          error={fault === 'dates' ? t('dialplan.badDates') : null}
+        />
+        <TextInput
+          type="date"
+          label={t('dialplan.dateTo')}
+          value={calendar.date_to ?? ''}
+          onChange={(event) => set({ date_to: event.currentTarget.value || null })}
+          error={fault === 'dates'}
+        />
+      </SimpleGrid>
+      <Text size="xs" c="dimmed">
+        {night ? t('dialplan.nightHint') : t('dialplan.windowHint')}
+      </Text>
+      <Group>
+        <Button size="compact-sm" variant="subtle" onClick={() => onChange({ ...ALWAYS })}>
+          {t('dialplan.always')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** «9:30» → «09:30». */
+export function tidy(calendar: StepCalendar): StepCalendar {
+  const pad = (text: string) => {
+    const value = minutes(text) ?? 0;
+    return `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(value % 60).padStart(2, '0')}`;
+  };
+  return { ...calendar, time_from: pad(calendar.time_from), time_to: pad(calendar.time_to) };
+}

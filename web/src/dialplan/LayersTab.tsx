@@ -1,0 +1,66 @@
+import { NumberInput, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import { atLevel, shownConditions, type Draft } from './model';
+
+interface Props {
+  draft: Draft;
+  drafts: Draft[];
+  titles: Map<string, string>;
+  onChange: (change: Partial<Draft>) => void;
+}
+
+/** «Слои» (S92-S94): the step's own level, and the level each condition goes to. */
+export function LayersTab({ draft, drafts, titles, onChange }: Props) {
+  const { t } = useTranslation();
+
+  const leadsTo = (level: number | null): string => {
+    if (level === null) return t('dialplan.targetNone');
+    const steps = atLevel(drafts, level);
+    const first = steps[0];
+    if (level === draft.level && !first) return t('dialplan.targetSelf');
+    if (!first) return t('dialplan.targetMissing');
+    const title = titles.get(first.key) ?? '';
+    return steps.length > 1 ? t('dialplan.targetMany', { title, count: steps.length - 1 }) : `→ ${title}`;
+  };
+
+  return (
+    <Stack>
+      <NumberInput
+        label={t('dialplan.level')}
+        description={t('dialplan.levelHint')}
+        value={draft.level}
+        onChange={(value) => onChange({ level: Math.max(1, Number(value) || 1) })}
+        min={1}
+        max={9999}
+        allowDecimal={false}
+        allowNegative={false}
+        w={{ base: '100%', xs: 220 }}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        {shownConditions(draft).map((condition) => (
+          <div key={condition}>
+            <NumberInput
+              label={t(`condition.${condition}`)}
+              description={t(`conditionHint.${condition}`)}
+              placeholder={t('dialplan.targetPlaceholder')}
+              value={draft.targets[condition] ?? ''}
+              onChange={(value) =>
+                onChange({
+                  targets: { ...draft.targets, [condition]: value === '' ? null : Math.max(1, Number(value)) },
+                })
+              }
+              min={1}
+              max={9999}
+              allowDecimal={false}
+              allowNegative={false}
+            />
+            <Text size="xs" c="dimmed" mt={2} truncate aria-live="polite">
+              {leadsTo(draft.targets[condition])}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+    </Stack>
+  );
+}

@@ -1,0 +1,139 @@
+import type { StepIn, StepOut } from '../api/generated/model';
+import type { Condition, StepAction, StepCalendar } from '../api/types';
+
+/** The five conditions in the manual's order (S100-S104). */
+export const CONDITIONS: readonly Condition[] = ['forward', 'after_answer', 'no_answer', 'busy', 'no_route'];
+
+/** Which conditions an action can end with; «Переадресация» comes before any action. */
+export const CONDITIONS_OF: Record<StepAction['kind'], readonly Condition[]> = {
+  port: CONDITIONS,
+  number: CONDITIONS,
+  sound: ['forward', 'after_answer'],
+  hangup: ['forward'],
+};
+
+/** A step on the canvas. `key` names it in the browser; `id` is the server's, null until saved. */
+export interface Draft {
+  key: string;
+  id: number | null;
+  level: number;
+  action: StepAction | null;
+  timeout_s: number | null;
+  targets: Record<Condition, number | null>;
+  calendar: StepCalendar;
+  x: number | null;
+  y: number | null;
+}
+
+export const ALWAYS: StepCalendar = {
+  days: [1, 2, 3, 4, 5, 6, 7],
+  time_from: '00:00',
+  time_to: '24:00',
+  date_from: null,
+  date_to: null,
+};
+
+export const NO_TARGETS: Record<Condition, number | null> = {
+  forward: null,
+  after_answer: null,
+  no_answer: null,
+  busy: null,
+  no_route: null,
+};
+
+let counter = 0;
+
+export function newKey(): string {
+  counter += 1;
+  return `new-${counter}`;
+}
+
+export function draftsOf(steps: StepOut[]): Draft[] {
+  return steps.map(({ id, level, action, timeout_s, targets, calendar, x, y }) => ({
+    key: `s${id}`,
+    id,
+    level,
+    action,
+    timeout_s,
+    targets: { ...NO_TARGETS, ...targets },
+    calendar: { ...ALWAYS, ...calendar },
+    x,
+    y,
+  }));
+}
+
+/** What is sent on «Сохранить»; array order is the order of creation. A step without action is never kept. */
+export function stepsOf(drafts: Draft[]): StepIn[] {
+  return drafts.flatMap(({ key: _key, action, ...rest }) => (action ? [{ ...rest, action }] : []));
+}
+
+export function newDraft(drafts: Draft[], x: number | null, y: number | null, level?: number): Draft {
+  return {
+    key: newKey(),
+    id: null,
+    level: level ?? nextLevel(drafts),
+    action: null,
+    timeout_s: null,
+    targets: { ...NO_TARGETS },
+    calendar: { ...ALWAYS },
+    x,
+    y,
+  };
+}
+
+export function nextLevel(drafts: Draft[]): number {
+  return drafts.reduce((top, draft) => Math.max(top, draft.level), 0) + 1;
+}
+
+/** Steps of one level in order of creation: the first whose calendar matches is taken (S97, S98). */
+export function atLevel(drafts: Draft[], level: number): Draft[] {
+  return drafts.filter((draft) => draft.level === level);
+}
+
+/** The level a call enters: the lowest. */
+export function entryLevel(drafts: Draft[]): number | null {
+  return drafts.length > 0 ? Math.min(...drafts.map((draft) => draft.level)) : null;
+}
+
+/** Conditions shown on a step: those its action can end with, and any that were set before. */
+export function shownConditions(draft: Draft): Condition[] {
+  const own = draft.action ? CONDITIONS_OF[draft.action.kind] : CONDITIONS;
+  return CONDITIONS.filter((condition) => own.includes(condition) || draft.targets[condition] !== null);
+}
+
+/** Levels that arrows lead to though no step has them: there the call ends (S105). */
+export function missingLevels(drafts: Draft[]): number[] {
+  const present = new Set(drafts.map((draft) => draft.level));
+  const missing = new Set<number>();
+  for (const draft of drafts) {
+    for (const condition of shownConditions(draft)) {
+      const level = draft.targets[condition];
+      if (level !== null && !present.has(level)) missing.add(level);
+    }
+  }
+  return [...missing].sort((a, b) => a - b);
+}
+
+export function isAlways(calendar: StepCalendar): boolean {
+  return (
+    calendar.days.length === 7 &&
+    calendar.time_from === '00:00' &&
+    calendar.time_to === '24:00' &&
+    calendar.date_from === null &&
+    calendar.date_to === null
+  );
+}
+
+/** Minutes of «HH:MM», «24:00» included; null when it is not a time. */
+export function minutes(text: string): number | null {
+  const found = /^(\d{1,2}):(\d{2})$/.exec(text.trim());
+  if (!found) return null;
+  const value = Number(found[1]) * 60 + Number(found[2]);
+  return Number(found[2]) < 60 && value <= 1440 ? value : null;
+}
+
+/** What two sets of steps must share to be «nothing to save»: places on the canvas count too. */
+export function sameSteps(a: Draft[], b: Draft[]): boolean {
+  const bare = (drafts: Draft[]) => JSON.stringify(drafts.map(({ key: _key, ...rest }) => rest));
+  return bare(a) === bare(b);
+}

@@ -1,0 +1,59 @@
+import type { TFunction } from 'i18next';
+
+import type { DialplanTargets, Meta, StepAction, StepCalendar } from '../api/types';
+import { isAlways } from './model';
+
+/** «SIP Линия 1», «Звуковое сообщение moh»: how the manual's picture names a step. */
+export function actionTitle(
+  action: StepAction | null,
+  targets: DialplanTargets | undefined,
+  causes: Meta['causes'],
+  t: TFunction,
+): string {
+  if (!action) return t('dialplan.noAction');
+  const name = (list: { id: number; title: string }[] | undefined, id: number) =>
+    list?.find((item) => item.id === id)?.title ?? `№ ${id}`;
+  switch (action.kind) {
+    case 'port':
+      return t('dialplan.titlePort', { name: name(targets?.ports, action.port_id) });
+    case 'sound':
+      return t('dialplan.titleSound', { name: name(targets?.sounds, action.sound_id) });
+    case 'number':
+      return t('dialplan.titleNumber', { name: name(targets?.numbers, action.number_id) });
+    case 'hangup':
+      return t('dialplan.titleHangup', {
+        name: causes.find((cause) => cause.code === action.cause)?.name ?? String(action.cause),
+      });
+  }
+}
+
+/** «Пн–Пт 09:30–18:30»; empty for «always». */
+export function calendarText(calendar: StepCalendar, t: TFunction): string {
+  if (isAlways(calendar)) return '';
+  const parts: string[] = [];
+  if (calendar.days.length < 7) parts.push(daysText(calendar.days, t));
+  if (calendar.time_from !== '00:00' || calendar.time_to !== '24:00') {
+    parts.push(`${calendar.time_from}–${calendar.time_to}`);
+  }
+  if (calendar.date_from !== null || calendar.date_to !== null) {
+    parts.push(`${calendar.date_from ?? '…'} — ${calendar.date_to ?? '…'}`);
+  }
+  return parts.join(' ');
+}
+
+function daysText(days: number[], t: TFunction): string {
+  const sorted = [...days].sort((a, b) => a - b);
+  if (sorted.length === 0) return t('dialplan.noDays');
+  const runs: [number, number][] = [];
+  for (const day of sorted) {
+    const last = runs.at(-1);
+    if (last && last[1] === day - 1) last[1] = day;
+    else runs.push([day, day]);
+  }
+  return runs
+    .map(([from, to]) => {
+      if (from === to) return t(`day.${from}`);
+      return `${t(`day.${from}`)}${to === from + 1 ? ', ' : '–'}${t(`day.${to}`)}`;
+    })
+    .join(', ');
+}

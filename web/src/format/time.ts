@@ -1,0 +1,79 @@
+/** Times arrive in UTC and are shown in the user's zone. */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language}|${zone}|${JSON.stringify(options)}`;
+  let found = formats.get(key);
+  if (!found) {
+    found = new Intl.DateTimeFormat(language, { timeZone: zone, ...options });
+    formats.set(key, found);
+  }
+  return found;
+}
+
+/** «23.11.2026, 14:05:09»; empty text for an absent moment. */
+export function dateTime(iso: string | null | undefined, language: string, zone: string): string {
+  if (!iso) return '';
+  return format(language, zone, {
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  }).format(new Date(iso));
+}
+
+/** «14:05:09». */
+export function timeOfDay(iso: string, language: string, zone: string): string {
+  return format(language, zone, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  }).format(new Date(iso));
+}
+
+/** «1:02:05» or «2:05» from milliseconds; whole seconds, rounded down as a phone shows them. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const pad = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return hours > 0
+    ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}`
+    : `${minutes}:${pad(seconds % 60)}`;
+}
+
+/** How far a zone is ahead of UTC at a moment, in milliseconds. */
+function offsetAt(moment: number, zone: string): number {
+  const parts = format('en-US', zone, {
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  }).formatToParts(new Date(moment));
+  const value = (type: string) => Number(parts.find((part) => part.type === type)?.value);
+  const local = Date.UTC(
+    value('year'), value('month') - 1, value('day'), value('hour'), value('minute'), value('second'),
+  );
+  return local - Math.floor(moment / 1000) * 1000;
+}
+
+/** The moment (ISO, UTC) at which a day «2026-11-23» begins in a zone. `days` later when given. */
+export function startOfDay(day: string, zone: string, days = 0): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`) + days * 86_400_000;
+  const guess = midnight - offsetAt(midnight, zone);
+  // Twice: the offset at UTC midnight may differ from the one at the local midnight (clock change).
+  return new Date(midnight - offsetAt(guess, zone)).toISOString();
+}
+
+/** Today's date «2026-11-23» in a zone. */
+export function today(zone: string): string {
+  return format('sv-SE', zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date());
+}

@@ -1,0 +1,69 @@
+import { Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+
+import { createInternalNumber, updateNumber } from '../api/generated/ats';
+import type { InternalIn } from '../api/generated/model';
+import type { NumberItem } from '../api/types';
+import { FormModal } from '../form/FormModal';
+import { useSending } from '../form/useApiForm';
+import { ZoneSelect } from '../form/ZoneSelect';
+
+interface Props {
+  clientId: number;
+  /** null: a new internal number. */
+  number: NumberItem | null;
+  onClose: () => void;
+  onDone: (number: NumberItem) => void;
+}
+
+/** «Внутренние номера → Создать» (S53) and the card of a number of either kind. */
+export function NumberWindow({ clientId, number, onClose, onDone }: Props) {
+  const { t } = useTranslation();
+  const form = useForm<Required<InternalIn> & Record<string, unknown>>({
+    initialValues: {
+      digits: number?.digits ?? '',
+      name: number?.name ?? '',
+      description: number?.description ?? '',
+      time_zone: number?.time_zone ?? '',
+    },
+  });
+  const { submit, busy, error } = useSending(
+    form,
+    ({ digits, ...rest }) =>
+      number ? updateNumber(clientId, number.id, rest) : createInternalNumber(clientId, { digits, ...rest }),
+    onDone,
+  );
+  return (
+    <FormModal
+      title={number ? t('numbers.editTitle', { number: number.display }) : t('numbers.createTitle')}
+      onClose={onClose}
+      onSubmit={submit}
+      busy={busy}
+      error={error}
+      size="md"
+    >
+      {!number && (
+        <TextInput
+          label={t('numbers.digits')}
+          description={t('numbers.digitsHint')}
+          placeholder="100"
+          inputMode="numeric"
+          required
+          data-autofocus
+          {...form.getInputProps('digits')}
+        />
+      )}
+      <TextInput label={t('field.name')} {...form.getInputProps('name')} />
+      <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />
+      <ZoneSelect
+        label={t('field.zone')}
+        placeholder={t('numbers.clientZone')}
+        clearable
+        value={form.values.time_zone || null}
+        onChange={(value) => form.setFieldValue('time_zone', value ?? '')}
+        error={form.errors.time_zone}
+      />
+    </FormModal>
+  );
+}

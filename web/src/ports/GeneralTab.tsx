@@ -1,0 +1,88 @@
+import { Checkbox, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { numberChoices } from '../numbers/choices';
+import type { PortValues } from './values';
+
+interface Props {
+  clientId: number;
+  form: UseFormReturnType<PortValues>;
+  isNew: boolean;
+}
+
+/** «Общие»: what the port is and which number it belongs to (S60, S67-S70). */
+export function GeneralTab({ clientId, form, isNew }: Props) {
+  const { t } = useTranslation();
+  const internal = useQuery({
+    queryKey: ['number-choices', clientId, 'internal'],
+    queryFn: () => numberChoices(clientId, 'internal'),
+  });
+  const external = useQuery({
+    queryKey: ['number-choices', clientId, 'external'],
+    queryFn: () => numberChoices(clientId, 'external'),
+  });
+  const choices = (list: typeof internal.data) =>
+    (list ?? []).map(({ id, title }) => ({ value: String(id), label: title }));
+  const trunk = form.values.connection === 'trunk';
+
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      <Select
+        label={t('ports.kind')}
+        data={[{ value: 'sip', label: 'SIP' }]}
+        allowDeselect={false}
+        {...form.getInputProps('kind')}
+      />
+      <Select
+        label={t('ports.connection')}
+        description={isNew ? undefined : t('ports.connectionFixed')}
+        data={[
+          { value: 'subscriber', label: t('ports.subscriber') },
+          { value: 'trunk', label: t('ports.trunk') },
+        ]}
+        allowDeselect={false}
+        disabled={!isNew}
+        {...form.getInputProps('connection')}
+      />
+      <TextInput
+        label={t('field.name')}
+        placeholder={t('ports.namePlaceholder')}
+        required
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <Select
+        label={t('ports.number')}
+        description={t(trunk ? 'ports.numberTrunkHint' : 'ports.numberHint')}
+        data={choices(internal.data)}
+        searchable
+        clearable
+        {...form.getInputProps('number_id')}
+        value={form.values.number_id || null}
+        onChange={(value) => form.setFieldValue('number_id', value ?? '')}
+      />
+      {!trunk && (
+        <Select
+          label="CLIP"
+          description={t('ports.clipHint')}
+          placeholder={t('ports.clipDefault')}
+          data={choices(external.data)}
+          searchable
+          clearable
+          {...form.getInputProps('clip_id')}
+          value={form.values.clip_id || null}
+          onChange={(value) => form.setFieldValue('clip_id', value ?? '')}
+        />
+      )}
+      <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />
+      <Checkbox
+        mt="xs"
+        label={t('ports.active')}
+        description={t('ports.activeHint')}
+        {...form.getInputProps('is_active', { type: 'checkbox' })}
+      />
+    </SimpleGrid>
+  );
+}

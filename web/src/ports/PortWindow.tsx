@@ -1,0 +1,114 @@
+import { Tabs, TagsInput, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { createPort, suggestLogin, updatePort } from '../api/generated/ats';
+import type { Port } from '../api/types';
+import { FormModal } from '../form/FormModal';
+import { useSending } from '../form/useApiForm';
+import { GeneralTab } from './GeneralTab';
+import { draftOf, TAB_FIELDS, valuesOf, type PortValues } from './values';
+import { VoipTab } from './VoipTab';
+
+interface Props {
+  clientId: number;
+  port: Port | null;
+  onClose: () => void;
+  onDone: (port: Port, isNew: boolean) => void;
+}
+
+/** «Порты VoIP → Создать»: tabs Общие, VoIP, IP сети (S59-S79). */
+export function PortWindow({ clientId, port, onClose, onDone }: Props) {
+  const { t } = useTranslation();
+  const [tab, setTab] = useState<string | null>('general');
+  const form = useForm<PortValues>({ initialValues: valuesOf(port) });
+  const isNew = port === null;
+  const { setFieldValue } = form;
+
+  useEffect(() => {
+    if (!isNew) return;
+    let open = true;
+    void suggestLogin(clientId).then(
+      ({ login }) => {
+        if (open) setFieldValue('login', (typed: string) => typed || login);
+      },
+      () => undefined, // without a suggestion the server makes a login itself
+    );
+    return () => {
+      open = false;
+    };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once per opened window
+  }, [clientId, isNew]);
+
+  const { submit, busy, error } = useSending<PortValues, Port>(
+    form,
+    (values) => (port ? updatePort(clientId, port.id, changeOf(values)) : createPort(clientId, draftOf(values))),
+    (saved) => onDone(saved, isNew),
+  );
+  const refused = (name: string) => (TAB_FIELDS[name] ?? []).some((field) => form.errors[field] !== undefined);
+
+  return (
+    <FormModal
+      title={port ? t('ports.editTitle', { name: port.name }) : t('ports.createTitle')}
+      onClose={onClose}
+      onSubmit={submit}
+      busy={busy}
+      error={error ?? firstElsewhere(form.errors, tab)}
+      size="xl"
+    >
+      <Tabs value={tab} onChange={setTab}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="general" c={refused('general') ? 'red' : undefined}>
+            {t('tab.general')}
+          </Tabs.Tab>
+          <Tabs.Tab value="voip" c={refused('voip') ? 'red' : undefined}>
+            VoIP
+          </Tabs.Tab>
+          <Tabs.Tab value="networks" c={refused('networks') ? 'red' : undefined}>
+            {t('ports.networks')}
+          </Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="general">
+          <GeneralTab clientId={clientId} form={form} isNew={isNew} />
+        </Tabs.Panel>
+        <Tabs.Panel value="voip">
+          <VoipTab clientId={clientId} form={form} isNew={isNew} />
+        </Tabs.Panel>
+        <Tabs.Panel value="networks">
+          <TagsInput
+            label={t('ports.allowed')}
+            description={t('ports.allowedHint')}
+            placeholder="203.0.113.0/24"
+            splitChars={[',', ' ', ';']}
+            acceptValueOnBlur
+            {...form.getInputProps('networks')}
+          />
+          {form.values.networks.length === 0 && (
+            <Text size="sm" c="dimmed" mt="xs">
+              {t('ports.allowedAny')}
+            </Text>
+          )}
+        </Tabs.Panel>
+      </Tabs>
+    </FormModal>
+  );
+}
+
+/** Kind and connection never change after creation, so they are not sent again. */
+function changeOf(values: PortValues) {
+  const { kind: _kind, connection: _connection, ...rest } = draftOf(values);
+  return rest;
+}
+
+/** A refusal of a field that stands on another tab must still be seen. */
+function firstElsewhere(errors: Record<string, unknown>, tab: string | null): string | null {
+  for (const [name, fields] of Object.entries(TAB_FIELDS)) {
+    if (name === tab) continue;
+    for (const field of fields) {
+      const message = errors[field];
+      if (typeof message === 'string') return message;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,53 @@
+import type { PortIn } from '../api/generated/model';
+import type { Port } from '../api/types';
+
+export interface PortValues extends Record<string, unknown>, Omit<Required<PortIn>, 'number_id' | 'clip_id'> {
+  /** Drop-downs speak in text; '' is «not chosen». */
+  number_id: string;
+  clip_id: string;
+}
+
+export function valuesOf(port: Port | null): PortValues {
+  return {
+    kind: port?.kind ?? 'sip',
+    connection: port?.connection ?? 'subscriber',
+    name: port?.name ?? '',
+    description: port?.description ?? '',
+    is_active: port?.is_active ?? true,
+    login: port?.login ?? '',
+    password: '',
+    number_id: port?.number_id ? String(port.number_id) : '',
+    clip_id: port?.clip_id ? String(port.clip_id) : '',
+    nat: port?.nat ?? false,
+    media_through_server: port?.media_through_server ?? true,
+    dtmf: port?.dtmf ?? 'rfc4733',
+    networks: port?.networks ?? [],
+    max_contacts: port?.max_contacts ?? 1,
+    remote_host: port?.remote_host ?? '',
+    remote_port: port?.remote_port ?? 5060,
+    remote_login: port?.remote_login ?? '',
+    remote_domain: port?.remote_domain ?? '',
+    register: port?.register ?? true,
+    number_format: port?.number_format ?? 'e164',
+  };
+}
+
+/** What is sent. An empty password is left out: unchanged, or generated for a new subscriber's port. */
+export function draftOf({ password, number_id, clip_id, ...rest }: PortValues): PortIn {
+  return {
+    ...rest,
+    ...(password ? { password } : {}),
+    number_id: number_id ? Number(number_id) : null,
+    clip_id: clip_id ? Number(clip_id) : null,
+  };
+}
+
+/** Fields of each tab, to mark the tab where the API refused something. */
+export const TAB_FIELDS: Record<string, string[]> = {
+  general: ['kind', 'connection', 'name', 'description', 'is_active', 'number_id', 'clip_id'],
+  voip: [
+    'login', 'password', 'nat', 'media_through_server', 'dtmf', 'max_contacts',
+    'remote_host', 'remote_port', 'remote_login', 'remote_domain', 'register', 'number_format',
+  ],
+  networks: ['networks'],
+};

@@ -1,0 +1,132 @@
+import { ActionIcon, Alert, Button, Code, CopyButton, Group, Paper, Stack, Table, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { IconTrash } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { createToken, deleteToken, listTokens } from '../api/generated/ats';
+import type { NewTokenOut } from '../api/generated/model';
+import type { ApiToken } from '../api/types';
+import { ConfirmDelete } from '../form/ConfirmDelete';
+import { useSending } from '../form/useApiForm';
+import { useTimes } from '../format/useTimes';
+
+interface Values extends Record<string, unknown> {
+  name: string;
+}
+
+/** Bearer tokens for programs. The text of a new one is shown this once. */
+export function TokensCard() {
+  const { t } = useTranslation();
+  const times = useTimes();
+  const cache = useQueryClient();
+  const [fresh, setFresh] = useState<string | null>(null);
+  const [doomed, setDoomed] = useState<ApiToken | null>(null);
+  const { data } = useQuery({ queryKey: ['tokens'], queryFn: () => listTokens() });
+  const refresh = () => void cache.invalidateQueries({ queryKey: ['tokens'] });
+  const form = useForm<Values>({ initialValues: { name: '' } });
+  const { submit, busy, error } = useSending<Values, NewTokenOut>(
+    form,
+    (values) => createToken(values),
+    (created) => {
+      form.reset();
+      setFresh(created.token);
+      refresh();
+    },
+  );
+
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Stack>
+        <div>
+          <Title order={2} size="h5">
+            {t('tokens.title')}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t('tokens.hint')}
+          </Text>
+        </div>
+        {error !== null && (
+          <Alert color="red" role="alert">
+            {error}
+          </Alert>
+        )}
+        {fresh !== null && (
+          <Alert color="teal" title={t('tokens.fresh')} withCloseButton onClose={() => setFresh(null)}>
+            <Group gap="xs">
+              <Code style={{ overflowWrap: 'anywhere' }}>{fresh}</Code>
+              <CopyButton value={fresh}>
+                {({ copied, copy }) => (
+                  <Button size="compact-sm" variant="default" onClick={copy}>
+                    {t(copied ? 'action.copied' : 'action.copy')}
+                  </Button>
+                )}
+              </CopyButton>
+            </Group>
+          </Alert>
+        )}
+        <form onSubmit={submit} noValidate>
+          <Group align="flex-end" gap="sm">
+            <TextInput label={t('tokens.name')} placeholder="CRM" flex={1} {...form.getInputProps('name')} />
+            <Button type="submit" variant="default" loading={busy}>
+              {t('action.create')}
+            </Button>
+          </Group>
+        </form>
+        {data && data.items.length > 0 && (
+          <Table.ScrollContainer minWidth={480}>
+            <Table aria-label={t('tokens.title')}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('tokens.name')}</Table.Th>
+                  <Table.Th>{t('tokens.prefix')}</Table.Th>
+                  <Table.Th>{t('field.created')}</Table.Th>
+                  <Table.Th>{t('tokens.used')}</Table.Th>
+                  <Table.Th />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {data.items.map((token) => (
+                  <Table.Tr key={token.id}>
+                    <Table.Td>{token.name}</Table.Td>
+                    <Table.Td>
+                      <Code>{token.prefix}…</Code>
+                    </Table.Td>
+                    <Table.Td className="digits">{times.dateTime(token.created_at)}</Table.Td>
+                    <Table.Td className="digits">{times.dateTime(token.last_used_at) || '—'}</Table.Td>
+                    <Table.Td ta="right">
+                      <Tooltip label={t('tokens.revoke')}>
+                        <ActionIcon
+                          variant="subtle"
+                          color="red"
+                          aria-label={`${t('tokens.revoke')}: ${token.name}`}
+                          onClick={() => setDoomed(token)}
+                        >
+                          <IconTrash size={18} />
+                        </ActionIcon>
+                      </Tooltip>
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        )}
+      </Stack>
+      {doomed && (
+        <ConfirmDelete
+          name={doomed.name}
+          actionLabel={t('tokens.revoke')}
+          hint={t('tokens.revokeHint')}
+          remove={() => deleteToken(doomed.id)}
+          onClose={() => setDoomed(null)}
+          onDone={() => {
+            setDoomed(null);
+            refresh();
+          }}
+        />
+      )}
+    </Paper>
+  );
+}
