@@ -108,8 +108,8 @@ class ProcessGroup:
         return self._ending
 
     def _note(self, line: str) -> None:
-        with self._lock, self._log.open("a", encoding="utf-8") as handle:
-            handle.write(line + "\n")
+        with self._lock, suppress(OSError), self._log.open("a", encoding="utf-8") as handle:
+            handle.write(line + "\n")  # a full disk must not hide what the program says
 
 
 def failure_text(what: str, code: int, lines: Sequence[str]) -> str:

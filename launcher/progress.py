@@ -7,12 +7,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from launcher.process import Interrupted, ProcessGroup
-from launcher.text import tr
+from launcher.process import Interrupted, ProcessGroup, failure_hint
+from launcher.text import LaunchError, tr
 
 Report = Callable[[str], None]
 QUIET_SECONDS = 5.0  # without a terminal a running task reports at most this often
@@ -88,6 +89,10 @@ class Board:
             task.run(lambda text: self._report(task, text))
         except Interrupted:
             state = "ended"
+        except OSError as error:
+            state = "failed"
+            said = f"{task.title}: {error.strerror}: {error.filename or ''}".rstrip(": ")
+            self._errors.append(LaunchError(said, failure_hint(str(error))))
         except Exception as error:
             state = "failed"
             self._errors.append(error)
@@ -99,10 +104,10 @@ class Board:
         if state == "done":
             self._tell(task, tr("готово", "done") + (f": {task.detail}" if task.detail else ""))
         if state == "failed":
-            self._tell(task, tr("ошибка", "failed"))
             self._group.end()
             with self._changed:
                 self._changed.notify_all()
+            self._tell(task, tr("ошибка", "failed"))
 
     def _ready(self, task: Task) -> bool:
         done = {other.name for other in self._tasks if other.state == "done"}
@@ -117,8 +122,8 @@ class Board:
         task.told = time.monotonic()
         line = f"[{time.strftime('%H:%M:%S')}] {task.title}: {text}"
         with self._lock:
-            with self._log.open("a", encoding="utf-8") as handle:
-                handle.write(line + "\n")
+            with suppress(OSError), self._log.open("a", encoding="utf-8") as handle:
+                handle.write(line + "\n")  # on a full disk the log is the first thing to go
             if not self._tty:
                 print(line, file=self._out, flush=True)
 
