@@ -43,8 +43,7 @@ def _build_key(openapi: Path) -> str:
 
 def node_env(config: Config) -> dict[str, str]:
     """Environment in which `node`, `npm` and `npx` are the ones from PyPI."""
-    node = pythonenv.node_dir(config)
-    path = f"{node / 'bin'}:{config.tools / 'venv/bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
+    path = f"{_shims(config)}:{config.tools / 'venv/bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
     return {
         **os.environ,
         "PATH": path,
@@ -55,6 +54,23 @@ def node_env(config: Config) -> dict[str, str]:
         "npm_config_cache": str(config.tools / "npm-cache"),
         "CI": "1",
     }
+
+
+def _shims(config: Config) -> Path:
+    """A folder with working `node`, `npm` and `npx`: the wheel's own npm is a broken copy of a link."""
+    node = pythonenv.node_dir(config)
+    folder = config.tools / "node-bin"
+    folder.mkdir(parents=True, exist_ok=True)
+    scripts = {"node": f'exec "{node}/bin/node" "$@"'}
+    for name in ("npm", "npx"):
+        scripts[name] = f'exec "{node}/bin/node" "{node}/lib/node_modules/npm/bin/{name}-cli.js" "$@"'
+    for name, line in scripts.items():
+        path = folder / name
+        text = f"#!/bin/sh\n{line}\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            path.chmod(0o755)
+    return folder
 
 
 def npm(config: Config) -> list[str]:
