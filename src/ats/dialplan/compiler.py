@@ -45,13 +45,15 @@ _WORD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _DIGITS = re.compile(r"[0-9]{1,15}\Z")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}\Z")
 
+UNREACHABLE = '"${DIALSTATUS}"="CHANUNAVAIL" | "${DIALSTATUS}"="CONGESTION"'
+DECLINED = '"${HANGUPCAUSE}"="21"'
 # What a finished Dial / Playback / nested number tells, per outcome, as Asterisk expressions.
 # A phone that declines (cause 21) is «занято» to people, whatever DIALSTATUS calls it.
 _DIALLED = {
     Outcome.ANSWERED: '"${DIALSTATUS}"="ANSWER"',
     Outcome.NO_ANSWER: '"${DIALSTATUS}"="NOANSWER"',
-    Outcome.BUSY: '"${DIALSTATUS}"="BUSY" | "${HANGUPCAUSE}"="21"',
-    Outcome.NO_ROUTE: '"${DIALSTATUS}"="CHANUNAVAIL" | "${DIALSTATUS}"="CONGESTION"',
+    Outcome.BUSY: f'"${{DIALSTATUS}}"="BUSY" | ({DECLINED} & ({UNREACHABLE}))',
+    Outcome.NO_ROUTE: UNREACHABLE,
 }
 _PLAYED = {
     Outcome.ANSWERED: '"${PLAYBACKSTATUS}"!="FAILED"',
@@ -204,7 +206,7 @@ class _NumberCompiler:
             return
         match step.action:
             case DialPort(is_active=False):
-                self._finish(step, add, {Outcome.NO_ROUTE: "1"}, "CHANUNAVAIL")
+                self._finish(step, add, {Outcome.NO_ROUTE: "1"}, str(CAUSE[Outcome.NO_ROUTE]))
             case DialPort(endpoint=endpoint):
                 _check(_WORD, endpoint)
                 add("Dial", f"PJSIP/{endpoint},{step.timeout_s or RING_S},g")

@@ -5,14 +5,14 @@ or the cause a nested number returned. Each writes the last token of the path an
 to the number's entry (or to the step that called this number).
 """
 
-from ats.dialplan.compiler import CAUSE, ENTRY_CAUSE, PATH
+from ats.dialplan.compiler import CAUSE, DECLINED, ENTRY_CAUSE, PATH
 from ats.dialplan.model import Line, Outcome
 
 _STATUSES = {
     Outcome.ANSWERED: ("ANSWER", "SUCCESS", "16"),
     Outcome.NO_ANSWER: ("NOANSWER", "19"),
     Outcome.BUSY: ("BUSY", "17"),
-    Outcome.NO_ROUTE: ("CHANUNAVAIL", "CONGESTION", "DONTCALL", "TORTURE", "INVALIDARGS", "FAILED", "20"),
+    Outcome.NO_ROUTE: ("DONTCALL", "TORTURE", "INVALIDARGS", "FAILED", "20"),
 }
 CONTEXT = "ats-end"
 
@@ -24,6 +24,9 @@ def ending_lines() -> tuple[Line, ...]:
         for status in statuses:
             lines.append(Line(CONTEXT, status, 1, "Set", f"{PATH}=${{{PATH}}} {outcome}-"))
             lines.append(Line(CONTEXT, status, 2, "Return", str(CAUSE[outcome])))
+    for status in ("CHANUNAVAIL", "CONGESTION"):
+        # A phone that declined is busy to people, as in the steps' own conditions.
+        lines.append(Line(CONTEXT, status, 1, "Goto", f"${{IF($[{DECLINED}]?17:20)}},1"))
     lines.append(Line(CONTEXT, "via", 1, "Return", str(ENTRY_CAUSE)))
     lines += [Line(CONTEXT, f"via{outcome}", 1, "Return", str(cause)) for outcome, cause in CAUSE.items()]
     lines.append(Line(CONTEXT, "loop", 1, "Set", f"{PATH}=${{{PATH}}} !loop"))
