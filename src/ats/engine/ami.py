@@ -8,12 +8,16 @@ nobody outside can guess, many actions may be under way at once, and the connect
 import asyncio
 import contextlib
 import itertools
+import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+log = logging.getLogger(__name__)
+
 Pairs = Sequence[tuple[str, str]]
 MAX_MESSAGE = 4 * 1024 * 1024
+BOOT_S = 120
 BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 
 
@@ -116,7 +120,7 @@ class Ami:
     """One connection that is kept alive by `run()`.
 
     `on_event` is called with every message that answers nothing; it must not block.
-    `on_connect` is awaited after each log-in, before `ready` is set.
+    `on_connect` is awaited after each log-in, when the engine is fully booted, before `ready` is set.
     """
 
     def __init__(
@@ -137,24 +141,24 @@ class Ami:
         self._waiting: dict[str, _Waiting] = {}
         self._prefix = ""
         self._counter = itertools.count()
+        self._booted = asyncio.Event()
         self.ready = asyncio.Event()
+        self.sessions = 0  # log-ins so far
         self.last_error = ""
 
     async def run(self) -> None:
         """Connect, log in, read; again after any break, with growing pauses. Ends only by cancellation."""
         failures = 0
         while True:
+            sessions = self.sessions
             try:
                 await self._session()
-                failures = 0
             except (OSError, AmiError) as error:
                 self.last_error = str(error) or type(error).__name__
-                if self.ready.is_set():
-                    failures = 0
             finally:
                 self._drop()
+            failures = 0 if self.sessions > sessions else failures + 1
             await asyncio.sleep(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
-            failures += 1
 
     async def close(self) -> None:
         """Break the connection; `run` makes a new one unless cancelled."""
@@ -223,17 +227,32 @@ class Ami:
     async def _session(self) -> None:
         reader, self._writer = await asyncio.open_connection(*self._address)
         self._prefix = secrets.token_hex(8) + "-"
+        self._booted.clear()
         pump = asyncio.create_task(self._pump(reader))
         try:
             await self.action("Login", *self._login, timeout=5)
+            # The port opens before the modules are loaded; what is pushed then could be overwritten.
+            async with asyncio.timeout(BOOT_S):
+                await self._booted.wait()
             if self._on_connect is not None:
-                await self._on_connect()
+                await self._prepare(self._on_connect)
+            self.sessions += 1
             self.ready.set()
             await asyncio.shield(pump)
         finally:
             pump.cancel()
             with contextlib.suppress(asyncio.CancelledError, OSError, AmiError):
                 await pump
+
+    @staticmethod
+    async def _prepare(on_connect: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await on_connect()
+        except (OSError, AmiError):
+            raise
+        except Exception as error:
+            log.exception("not ready to use the engine yet")
+            raise AmiUnavailable(str(error)) from error
 
     async def _pump(self, reader: asyncio.StreamReader) -> None:
         parser = Parser()
@@ -249,6 +268,8 @@ class Ami:
     def _dispatch(self, message: Message) -> None:
         waiting = self._waiting.get(message.get("ActionID", ""))
         if waiting is None:
+            if message.get("Event") == "FullyBooted":
+                self._booted.set()
             if self._on_event is not None and "Event" in message:
                 self._on_event(message)
             return
@@ -267,13 +288,13 @@ class Ami:
             waiting.future.set_result(waiting.answer)
 
     def _fail(self, error: Exception) -> None:
+        self.ready.clear()
         waiting, self._waiting = self._waiting, {}
         for item in waiting.values():
             if not item.future.done():
                 item.future.set_exception(AmiUnavailable(str(error)))
 
     def _drop(self) -> None:
-        self.ready.clear()
         if self._writer is not None:
             self._writer.close()
             self._writer = None

@@ -30,6 +30,7 @@ ENDPOINT_COLUMNS = (
     "from_user",
     "from_domain",
     "trust_id_inbound",
+    "trust_id_outbound",
     "send_pai",
     "accountcode",
     "set_var",
@@ -267,7 +268,13 @@ def drop_garbage(path: Path, contexts: Iterable[str] | None = None) -> None:
             )
 
 
-def is_empty(path: Path) -> bool:
-    """No endpoint at all: the file is new."""
+def made_by(path: Path) -> int:
+    """Fingerprint of the program that wrote all rows last (see `agent.fingerprint`); 0 for a new file."""
     with closing(path) as connection:
-        return connection.execute("SELECT 1 FROM ps_endpoints LIMIT 1").fetchone() is None
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def set_made_by(path: Path, fingerprint: int) -> None:
+    """Note that every row was written by this program."""
+    with closing(path) as connection:
+        connection.execute(f"PRAGMA user_version = {int(fingerprint)}")

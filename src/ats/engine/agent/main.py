@@ -23,6 +23,7 @@ from ats.engine.agent import database as db
 from ats.engine.agent import files, heartbeat, live
 from ats.engine.agent.build import build
 from ats.engine.agent.database import Database
+from ats.engine.agent.fingerprint import FINGERPRINT
 from ats.engine.agent.provision import PUSH_ERRORS, Garbage, Provisioner
 from ats.engine.agent.registrations import Registrations
 from ats.engine.ami import Ami, AmiError
@@ -58,6 +59,7 @@ class Agent:
         self._served: dict[int, int] = {}
         self._queue: deque[int] = deque()  # clients to push, those somebody just saved first
         self._retries: dict[int, tuple[int, float]] = {}  # client → failures so far, not before
+        self._rewriting = False
         self._reconcile_at = 0.0
         self._files_at = 0.0
 
@@ -88,8 +90,9 @@ class Agent:
         if boot != node.boot_id:
             await self._after_boot(booted_at)
         self._served = await self._database(db.all_served, self._node_id)
-        if await asyncio.to_thread(enginedb.is_empty, self._config.engine_db):
-            self._wake(*self._served)  # the file was lost: write every endpoint again
+        self._rewriting = await asyncio.to_thread(enginedb.made_by, self._config.engine_db) != FINGERPRINT
+        if self._rewriting:
+            self._wake(*self._served)  # engine.db is new, or a newer program writes things differently
         await self._database(
             db.set_node,
             self._node_id,
@@ -136,8 +139,11 @@ class Agent:
                 continue
             if self._queue:
                 await self._push(self._queue.popleft())
-            else:
-                await asyncio.sleep(POLL_S)
+                continue
+            if self._rewriting and not self._retries:
+                self._rewriting = False
+                await asyncio.to_thread(enginedb.set_made_by, self._config.engine_db, FINGERPRINT)
+            await asyncio.sleep(POLL_S)
 
     async def _read_outbox(self) -> None:
         rows = await self._database(db.outbox_after, self._outbox_id)

@@ -18,6 +18,7 @@ class Command(BaseCommand):
     """Started by the supervisor; ends on SIGTERM or SIGINT."""
 
     help = "Keep this node's engine on the newest version of every client"
+    requires_system_checks: list[str] = []  # noqa: RUF012  the web's checks are none of the agent's business
 
     def handle(self, *args: Any, **options: Any) -> None:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
