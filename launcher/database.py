@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ats.config import CHECKOUT, Config
@@ -25,11 +25,13 @@ class SipAccount:
 
 @dataclass(frozen=True)
 class FirstLogin:
-    """What the first run made: the operator's log-in, and the demo company's telephones."""
+    """What the first run made: the operator's log-in, the demo company's own, and its telephones."""
 
     login: str
     password: str
-    sip: tuple[SipAccount, ...]
+    client_login: str = ""
+    client_password: str = ""
+    sip: tuple[SipAccount, ...] = ()
 
 
 def manage_env(config: Config) -> dict[str, str]:
@@ -56,29 +58,40 @@ def render_engine(config: Config, group: ProcessGroup, report: Report) -> None:
     _manage(config, group, report, "render_engine")
 
 
-def first_accounts(config: Config, group: ProcessGroup, report: Report, demo: bool) -> FirstLogin | None:
-    """Make the operator's log-in (and the demo company) on the first run; None on any later one."""
+def first_accounts(config: Config, group: ProcessGroup, report: Report, demo: bool) -> None:
+    """Make the operator's log-in (and the demo company) on the first run; does nothing on a later one.
+
+    A database that has an operator already (another node's, or a restored one) keeps its passwords.
+    """
     mark = config.home / "first-run.stamp"
     if mark.exists():
         report(tr("уже есть", "already there"))
-        return None
+        return
     said = _manage(config, group, report, "demo" if demo else "init_operator", "--json", secret=True)
     first = parse_first_login(said)
-    keep(config, first)
+    if first is not None:
+        _keep(config, first)
     stamp.leave(mark, "demo" if demo else "operator")
-    return first
 
 
-def parse_first_login(said: str) -> FirstLogin:
-    """The JSON object that `manage demo --json` prints as its last line."""
+def parse_first_login(said: str) -> FirstLogin | None:
+    """The JSON object that `manage demo --json` prints as its last line; None when there was an operator."""
     for line in reversed(said.strip().splitlines()):
-        if line.startswith("{"):
-            values = json.loads(line)
-            accounts = tuple(
+        if not line.startswith("{"):
+            continue
+        values = json.loads(line)
+        if values.get("existing"):
+            return None
+        return FirstLogin(
+            str(values["login"]),
+            str(values["password"]),
+            str(values.get("client_login", "")),
+            str(values.get("client_password", "")),
+            tuple(
                 SipAccount(str(row["login"]), str(row["password"]), str(row["number"]))
                 for row in values.get("sip", [])
-            )
-            return FirstLogin(str(values["login"]), str(values["password"]), accounts)
+            ),
+        )
     raise LaunchError(tr("Первый вход не создан", "The first log-in was not made") + f": {said[-300:]}")
 
 
@@ -87,14 +100,38 @@ def first_login_path(config: Config) -> Path:
     return config.home / "first-login.txt"
 
 
-def keep(config: Config, first: FirstLogin) -> None:
-    """Write the first run's passwords to `first_login_path`, for the owner's eyes only."""
-    lines = [f"cabinet http://{config.listen}:{config.web_port}/", f"login {first.login}"]
-    lines.append(f"password {first.password}")
+def unseen_first_login(config: Config) -> FirstLogin | None:
+    """The first run's passwords, once: an interrupted first run has made them without showing them."""
+    unseen = _unseen_path(config)
+    try:
+        return parse_first_login(unseen.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+
+
+def mark_seen(config: Config) -> None:
+    """The passwords were shown."""
+    _unseen_path(config).unlink(missing_ok=True)
+
+
+def _unseen_path(config: Config) -> Path:
+    return config.home / "first-login.unseen"
+
+
+def _keep(config: Config, first: FirstLogin) -> None:
+    lines = [f"cabinet http://{config.listen}:{config.web_port}/"]
+    lines.append(f"login {first.login} password {first.password}")
+    if first.client_login:
+        lines.append(f"login {first.client_login} password {first.client_password}")
     lines += [f"sip {row.number} login {row.login} password {row.password}" for row in first.sip]
-    descriptor = os.open(first_login_path(config), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    _write_private(first_login_path(config), "\n".join(lines) + "\n")
+    _write_private(_unseen_path(config), json.dumps(asdict(first)) + "\n")
+
+
+def _write_private(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-        handle.write("\n".join(lines) + "\n")
+        handle.write(text)
 
 
 def _manage(config: Config, group: ProcessGroup, report: Report, *words: str, secret: bool = False) -> str:

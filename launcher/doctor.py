@@ -169,7 +169,7 @@ def _python(config: Config) -> Iterator[Finding]:
         [
             config.venv_python,
             "-c",
-            "import django, ninja, granian, supervisor, sys; print(sys.version.split()[0])",
+            "import django, granian, psycopg, pydantic_core, supervisor, sys; print(sys.version.split()[0])",
         ],
         capture_output=True,
         text=True,
@@ -243,12 +243,10 @@ def _database(config: Config) -> Iterator[Finding]:
             return
         with sqlite3.connect(f"file:{config.sqlite_path}?mode=ro", uri=True) as connection:
             said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        yield Finding(
-            topic,
-            said == "ok",
-            f"SQLite: {said}",
-            tr("Восстановите базу из копии", "Restore the database from a backup"),
-        )
+        if said != "ok":
+            mend = tr("Восстановите базу из копии", "Restore the database from a backup")
+            yield Finding(topic, False, f"SQLite: {said}", mend)
+            return
     done = subprocess.run(
         [config.venv_python, "-m", "ats.manage", "migrate", "--check"],
         capture_output=True,
@@ -284,7 +282,7 @@ def _parts(config: Config) -> Iterator[Finding]:
     if not supervise.is_running(config):
         yield Finding(tr("части", "parts"), False, tr("не запущены", "not running"), "./ats up")
         return
-    answers = {"web": health.web(config), "engine": health.engine(config)}
+    answers = health.answers(config)
     for part in supervise.parts(config):
         answer = answers.get(part.name)
         running = part.state == "RUNNING"

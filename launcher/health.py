@@ -70,11 +70,28 @@ def engine(config: Config, timeout: float = 3) -> Answer:
     return Answer(True, f"Asterisk {versions[0].split('+dfsg')[0]}" if versions else "Asterisk")
 
 
+def answers(config: Config) -> dict[str, Answer]:
+    """What every part says of itself, or what the web process knows of it."""
+    said = web(config)
+    found = {"web": said, "engine": engine(config)}
+    inner = said.values.get("parts")
+    for name, values in (inner if isinstance(inner, dict) else {}).items():
+        if name in ("agent", "worker"):
+            found[name] = Answer(bool(values.get("ok")), str(values.get("detail", "")))
+    # The web process answers; that another part does not work is said on that part's own line.
+    if said.values.get("status") == "degraded":
+        found["web"] = Answer(True, "ok", said.values)
+    return found
+
+
 def wait(config: Config, report: Report, timeout: float = 60) -> None:
     """Return when every part runs and answers. Raises LaunchError naming the part that does not."""
     deadline = time.monotonic() + timeout
+    said_engine = Answer(False, "")
     while True:
-        said_web, said_engine = web(config), engine(config)
+        said_web = web(config)
+        if not said_engine.ok:  # each asking is a log-in that the engine notes
+            said_engine = engine(config)
         waiting = [part for part in supervise.parts(config) if part.state != "RUNNING"]
         if said_web.ok and said_engine.ok and not waiting:
             return
@@ -85,7 +102,7 @@ def wait(config: Config, report: Report, timeout: float = 60) -> None:
         names += ["web"] if not said_web.ok and "web" not in names else []
         names += ["engine"] if not said_engine.ok and "engine" not in names else []
         report(tr("ждём: ", "waiting for: ") + ", ".join(names))
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def _complaint(

@@ -9,7 +9,7 @@ from ats.config import Config
 from launcher import supervise
 from launcher.text import LaunchError, tr
 
-NAMES = (*supervise.PARTS, "supervisor", "setup")
+NAMES = (*supervise.PARTS, "security", "supervisor", "setup")
 
 
 def show(config: Config, part: str | None, follow: bool, count: int) -> int:
@@ -43,12 +43,14 @@ def _paths(config: Config, part: str | None) -> dict[str, Path]:
         raise LaunchError(
             tr(f"Нет части «{part}»", f"There is no part “{part}”"), "./ats logs " + "|".join(NAMES)
         )
+    if part == "security":  # every log-in and every refused one, as the engine saw it
+        return {part: config.engine_dir / "log" / "security"}
     chosen = [part] if part else list(supervise.PARTS)
     paths = {name: config.log_dir / f"{name}.log" for name in chosen}
     if part in (None, "engine"):
         # Asterisk writes its own warnings beside what it says to the supervisor.
         for path in sorted((config.engine_dir / "log").glob("*")):
-            if path.is_file() and path.suffix in ("", ".log") and not path.name.endswith("_log"):
+            if path.is_file() and path.suffix in ("", ".log") and path.name != "security":
                 paths[f"engine/{path.name}"] = path
     return paths
 

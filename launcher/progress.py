@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import threading
@@ -15,6 +16,7 @@ from typing import TextIO
 from launcher.process import Interrupted, ProcessGroup, failure_hint
 from launcher.text import LaunchError, tr
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 Report = Callable[[str], None]
 QUIET_SECONDS = 5.0  # without a terminal a running task reports at most this often
 
@@ -114,6 +116,7 @@ class Board:
         return all(need in done for need in task.needs)
 
     def _report(self, task: Task, text: str) -> None:
+        text = _COLOURS.sub("", text)
         task.detail = text
         if time.monotonic() - task.told >= QUIET_SECONDS:
             self._tell(task, text)

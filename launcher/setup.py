@@ -19,6 +19,7 @@ from launcher import (
     enginesetup,
     health,
     instance,
+    leftovers,
     ports,
     pythonenv,
     stamp,
@@ -56,20 +57,22 @@ def up(options: argparse.Namespace) -> int:
             supervise.stop(config)
             running = False
         if not running:
+            if leftovers.end(config):
+                say(tr("Завершены части без супервизора.", "Ended parts that had lost their supervisor."))
             refuse_busy_ports(config)
-        first = prepare(config, demo=not options.no_demo)
+        prepare(config, demo=not options.no_demo)
         start(config, running)
-    welcome.tell(config, first, time.monotonic() - begun)
+    welcome.tell(config, database.unseen_first_login(config), time.monotonic() - begun)
+    database.mark_seen(config)
     return 0
 
 
-def prepare(config: Config, *, demo: bool) -> database.FirstLogin | None:
-    """Run every step of set-up that is not done; the new log-in on the first run, else None."""
+def prepare(config: Config, *, demo: bool) -> None:
+    """Run every step of set-up that is not done."""
     config.log_dir.mkdir(parents=True, exist_ok=True)
     config.run_dir.mkdir(parents=True, exist_ok=True)
     log = config.log_dir / "setup.log"
     group = ProcessGroup(log)
-    made: list[database.FirstLogin | None] = []
     tasks = [
         Task("engine", tr("Движок", "Engine"), lambda say: enginesetup.set_up(config, group, say)),
         *_python_tasks(config, group),
@@ -82,7 +85,7 @@ def prepare(config: Config, *, demo: bool) -> database.FirstLogin | None:
         Task(
             "accounts",
             tr("Первые учётные записи", "First accounts"),
-            lambda say: made.append(database.first_accounts(config, group, say, demo)),
+            lambda say: database.first_accounts(config, group, say, demo),
             ("database",),
         ),
         Task(
@@ -93,7 +96,6 @@ def prepare(config: Config, *, demo: bool) -> database.FirstLogin | None:
         ),
     ]
     Board(group, log).run(tasks)
-    return made[0] if made else None
 
 
 def prepare_tools(config: Config, *locks: str) -> None:

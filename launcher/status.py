@@ -14,7 +14,7 @@ from launcher.text import tr
 
 def collect(config: Config) -> dict[str, object]:
     """The whole state as plain values. `ok` is true when every part runs and answers."""
-    answers = {"web": health.web(config), "engine": health.engine(config)}
+    answers = health.answers(config)
     rows = []
     for part in supervise.parts(config):
         answer = answers.get(part.name)
@@ -102,13 +102,14 @@ def commit() -> str:
 
 
 def _rss_mb(pid: int) -> int | None:
+    """Memory of a process and of those it started (the web process keeps its workers as children)."""
     try:
-        for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmRSS:"):
-                return int(line.split()[1]) // 1024
-    except (OSError, ValueError):
-        pass
-    return None
+        text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return None
+    own = next((int(line.split()[1]) // 1024 for line in text.splitlines() if line.startswith("VmRSS:")), 0)
+    return own + sum(_rss_mb(int(child)) or 0 for child in children)
 
 
 def _duration(seconds: int) -> str:

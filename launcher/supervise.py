@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ats.config import CHECKOUT, Config
+from launcher import leftovers
 from launcher.text import LaunchError, tr
 
 PARTS = ("engine", "agent", "worker", "web")
@@ -47,7 +48,7 @@ def config_text(config: Config) -> str:
         "engine": str(config.engine_dir / "start-engine"),  # written by `manage render_engine`
         "agent": f"{python} -m ats.manage agent",
         "worker": f"{python} -m ats.manage worker",
-        "web": f"{python} -m granian --interface asgi --host {config.listen} "
+        "web": f"{python} -m granian --interface asginl --host {config.listen} "
         f"--port {config.web_port} --workers 1 --no-ws --log-level warning ats.asgi:application",
     }
     variables = ",".join(f'{key}="{value}"' for key, value in environment(config).items())
@@ -172,9 +173,9 @@ def start(config: Config) -> None:
 
 
 def stop(config: Config) -> bool:
-    """Stop every part and the supervisor; False when it was not running. Waits until all are gone."""
+    """Stop every part and the supervisor; False when nothing was running. Waits until all are gone."""
     if not is_running(config):
-        return False
+        return leftovers.end(config)
     pid = int(str(_rpc(config).supervisor.getPID()))
     _rpc(config).supervisor.shutdown()
     deadline = time.monotonic() + 60

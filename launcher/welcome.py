@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from ats.config import Config
 from launcher import database, health
 from launcher.text import language, tr
@@ -31,6 +33,9 @@ def lines(config: Config, first: database.FirstLogin | None, seconds: float) -> 
             f"  {tr('Логин', 'Log-in')}:    {first.login}",
             f"  {tr('Пароль', 'Password')}:   {first.password}",
         ]
+        if first.client_login:
+            own = tr("Кабинет самой компании", "The company's own cabinet")
+            said += [f"  {own}: {first.client_login} / {first.client_password}"]
         said += _telephones(config, first)
         said += [""]
         if chosen != "en":
@@ -50,16 +55,29 @@ def lines(config: Config, first: database.FirstLogin | None, seconds: float) -> 
     return said
 
 
+def reachable_host(config: Config) -> str:
+    """The address others reach this machine at; with `listen` 0.0.0.0 the one of its default route."""
+    if config.listen not in health.ANY:
+        return config.listen
+    family, far = (socket.AF_INET6, "2001:db8::1") if ":" in config.listen else (socket.AF_INET, "192.0.2.1")
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((far, 9))  # nothing is sent: the system only picks the source address
+            return str(probe.getsockname()[0])
+        except OSError:
+            return health.local_host(config)
+
+
 def address(config: Config) -> str:
-    """The cabinet's address as typed into a browser on this machine."""
-    host = health.local_host(config)
+    """The cabinet's address as typed into a browser."""
+    host = reachable_host(config)
     return f"http://{f'[{host}]' if ':' in host else host}:{config.web_port}/"
 
 
 def _telephones(config: Config, first: database.FirstLogin) -> list[str]:
     if not first.sip:
         return []
-    host = health.local_host(config)
+    host = reachable_host(config)
     said = ["", f"  {tr('Телефоны для софтфона', 'Telephones for a softphone')}:"]
     head = (tr("номер", "number"), tr("сервер", "server"), tr("логин", "login"), tr("пароль", "password"))
     rows = [(row.number, f"{host}:{config.sip_port}", row.login, row.password) for row in first.sip]
