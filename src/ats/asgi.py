@@ -1,6 +1,8 @@
 """ASGI entry for the web process."""
 
+import json
 import os
+import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -12,10 +14,17 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+# WhiteNoise hands files over as synchronous iterators; they are small and cached by browsers.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
+
 MAX_BODY_MB = 22  # an upload of 20 MB and what is around it
-_TOO_LARGE = (
-    '{"code":"too_large","message":"Слишком большой запрос: не больше %d МБ. · '
-    'Too large: %d MB at most.","fields":{}}' % (MAX_BODY_MB, MAX_BODY_MB)
+_TOO_LARGE = json.dumps(
+    {
+        "code": "too_large",
+        "message": f"Слишком большой запрос: не больше {MAX_BODY_MB} МБ. · Too large: {MAX_BODY_MB} MB at most.",
+        "fields": {},
+    },
+    ensure_ascii=False,
 ).encode()
 
 
@@ -30,6 +39,9 @@ class LimitedBody:
         self.application = application
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _answer_lifespan(receive, send)
+            return
         if scope["type"] != "http":
             await self.application(scope, receive, send)
             return
@@ -52,6 +64,15 @@ class LimitedBody:
             await self.application(scope, counted, send)
         except _TooLarge:
             await _refuse(send)
+
+
+async def _answer_lifespan(receive: Receive, send: Send) -> None:
+    """Servers announce start and stop; Django does not know these messages."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
 
 
 async def _refuse(send: Send) -> None:

@@ -93,6 +93,20 @@ def _database(url: str) -> dict[str, object]:
 
 DATABASES = {"default": _database(CONFIG.db_url)}
 
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a 404 is the client's affair, not ours
+    },
+}
+
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # our static files are ninja's few: no collectstatic step is needed
 WHITENOISE_ROOT = str(CONFIG.web_dir) if CONFIG.web_dir.is_dir() else None
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/"  # Vite puts a hash into these names
+WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -14,6 +14,6 @@ def no_such_operation(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
-    re_path(r"^api(/.*)?$", no_such_operation),
+    re_path(r"^api(?:/.*)?$", no_such_operation),
     re_path(r"^.*$", index),
 ]

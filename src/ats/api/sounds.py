@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse
+from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
@@ -92,7 +92,7 @@ def delete_sound(request: ApiRequest, client_id: int, sound_id: int) -> Status[N
         "responses": {200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}}
     },
 )
-def get_sound_audio(request: ApiRequest, client_id: int, sound_id: int) -> FileResponse:
+def get_sound_audio(request: ApiRequest, client_id: int, sound_id: int) -> HttpResponse:
     """The message as callers hear it: WAV, 8 kHz mono."""
     path = queries.audio_path(sound_id)
-    return FileResponse(path.open("rb"), content_type="audio/wav", filename=f"{sound_id}.wav")
+    return HttpResponse(path.read_bytes(), content_type="audio/wav")

@@ -1,8 +1,7 @@
 """The cabinet: a single-page application whose every address gives the same index.html."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from ats.api.messages import language_of
 
@@ -12,7 +11,7 @@ _NOT_BUILT = {
 }
 
 
-def index(request: HttpRequest) -> HttpResponseBase:
+def index(request: HttpRequest) -> HttpResponse:
     """index.html for any address that is not the API's and not a file's."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
@@ -22,6 +21,6 @@ def index(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=404)
     if not page.is_file():
         return HttpResponse(_NOT_BUILT[language_of(request)], "text/plain; charset=utf-8", status=503)
-    response = FileResponse(page.open("rb"), content_type="text/html; charset=utf-8")
+    response = HttpResponse(page.read_bytes(), content_type="text/html; charset=utf-8")
     response["Cache-Control"] = "no-cache"  # the page names hashed assets: it must never be stale
     return response

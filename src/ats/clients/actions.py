@@ -22,7 +22,7 @@ CLIENT_CHECKS: dict[str, checks.Check] = {
     "billing_account": checks.text(64),
     "time_zone": checks.zone(),
     "language": checks.one_of(checks.LANGUAGES),
-    "area_code": checks.pattern(r"[1-9][0-9]{2,4}", "bad_area_code", 5),
+    "area_code": checks.pattern(r"[1-9][0-9]{2,4}", "bad_area_code", 64),
     "is_active": checks.flag,
 }
 PROFILE_CHECKS: dict[str, checks.Check] = {

@@ -19,7 +19,7 @@ _CHECKS: dict[str, checks.Check] = {
     "time_zone": checks.zone(optional=True),
 }
 _INTERNAL_CHECKS: dict[str, checks.Check] = {
-    "digits": checks.pattern(r"[0-9]{1,6}", "bad_internal", 6, required=True),
+    "digits": checks.pattern(r"[0-9]{1,6}", "bad_internal", 64, required=True),
     **_CHECKS,
 }
 

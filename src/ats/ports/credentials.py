@@ -12,7 +12,7 @@ MIN_PASSWORD = 10
 MAX_PASSWORD = 64
 # Nothing that a telephone's web form, its configuration file or a URI would need to quote.
 _PASSWORD = re.compile(r"[A-Za-z0-9._\-!?+=@#%*()]+")
-_LOGIN = checks.pattern(r"[0-9]{4,12}", "bad_sip_login", 12)
+_LOGIN = checks.pattern(r"[0-9]{4,12}", "bad_sip_login", 64)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"  # without letters that look like digits
 _DIGITS = "23456789"
 

@@ -14,7 +14,7 @@ from ats.errors import Missing, invalid
 from ats.ports.models import Port, Route, RouteTrunk
 
 _CHECKS: dict[str, checks.Check] = {
-    "prefix": checks.pattern(r"[0-9]{1,15}", "bad_prefix", 15),
+    "prefix": checks.pattern(r"[0-9]{1,15}", "bad_prefix", 64),
     "description": checks.text(200),
 }
 MAX_TRUNKS = 20

@@ -1,0 +1,197 @@
+"""Another client's things answer 404 at every operation of the API.
+
+The operations come from the OpenAPI description itself, so a new one without a case here fails the test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
+
+from ats.api.app import api
+from ats.calls.models import Call
+from ats.clients import actions as client_actions
+from ats.clients import user_actions
+from ats.clients.models import ApiToken, Client, User
+from ats.clients.rights import Right
+from ats.media.models import Sound
+from ats.numbering import actions as numbering
+from ats.numbering import pool_actions
+from ats.numbering.models import Number
+from ats.ports import actions as ports
+from ats.ports.models import Port, Route
+
+# Operations without a client in their address; each has its own test in test_gate.py.
+WITHOUT_CLIENT = {
+    "get_health", "get_meta", "get_session", "login", "logout", "update_me", "change_password",
+    "list_tokens", "create_token", "list_clients", "create_client",
+    "list_pool", "add_to_pool", "remove_from_pool",
+    "list_routes", "create_route", "get_route", "update_route", "delete_route", "get_network",
+}  # fmt: skip
+
+BODIES: dict[str, Any] = {
+    "update_client": {"description": "x"},
+    "create_user": {"login": "spy", "password": "Correct-Horse-7"},
+    "update_user": {"name": "x"},
+    "create_internal_number": {"digits": "777"},
+    "update_number": {"name": "x"},
+    "save_dialplan": {"revision": 0, "steps": []},
+    "create_port": {"name": "spy"},
+    "update_port": {"description": "x"},
+    "update_sound": {"name": "x"},
+}
+
+
+@dataclass
+class Things:
+    """Ids of one of everything that a client has."""
+
+    client_id: int
+    user_id: int
+    number_id: int
+    port_id: int
+    sound_id: int
+    call_id: int
+    token_id: int
+    free_id: int
+
+
+@pytest.fixture
+def things(world: Any) -> Things:
+    """What belongs to «Вега»."""
+    client_id = world.vega.pk
+    with scope(client=client_id):
+        number = numbering.create_internal(None, client_id, {"digits": "100"})
+        port = ports.create_port(None, client_id, {"name": "Линия", "number_id": number.pk})
+        sound = Sound.objects.create(client_id=client_id, name="Тишина")
+        token, _ = client_actions.create_token(world.vega_keeper, "робот", None)
+        now = timezone.now()
+        call = Call.objects.create(
+            node="node1", linkedid="1", client_id=client_id, direction="internal", started_at=now, ended_at=now,
+            result="answered",
+        )  # fmt: skip
+    return Things(
+        client_id, world.vega_keeper.pk, number.pk, port.pk, sound.pk, call.pk, token.pk, world.free_ids[0]
+    )
+
+
+@cache
+def operations() -> list[tuple[str, str, str]]:
+    """(operation id, method, path) of the whole API."""
+    return [
+        (operation["operationId"], method, path)
+        for path, methods in api.get_openapi_schema(path_prefix="/api/")["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def call(browser: Browser, name: str, method: str, path: str, things: Things) -> Any:
+    if name == "create_sound":
+        return browser.post(path, {"file": SimpleUploadedFile("x.wav", b"RIFF")})
+    body = {"number_id": things.free_id} if name == "allot_external_number" else BODIES.get(name)
+    return getattr(browser, method)(path, body, content_type="application/json")
+
+
+def state() -> list[Any]:
+    """Everything a write could have touched."""
+    with scopes_disabled():
+        return [
+            list(model.objects.order_by("pk").values())
+            for model in (Number, Port, Sound, Call, ApiToken, Route, Client)
+        ] + [list(User.objects.order_by("pk").values("login", "password", "name", "rights", "is_active"))]
+
+
+@pytest.fixture
+def mighty(world: Any) -> User:
+    """A user of «Ромашка» with every right there is but managing the system: only tenancy stops him."""
+    with scope(client=world.romashka.pk):
+        rights = [right.value for right in Right if right is not Right.MANAGE_SYSTEM]
+        return user_actions.create_user(
+            None, world.romashka.pk, {"login": "mighty", "password": "Correct-Horse-7", "rights": rights}
+        )
+
+
+def test_every_operation_is_walked_or_named() -> None:
+    for name, _, path in operations():
+        assert ("{client_id}" in path or path == "/api/auth/tokens/{token_id}") != (name in WITHOUT_CLIENT), (
+            name
+        )
+
+
+def test_another_client_is_not_there(
+    things: Things, mighty: User, world: Any, browser: Callable[[User], Browser]
+) -> None:
+    """A stranger asks for the other client by its id: every operation answers 404 and changes nothing."""
+    stranger = browser(mighty)
+    before = state()
+    for name, method, path in operations():
+        if name in WITHOUT_CLIENT:
+            continue
+        answer = call(stranger, name, method, path.format(**vars(things)), things)
+        assert answer.status_code == 404, (name, answer.status_code, answer.content[:200])
+        assert answer.json()["code"] == "not_found", name
+    assert state() == before
+
+
+def test_another_clients_things_are_not_in_ones_own(
+    things: Things, mighty: User, world: Any, browser: Callable[[User], Browser]
+) -> None:
+    """The same ids under one's own client: 404, for a client's user and for the operator alike."""
+    before = state()
+    for user, own in ((mighty, world.romashka.pk), (world.admin, world.romashka.pk)):
+        visitor = browser(user)
+        for name, method, path in operations():
+            if "{" not in path.replace("{client_id}", "") or name in WITHOUT_CLIENT:
+                continue
+            if name == "delete_token":
+                continue  # has no client in its address; walked above
+            answer = call(visitor, name, method, path.format(**{**vars(things), "client_id": own}), things)
+            assert answer.status_code == 404, (name, answer.status_code, answer.content[:200])
+    assert state() == before
+
+
+def test_references_to_another_clients_things_are_refused(
+    things: Things, world: Any, browser: Callable[[User], Browser]
+) -> None:
+    """Ids inside a body: a step or a port that names another client's number, port or sound is 422."""
+    operator = browser(world.admin)
+    with scope(client=world.romashka.pk):
+        own = numbering.create_internal(None, world.romashka.pk, {"digits": "100"})
+    base = f"/api/clients/{world.romashka.pk}"
+    for kind, key, foreign in (
+        ("port", "port_id", things.port_id),
+        ("sound", "sound_id", things.sound_id),
+        ("number", "number_id", things.number_id),
+    ):
+        body = {"revision": 0, "steps": [{"level": 1, "action": {"kind": kind, key: foreign}}]}
+        answer = operator.put(f"{base}/numbers/{own.pk}/dialplan", body, content_type="application/json")
+        assert answer.status_code == 422
+        assert list(answer.json()["fields"]) == [f"steps.0.action.{key}"]
+    with scope(client=things.client_id):
+        city = pool_actions.allot(None, things.client_id, things.free_id)
+    for key, foreign in (("number_id", things.number_id), ("clip_id", city.pk)):
+        answer = operator.post(f"{base}/ports", {"name": "x", key: foreign}, content_type="application/json")
+        assert answer.status_code == 422
+        assert list(answer.json()["fields"]) == [key]
+
+
+def test_lists_hold_only_ones_own(
+    things: Things, mighty: User, world: Any, browser: Callable[[User], Browser]
+) -> None:
+    own = browser(world.admin)
+    for name, method, path in operations():
+        if method != "get" or not name.startswith("list_") or "{client_id}" not in path:
+            continue
+        answer = own.get(path.format(client_id=world.romashka.pk)).json()
+        assert all(item.get("client_id", world.romashka.pk) == world.romashka.pk for item in answer["items"])
+        text = str(answer["items"])
+        assert "Вега" not in text
+        assert "vega" not in text
+        assert "Тишина" not in text
+    assert [row["name"] for row in browser(mighty).get("/api/clients").json()["items"]] == ["Ромашка"]
