@@ -128,7 +128,10 @@ def _pass_on(name: str, words: list[str]) -> int:
             )
         inner = ["journal_replay", *words[1:]]
     command = [python, "-m", "ats.manage", *(inner or [])]
-    return subprocess.run(command, env=database.manage_env(config), cwd=CHECKOUT).returncode
+    code = subprocess.run(command, env=database.manage_env(config), cwd=CHECKOUT).returncode
+    if name == "password" and code == 0:
+        database.first_login_path(config).unlink(missing_ok=True)  # what it says is no longer true
+    return code
 
 
 def _bench(config: Config, words: list[str]) -> int:

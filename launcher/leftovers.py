@@ -34,7 +34,7 @@ def find(config: Config) -> list[int]:
     return sorted(found)
 
 
-def end(config: Config, patience: float = 10) -> bool:
+def end(config: Config, patience: float = 4) -> bool:
     """End them (SIGTERM, after `patience` seconds SIGKILL); True when there were any."""
     pids = find(config)
     for pid in pids:
