@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harness import sipp
-from tests.harness.phones import SipPhone, free_udp_port
+from tests.harness.phones import SipPhone, free_port
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def run(
     limit = int(calls / rate + talk_ms / 1000 + 60)
     done = subprocess.run(
         ["sipp", f"127.0.0.1:{server_port}", "-sf", str(file), "-s", number, "-i", "127.0.0.1",
-         "-p", str(free_udp_port()), "-r", str(rate), "-m", str(calls), "-l", "4000", "-nostdin",
+         "-p", str(free_port()), "-r", str(rate), "-m", str(calls), "-l", "4000", "-nostdin",
          "-timeout", str(limit), "-trace_stat", "-stf", str(statistics), "-fd", "1",
          "-recv_timeout", "20000"],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False,

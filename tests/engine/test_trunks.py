@@ -9,7 +9,7 @@ from bench.bare import PASSWORD as BARE_PASSWORD
 from bench.bare import BareEngine
 from tests.harness.company import Company, step
 from tests.harness.instance import Instance, wait_for
-from tests.harness.phones import SipPhone, free_udp_port
+from tests.harness.phones import SipPhone, free_port
 
 New = Callable[[], Company]
 # Operators live at loopback addresses of their own: an address decides whose trunk a call comes by.
@@ -156,7 +156,7 @@ def test_line_of_a_foreign_operator(instance: Instance, company: New) -> None:
     line = client.line("100")
     target = client.number("300")
     client.dialplan(target, [step(1, {"kind": "port", "port_id": line.port_id})])
-    with BareEngine(instance.config, free_udp_port("127.0.0.60"), "127.0.0.60") as operator:
+    with BareEngine(instance.config, free_port("127.0.0.60"), "127.0.0.60") as operator:
         trunk = client.port(
             "Линия оператора",
             connection="trunk",

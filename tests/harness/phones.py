@@ -64,7 +64,7 @@ class SipPhone:
         self.password = password
         self.ip = ip
         self._server = f"{server}:{server_port}"
-        self.port = free_udp_port(ip)
+        self.port = free_port(ip)
         self._folder = Path(tempfile.mkdtemp(prefix=f"phone-{login}-"))
         self._runs = 0
 
@@ -109,7 +109,7 @@ class SipPhone:
             name=name,
         )
         # A second port: the same phone may be waiting for calls on its own.
-        return self.start(scenario, "-s", number, port=free_udp_port(self.ip))
+        return self.start(scenario, "-s", number, port=free_port(self.ip))
 
     def answer(self, *, ring_ms: int = 100, talk_ms: int | None = None) -> Running:
         """Waits for one call and answers it; `talk_ms`: hangs up itself after that long."""
@@ -224,7 +224,7 @@ def baresip(
 ) -> Iterator[Baresip]:
     """Starts a softphone, waits until it is registered, and stops it at the end."""
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
-    port, console, rtp = free_udp_port(), free_udp_port(), free_udp_port()
+    port, console, rtp = free_port(), free_port(), free_port()
     rtp -= rtp % 2
     write_tone(folder / "tone.wav", hertz)
     write_tone(folder / "alert.wav", 425, 1)
@@ -259,12 +259,20 @@ def baresip(
             process.wait()
 
 
-def free_udp_port(ip: str = "127.0.0.1") -> int:
-    """A UDP port of a loopback address that is free now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((ip, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port(ip: str = "127.0.0.1") -> int:
+    """A port of a loopback address that is free now, for UDP and for TCP."""
+    while True:
+        with (
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe,
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream,
+        ):
+            probe.bind((ip, 0))
+            port: int = probe.getsockname()[1]
+            try:
+                stream.bind((ip, port))  # baresip's console takes both
+            except OSError:
+                continue
+            return port
 
 
 def _udp_is_free(ip: str, port: int) -> bool:
