@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 
 from ats.calls import housekeeping
 from ats.calls.ingest import Ingester, StaleOffsetError
@@ -89,7 +89,6 @@ class _Loop:
         now = time.monotonic()
         if now >= self._slow_at:
             self._slow_at = now + SLOW_S
-            close_old_connections()
             self._ingester.sweep()
             housekeeping.drop_expired()
             housekeeping.tidy_journal(self._node, self._journal, self._keep_days)
