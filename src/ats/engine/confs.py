@@ -213,7 +213,7 @@ icesupport=no
 def manager_conf(config: Config) -> str:
     """The agent's account. Only events named here are ever sent to it, so calls cost no event traffic.
 
-    Reading without a class gives no events at all; `system` carries ContactStatus and Registry.
+    Answers to its own list actions are no events in this sense.
     """
     return f"""[general]
 enabled=yes
@@ -232,11 +232,7 @@ permit=127.0.0.0/255.0.0.0
 read=system,command,reporting
 write=system,call,command,reporting,config,originate,dialplan
 writetimeout=10000
-eventfilter(action(include),name(ContactStatus))=
-eventfilter(action(include),name(Registry))=
 eventfilter(action(include),name(FullyBooted))=
-eventfilter(action(include),name(CoreShowChannel))=
-eventfilter(action(include),name(CoreShowChannelsComplete))=
 """
 
 

@@ -3,8 +3,8 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,52 +80,81 @@ def client_ids(config: Config) -> set[int]:
     return ids | ({ROUTES} if (folder / "routes.conf").exists() else set())
 
 
-def contacts(config: Config, aors: Iterable[str] | None = None) -> list[Contact]:
-    """Registered contacts of these addresses of record, or of all, read from the engine's own database file.
+class ContactLog:
+    """The engine's contact file, watched: what changed since the last look.
 
-    The engine writes it about a second after a change. Listing them over AMI would load every
-    endpoint into the engine.
+    Values are remembered by their hash, so 100,000 contacts cost a few megabytes. Not thread-safe.
     """
-    rows: list[tuple[str, str]] = []
-    with _astdb(config) as connection:
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._connection: sqlite3.Connection | None = None
+        self._inode = 0
+        self._version = -1
+        self._known: dict[str, int] = {}
+
+    def forget(self) -> None:
+        """The next look reports every contact."""
+        self._known = {}
+        self._version = -1
+
+    def poll(self) -> tuple[list[Contact], set[str]] | None:
+        """(all contacts of the addresses of record that changed, those addresses), None when nothing did.
+
+        A look at an unchanged file costs microseconds. The engine writes about a second after a change.
+        """
+        connection = self._open()
         if connection is None:
-            return []
-        if aors is None:
-            rows = _range(connection, _PREFIX, _PREFIX[:-1] + "0")
-        else:
-            for aor in aors:
-                rows += _range(connection, f"{_PREFIX}{aor};@", f"{_PREFIX}{aor};A")
-    found = []
-    for key, value in rows:
-        contact = _contact(key, value)
-        if contact is not None:
-            found.append(contact)
-    return found
+            return None
+        version = int(connection.execute("PRAGMA data_version").fetchone()[0])
+        if version == self._version:
+            return None
+        rows = _range(connection, _PREFIX, _PREFIX[:-1] + "0")
+        self._version = version
+        present = {key: hash(value) for key, value in rows}
+        changed = {key for key, _ in present.items() ^ self._known.items()}
+        self._known = present
+        touched = {_aor(key) for key in changed}
+        found = [_contact(key, value) for key, value in rows if _aor(key) in touched]
+        return [contact for contact in found if contact is not None], touched
+
+    def _open(self) -> sqlite3.Connection | None:
+        path = _astdb_path(self._config)
+        try:
+            inode = path.stat().st_ino
+        except FileNotFoundError:
+            return None
+        if self._connection is None or inode != self._inode:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = _read_only(path)
+            self._inode, self._version = inode, -1
+        return self._connection
 
 
 def contact_keys(config: Config, aors: Iterable[str]) -> list[str]:
     """Keys of the registered contacts of these addresses of record in family registrar/contact."""
-    keys: list[str] = []
-    with _astdb(config) as connection:
-        if connection is not None:
-            for aor in aors:
-                rows = _range(connection, f"{_PREFIX}{aor};@", f"{_PREFIX}{aor};A")
-                keys += [key[len(_PREFIX) :] for key, _ in rows]
-    return keys
-
-
-@contextmanager
-def _astdb(config: Config) -> Iterator[sqlite3.Connection | None]:
-    """The engine's own small database, for reading; None before the engine made it."""
-    path = config.engine_dir / "spool" / "astdb.sqlite3"
+    path = _astdb_path(config)
     if not path.exists():
-        yield None
-        return
-    connection = sqlite3.connect(f"file:{_quoted(path)}?mode=ro", uri=True, timeout=2)
-    try:
-        yield connection
-    finally:
-        connection.close()
+        return []
+    with closing(_read_only(path)) as connection:
+        found = [_range(connection, f"{_PREFIX}{aor};@", f"{_PREFIX}{aor};A") for aor in aors]
+    return [key[len(_PREFIX) :] for rows in found for key, _ in rows]
+
+
+def _astdb_path(config: Config) -> Path:
+    """The engine's own small database."""
+    return config.engine_dir / "spool" / "astdb.sqlite3"
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    uri = f"file:{_quoted(path)}?mode=ro"
+    return sqlite3.connect(uri, uri=True, timeout=2, check_same_thread=False)
+
+
+def _aor(key: str) -> str:
+    """Address of record of a contact's key."""
+    return key[len(_PREFIX) :].split(";@", 1)[0]
 
 
 def _quoted(path: Path) -> str:
@@ -142,7 +171,7 @@ def _contact(key: str, value: str | bytes) -> Contact | None:
     try:
         data = json.loads(value)
         return Contact(
-            aor=key[len(_PREFIX) :].split(";@", 1)[0],
+            aor=_aor(key),
             uri=str(data.get("uri", "")).replace("^3B", ";").replace("^5E", "^"),
             address=f"{data.get('via_addr', '')}:{data.get('via_port', '')}",
             user_agent=str(data.get("user_agent", "")),

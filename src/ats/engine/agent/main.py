@@ -20,7 +20,7 @@ from django.utils import timezone
 from ats.config import Config
 from ats.engine import enginedb
 from ats.engine.agent import database as db
-from ats.engine.agent import files, heartbeat, live
+from ats.engine.agent import files, heartbeat, live, registrations
 from ats.engine.agent.build import build
 from ats.engine.agent.database import Database
 from ats.engine.agent.fingerprint import FINGERPRINT
@@ -49,7 +49,6 @@ class Agent:
             config.ami_port,
             config.ami_user,
             config.ami_secret,
-            on_event=lambda message: self._registrations.on_event(message),
             on_connect=self._on_connect,
         )
         self._provisioner = Provisioner(config, self._ami)
@@ -68,7 +67,7 @@ class Agent:
         enginedb.create(self._config.engine_db)
         node = await self._database(db.node, self._config.node_name)
         self._node_id = node.pk
-        self._registrations = Registrations(self._config, node.pk, self._database)
+        self._registrations = Registrations(self._config, self._ami, node.pk, self._database)
         self._outbox_id = await self._database(db.last_outbox_id)
         await self._database(db.set_node, node.pk, agent_started_at=timezone.now())
         async with asyncio.TaskGroup() as tasks:
@@ -78,7 +77,7 @@ class Agent:
             tasks.create_task(self._every(COLLECT_S, self._collect))
             tasks.create_task(self._every(live.EVERY_S, self._live()))
             tasks.create_task(self._every(3600, self._trim))
-            tasks.create_task(self._registrations.run())
+            tasks.create_task(self._every(registrations.EVERY_S, self._registrations.look))
 
     # -- the engine came (back) ----------------------------------------------------------
 
