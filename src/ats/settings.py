@@ -1,5 +1,6 @@
 """Django settings, all of them derived from the instance's config.toml (ats.config)."""
 
+import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -87,7 +88,13 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        # The web process serves each request in a thread of its own, where a kept connection would never be
+        # used again: it has a pool instead. The other processes are a few long-lived threads.
+        **(
+            {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}}
+            if os.environ.get("ATS_PROCESS") == "web"
+            else {"CONN_MAX_AGE": 60}
+        ),
     }
 
 

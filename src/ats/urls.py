@@ -13,6 +13,7 @@ def no_such_operation(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", no_such_operation),  # ninja answers its root with an HTML page
     path("api/", api.urls),
     re_path(r"^api(?:/.*)?$", no_such_operation),
     re_path(r"^.*$", index),
