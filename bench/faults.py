@@ -52,7 +52,7 @@ def _measure(instance: Instance, options: argparse.Namespace) -> dict[str, Any]:
         heard = _calls(instance.config.sip_port, switch, options)
         killer.join()
         # A call whose BYE was lost is over only when the engine has given it up.
-        wait_for(lambda: "0 active channels" in instance.engine("core show channels count"), 90)
+        wait_for(lambda: instance.engine("core show channels count").startswith("0 active"), 90)
     instance.restart([])
     rows = _rows(company, len(heard))
     answered = Counter(row["caller"] for row in rows if row["result"] == "answered")

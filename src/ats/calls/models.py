@@ -1,9 +1,10 @@
 """Call detail («Детализация», S183): rows derived from the engines' journals, never written by hand."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
-from django_scopes import ScopedManager
+
+from ats.scoping import Scoped
 
 
 class JournalFile(models.Model):
@@ -76,7 +77,7 @@ class Call(models.Model):
     cause = models.PositiveSmallIntegerField(default=0)  # Q.850 given to the caller
     path = models.TextField(blank=True)  # words, see dialplan/path.py
 
-    objects: ClassVar[models.Manager["Call"]] = ScopedManager(client="client_id")
+    objects: ClassVar[Scoped[Self]] = Scoped()
 
     class Meta:
         constraints: ClassVar = [
@@ -87,6 +88,10 @@ class Call(models.Model):
             models.Index(fields=["client_id", "caller", "-started_at"], name="call_client_caller"),
             models.Index(fields=["client_id", "called", "-started_at"], name="call_client_called"),
         ]
+
+
+class LegManager(Scoped["Leg"]):
+    path = "call__client_id"
 
 
 class Leg(models.Model):
@@ -104,7 +109,7 @@ class Leg(models.Model):
     ended_at = models.DateTimeField()
     cause = models.PositiveSmallIntegerField(default=0)
 
-    objects: ClassVar[models.Manager["Leg"]] = ScopedManager(client="call__client_id")
+    objects = LegManager()
 
     class Meta:
         ordering: ClassVar = ["seq"]

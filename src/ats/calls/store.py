@@ -130,10 +130,7 @@ def add_pending(connection: BaseDatabaseWrapper, node: str, events: Iterable[Eve
     """Keep events of open calls."""
     values = [(node, event.linkedid, dump_event(event)) for event in events]
     if values:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO calls_pendingevent (node, linkedid, line) VALUES (%s, %s, %s)", values
-            )
+        _write(connection, "calls_pendingevent", ("node", "linkedid", "line"), values)
 
 
 def drop_pending(connection: BaseDatabaseWrapper, node: str, linkedids: Sequence[str]) -> None:
@@ -173,9 +170,8 @@ def _insert(
         for call_id, row in zip(ids, rows, strict=True)
         for seq, leg in enumerate(row.legs)
     ]
-    write = _copy if connection.vendor == "postgresql" else _execute_many
-    write(connection, "calls_call", ("id", *CALL_COLUMNS), calls)
-    write(connection, "calls_leg", LEG_COLUMNS, legs)
+    _write(connection, "calls_call", ("id", *CALL_COLUMNS), calls)
+    _write(connection, "calls_leg", LEG_COLUMNS, legs)
 
 
 def _new_ids(connection: BaseDatabaseWrapper, count: int) -> Sequence[int]:
@@ -192,9 +188,10 @@ def _new_ids(connection: BaseDatabaseWrapper, count: int) -> Sequence[int]:
     return range(last + 1, last + 1 + count)
 
 
-def _execute_many(
-    connection: BaseDatabaseWrapper, table: str, columns: Sequence[str], rows: Sequence[Row]
-) -> None:
+def _write(connection: BaseDatabaseWrapper, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    if connection.vendor == "postgresql":
+        _copy(connection, table, columns, rows)
+        return
     marks = ",".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", rows)  # noqa: S608

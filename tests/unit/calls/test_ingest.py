@@ -59,12 +59,12 @@ def clear() -> None:
     PendingEvent.objects.all().delete()
 
 
-def busy_hour(*, hostile: bool = False) -> Journal:
+def busy_hour(*, hostile: bool = False, rounds: int = 12) -> Journal:
     """Calls of all kinds, some of them longer than a minute, and two deaths of the engine."""
     journal = Journal()
     journal.boot("first")
     long_one = journal.answered("100", "101", end=False)
-    for number in range(12):
+    for number in range(rounds):
         journal.answered(talk_ms=7000)
         journal.refused(17, "BUSY")
         journal.beat()
@@ -128,7 +128,7 @@ def failing_at(number: int) -> Iterator[list[str]]:
 
 
 def test_a_failure_at_any_statement_changes_nothing_in_the_end(place: Path) -> None:
-    place.write_bytes(busy_hour().data)
+    place.write_bytes(busy_hour(rounds=5).data)
     wanted = expected(place)
     number, finished = 0, False
     while not finished:
