@@ -35,7 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if not _FIXED_DB:
         # A file, not memory: concurrency tests need what production has, WAL and real locks.
-        settings.DATABASES["default"]["TEST"] = {"NAME": str(HOME / "db" / "test.sqlite3")}
+        # Django may have filled TEST in already (in an xdist worker it has): only the name is ours to set.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(HOME / "db" / "test.sqlite3")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
