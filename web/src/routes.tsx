@@ -17,6 +17,7 @@ export const router = createBrowserRouter([
     path: '/',
     element: <Shell />,
     errorElement: <Failure />,
+    hydrateFallbackElement: <></>,
     children: [
       { index: true, element: <Start /> },
       { path: 'clients', lazy: async () => ({ Component: (await import('./clients/ClientsPage')).ClientsPage }) },

@@ -12,7 +12,7 @@ const VERB_COLORS: Record<string, string> = { create: 'teal', update: 'line', de
 
 function plain(value: unknown): string {
   if (value === null || value === undefined || value === '') return '—';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** «имя: было → стало» for every changed field. */

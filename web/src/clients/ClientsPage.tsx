@@ -30,7 +30,7 @@ export function ClientsPage() {
       title: t('field.name'),
       sort: 'name',
       render: (row) => (
-        <Text size="sm" fw={550}>
+        <Text size="sm" fw={550} style={{ whiteSpace: 'nowrap' }}>
           {row.name}{' '}
           {row.is_operator && (
             <Badge size="xs" variant="light">
@@ -45,7 +45,16 @@ export function ClientsPage() {
         </Text>
       ),
     },
-    { key: 'description', title: t('field.description'), render: (row) => row.description },
+    {
+      key: 'description',
+      title: t('field.description'),
+      width: 260,
+      render: (row) => (
+        <Text size="sm" lineClamp={2}>
+          {row.description}
+        </Text>
+      ),
+    },
     { key: 'billing', title: t('field.billing'), sort: 'billing_account', render: (row) => row.billing_account },
     { key: 'users', title: t('clients.users'), align: 'right', render: (row) => row.counts.users },
     { key: 'internal', title: t('clients.internal'), align: 'right', render: (row) => row.counts.internal_numbers },

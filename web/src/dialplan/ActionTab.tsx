@@ -74,6 +74,7 @@ export function ActionTab({ draft, targets, numberId, error, onChange }: Props) 
         value={valueOf(draft.action)}
         onChange={(value) => onChange({ action: actionOf(value) })}
         searchable
+        openOnFocus={draft.action === null}
         allowDeselect={false}
         nothingFoundMessage={t('table.nothingFound')}
         maxDropdownHeight={280}

@@ -17,11 +17,13 @@ import { useTranslation } from 'react-i18next';
 
 import type { Condition } from '../api/types';
 import classes from './Canvas.module.css';
+import { ConditionEdge } from './ConditionEdge';
 import { auxiliaryPlaces, edgesOf, type CanvasNode } from './graph';
 import { atLevel, CONDITIONS, missingLevels, shownConditions, type Draft } from './model';
 import { MissingCard, StartCard, StepCard } from './StepCard';
 
 const NODE_TYPES = { step: StepCard, start: StartCard, missing: MissingCard };
+const EDGE_TYPES = { condition: ConditionEdge };
 
 interface Props {
   number: string;
@@ -96,7 +98,7 @@ function Flow(props: Props) {
         focusable: false,
       });
     }
-    return built.map((node) => ({ ...node, ...overlay[node.id] }) as CanvasNode);
+    return built.map((node) => ({ ...node, ...overlay[node.id] }));
   }, [drafts, titles, calendars, refused, number, overlay, t]);
 
   const edges = useMemo<Edge[]>(() => {
@@ -182,6 +184,7 @@ function Flow(props: Props) {
         nodes={nodes}
         edges={shownEdges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         colorMode={scheme}
         onNodesChange={onNodesChange}
         onEdgesChange={(changes) => {

@@ -2,11 +2,12 @@ import { Alert, Anchor, Badge, Button, Group, Skeleton, Text } from '@mantine/co
 import { notifications } from '@mantine/notifications';
 import { IconAlertCircle, IconArrowLeft, IconDeviceFloppy, IconPlus, IconSitemap } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
 import { getDialplan, getDialplanTargets } from '../api/generated/ats';
+import type { DialplanOut } from '../api/generated/model';
 import { useMeta } from '../api/meta';
 import { errorText } from '../form/errors';
 import { may } from '../session/rights';
@@ -27,14 +28,8 @@ import { actionTitle, calendarText } from './words';
 /** The dialplan of a number as a picture (S87-S107). */
 export function DialplanPage() {
   const { t } = useTranslation();
-  const me = useMe();
   const clientId = useClientId();
   const numberId = Number(useParams().numberId);
-  const { causes } = useMeta();
-  const { state, dispatch, dirty } = useEditor();
-  const [fit, setFit] = useState(0);
-  const readOnly = !may(me, 'dialplan_change', clientId);
-
   const { data, error } = useQuery({
     queryKey: ['dialplan', clientId, numberId],
     queryFn: () => getDialplan(clientId, numberId),
@@ -43,19 +38,36 @@ export function DialplanPage() {
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
+  if (error) {
+    return (
+      <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
+        {errorText(error, t)}
+      </Alert>
+    );
+  }
+  if (!data) return <Skeleton h="60dvh" />;
+  return <Editor key={`${clientId}:${numberId}`} clientId={clientId} numberId={numberId} first={data} />;
+}
+
+interface EditorProps {
+  clientId: number;
+  numberId: number;
+  /** The dialplan as it was when the page was opened. */
+  first: DialplanOut;
+}
+
+function Editor({ clientId, numberId, first }: EditorProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { causes } = useMeta();
+  const { state, dispatch, dirty } = useEditor(first);
+  const [fit, setFit] = useState(0);
+  const readOnly = !may(me, 'dialplan_change', clientId);
   const { data: targets } = useQuery({
     queryKey: ['dialplan-targets', clientId],
     queryFn: () => getDialplanTargets(clientId),
   });
   const saving = useSaving(clientId, numberId, state, dispatch);
-  const [loaded, setLoaded] = useState(false);
-
-  useEffect(() => {
-    if (!data || loaded) return;
-    dispatch({ type: 'load', dialplan: data });
-    setLoaded(true);
-    setFit((count) => count + 1);
-  }, [data, loaded, dispatch]);
 
   const titles = useMemo(
     () => new Map(state.drafts.map((draft) => [draft.key, actionTitle(draft.action, targets, causes, t)])),
@@ -72,16 +84,7 @@ export function DialplanPage() {
     setFit((count) => count + 1);
   };
 
-  if (error) {
-    return (
-      <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-        {errorText(error, t)}
-      </Alert>
-    );
-  }
-  if (!data || !loaded) return <Skeleton h="60dvh" />;
-
-  const list = data.number.kind === 'external' ? 'external' : 'internal';
+  const list = first.number.kind === 'external' ? 'external' : 'internal';
   return (
     <div className={classes.page}>
       <Anchor component={Link} to={`/c/${clientId}/numbers/${list}`} size="sm" mb={4}>
@@ -91,7 +94,7 @@ export function DialplanPage() {
         </Group>
       </Anchor>
       <PageTitle
-        title={t('dialplan.title', { number: data.number.display })}
+        title={t('dialplan.title', { number: first.number.display })}
         hint={readOnly ? t('dialplan.readOnly') : t('dialplan.hint')}
       >
         <Group gap="xs">
@@ -132,7 +135,7 @@ export function DialplanPage() {
       )}
       <div className={classes.stage}>
         <Canvas
-          number={data.number.display}
+          number={first.number.display}
           drafts={state.drafts}
           titles={titles}
           calendars={calendars}

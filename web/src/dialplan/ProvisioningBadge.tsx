@@ -1,5 +1,6 @@
 import { Badge, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { getProvisioning } from '../api/generated/ats';
@@ -7,21 +8,33 @@ import type { Provisioning } from '../api/types';
 
 export const provisioningKey = (client: number) => ['provisioning', client];
 
+const EAGER_FOR_MS = 15_000;
+
 function settled(state: Provisioning | undefined): boolean {
-  return state !== undefined && state.nodes.length > 0 && state.nodes.every((node) => node.active || node.error !== '');
+  if (!state) return false;
+  if (state.version === 0) return true; // nothing of this client has ever been for the engine
+  return state.nodes.length > 0 && state.nodes.every((node) => node.active || node.error !== '');
 }
 
 /** «Активно на node1, версия 5»: whether the engines already run what was saved. */
 export function ProvisioningBadge({ clientId }: { clientId: number }) {
   const { t } = useTranslation();
+  const waitingFor = useRef({ version: -1, since: 0 });
   const { data } = useQuery({
     queryKey: provisioningKey(clientId),
     queryFn: () => getProvisioning(clientId),
     staleTime: 0,
     // Asked often only while a change is on its way: Save is to show as active within a second.
-    refetchInterval: (query) => (settled(query.state.data) ? 5000 : 300),
+    refetchInterval: (query) => {
+      const state = query.state.data;
+      if (settled(state)) return 5000;
+      if (state && waitingFor.current.version !== state.version) {
+        waitingFor.current = { version: state.version, since: Date.now() };
+      }
+      return Date.now() - waitingFor.current.since < EAGER_FOR_MS ? 300 : 3000;
+    },
   });
-  if (!data) return null;
+  if (!data || data.version === 0) return null;
   const failed = data.nodes.find((node) => node.error !== '');
   const waiting = data.nodes.filter((node) => !node.active);
   if (failed) {

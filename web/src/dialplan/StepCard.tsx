@@ -26,7 +26,7 @@ export function StepCard({ data, selected }: NodeProps<StepNode>) {
       data-error={error !== null || undefined}
       data-testid="step"
     >
-      <Handle type="target" position={Position.Left} className={classes.handle ?? ''} />
+      <Handle type="target" position={Position.Left} className={`${classes.handle ?? ''} ${classes.entry ?? ''}`} />
       <Handle
         type="target"
         id="order-in"
@@ -55,7 +55,7 @@ export function StepCard({ data, selected }: NodeProps<StepNode>) {
       </Group>
       <Group gap={8} wrap="nowrap" className={classes.title ?? ''}>
         <Glyph size={18} stroke={1.7} />
-        <Text size="sm" fw={600} lineClamp={1} title={title}>
+        <Text size="sm" fw={600} lineClamp={2} lh={1.3} title={title}>
           {title}
         </Text>
       </Group>

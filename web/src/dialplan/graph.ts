@@ -29,7 +29,7 @@ export type MissingNode = Node<MissingData, 'missing'>;
 export type CanvasNode = StepNode | StartNode | MissingNode;
 
 export const WIDTH = 248;
-const HEADER = 74;
+const HEADER = 94;
 const ROW = 26;
 const GREY = 'var(--ats-edge)';
 
@@ -72,7 +72,7 @@ export function edgesOf(drafts: Draft[], names: Record<Condition, string>, other
         source: draft.key,
         sourceHandle: condition,
         target: landing(drafts, level),
-        type: 'smoothstep',
+        type: 'condition',
         label: names[condition],
         ariaLabel: `${names[condition]} → ${level}`,
         markerEnd: arrow,
@@ -108,7 +108,7 @@ export function arranged(drafts: Draft[], calendars: Map<string, string>): Map<s
   const places = new Map<string, { x: number; y: number }>();
   const levels = [...new Set(drafts.map((draft) => draft.level))];
   const graph = new graphlib.Graph();
-  graph.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 120, marginx: 0, marginy: 0 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 40, ranksep: 150, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
 
   // A level is one block for the layout, so its order of creation stays readable from top to bottom.
@@ -123,11 +123,18 @@ export function arranged(drafts: Draft[], calendars: Map<string, string>): Map<s
   for (const level of missingLevels(drafts)) graph.setNode(`level-${level}`, { width: 170, height: 46 });
   const entry = entryLevel(drafts);
   if (entry !== null) graph.setEdge('start', `level-${entry}`);
+  const reached = new Set<number>();
   for (const draft of drafts) {
     for (const condition of shownConditions(draft)) {
       const level = draft.targets[condition];
-      if (level !== null && level !== draft.level) graph.setEdge(`level-${draft.level}`, `level-${level}`);
+      if (level === null || level === draft.level) continue;
+      graph.setEdge(`level-${draft.level}`, `level-${level}`);
+      reached.add(level);
     }
+  }
+  // A level that nothing leads to would stand left of the start, in its way.
+  for (const level of levels) {
+    if (level !== entry && !reached.has(level)) graph.setEdge('start', `level-${level}`);
   }
   layout(graph);
 
@@ -156,12 +163,12 @@ export function auxiliaryPlaces(drafts: Draft[]): Map<string, { x: number; y: nu
   const placed = drafts.filter((draft) => draft.x !== null && draft.y !== null);
   const entry = entryLevel(drafts);
   const first = drafts.find((draft) => draft.level === entry);
-  places.set('start', { x: (first?.x ?? 260) - 280, y: (first?.y ?? 0) + 8 });
+  places.set('start', { x: (first?.x ?? 260) - 280, y: (first?.y ?? 0) + 10 });
   const right = placed.reduce((far, draft) => Math.max(far, (draft.x ?? 0) + WIDTH), 0);
   missingLevels(drafts).forEach((level, index) => {
     const source = drafts.find((draft) => Object.values(draft.targets).includes(level));
     places.set(missingId(level), {
-      x: Math.max((source?.x ?? 0) + WIDTH + 110, source ? 0 : right + 110),
+      x: Math.max((source?.x ?? 0) + WIDTH + 150, source ? 0 : right + 150),
       y: (source?.y ?? 0) + 40 + index * 64,
     });
   });

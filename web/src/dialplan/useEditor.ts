@@ -27,10 +27,8 @@ export type EditorAction =
 
 function reduce(state: EditorState, action: EditorAction): EditorState {
   switch (action.type) {
-    case 'load': {
-      const drafts = placed(draftsOf(action.dialplan.steps));
-      return { drafts, saved: drafts, revision: action.dialplan.revision, open: null, refused: {} };
-    }
+    case 'load':
+      return loaded(action.dialplan);
     case 'add': {
       const draft = newDraft(state.drafts, action.x, action.y);
       const from = action.from;
@@ -81,10 +79,13 @@ function placed(drafts: Draft[]): Draft[] {
   });
 }
 
-const EMPTY: EditorState = { drafts: [], saved: [], revision: 0, open: null, refused: {} };
+function loaded(dialplan: DialplanOut): EditorState {
+  const drafts = placed(draftsOf(dialplan.steps));
+  return { drafts, saved: drafts, revision: dialplan.revision, open: null, refused: {} };
+}
 
 /** The dialplan being edited; `dirty` while it differs from what the server has. */
-export function useEditor() {
-  const [state, dispatch] = useReducer(reduce, EMPTY);
+export function useEditor(first: DialplanOut) {
+  const [state, dispatch] = useReducer(reduce, first, loaded);
   return { state, dispatch, dirty: !sameSteps(state.drafts, state.saved) };
 }

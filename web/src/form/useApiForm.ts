@@ -48,6 +48,5 @@ export function useSending<V extends Record<string, unknown>, R>(
     return Object.keys(own).length > 0 ? null : errorText(failure, t);
   };
 
-  const submit = form.onSubmit((values) => void run(values));
-  return { submit: submit as Sending['submit'], busy, error };
+  return { submit: form.onSubmit((values) => void run(values)), busy, error };
 }

@@ -1,21 +1,28 @@
 import { Anchor, Paper, Stack, Text, ThemeIcon, Title, Group } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
+import { listInternalNumbers } from '../api/generated/ats';
 import type { Overview } from '../api/types';
 
 /** What is still missing on the way to the first call; disappears once telephones are registered. */
 export function FirstSteps({ clientId, overview }: { clientId: number; overview: Overview }) {
   const { t } = useTranslation();
-  const { numbers, ports, provisioning } = overview;
-  // The engine knows a client only after its first saved dialplan or port.
-  const drawn = provisioning.version > 0 && numbers.internal > 0 && ports.total > 0;
-  if (overview.client.is_operator || ports.registered > 0 || overview.calls_today > 0) return null;
+  const { numbers, ports } = overview;
+  const needed = !overview.client.is_operator && ports.registered === 0 && overview.calls_today === 0;
+  const { data } = useQuery({
+    queryKey: ['numbers', clientId, 'internal', 'first-steps'],
+    queryFn: () => listInternalNumbers(clientId, { page_size: 100 }),
+    enabled: needed,
+  });
+  if (!needed) return null;
+  const drawn = data?.items.some((number) => number.steps_count > 0) ?? false;
   const steps = [
     { done: ports.total > 0, text: t('first.port'), to: `/c/${clientId}/ports` },
     { done: numbers.internal > 0, text: t('first.number'), to: `/c/${clientId}/numbers/internal` },
-    { done: drawn && ports.registered > 0, text: t('first.dialplan'), to: `/c/${clientId}/numbers/internal` },
+    { done: drawn, text: t('first.dialplan'), to: `/c/${clientId}/numbers/internal` },
     { done: ports.registered > 0, text: t('first.register'), to: `/c/${clientId}/ports` },
   ];
   return (

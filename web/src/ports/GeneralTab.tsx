@@ -59,9 +59,9 @@ export function GeneralTab({ clientId, form, isNew }: Props) {
         data={choices(internal.data)}
         searchable
         clearable
-        {...form.getInputProps('number_id')}
         value={form.values.number_id || null}
-        onChange={(value) => form.setFieldValue('number_id', value ?? '')}
+        onChange={(value: string | null) => form.setFieldValue('number_id', value ?? '')}
+        error={form.errors.number_id}
       />
       {!trunk && (
         <Select
@@ -71,9 +71,9 @@ export function GeneralTab({ clientId, form, isNew }: Props) {
           data={choices(external.data)}
           searchable
           clearable
-          {...form.getInputProps('clip_id')}
           value={form.values.clip_id || null}
-          onChange={(value) => form.setFieldValue('clip_id', value ?? '')}
+          onChange={(value: string | null) => form.setFieldValue('clip_id', value ?? '')}
+          error={form.errors.clip_id}
         />
       )}
       <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />

@@ -140,7 +140,7 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
 
-      <AppShell.Main id="content">
+      <AppShell.Main id="content" className={classes.main ?? ''}>
         {administering && (
           <Group className={classes.administering ?? ''} justify="space-between" mb="md" role="status">
             <Text size="sm">

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useParams } from 'react-router';
 
 import type { Client } from '../api/types';
@@ -36,18 +36,13 @@ export interface ClientScope {
 export function useClientScope(): ClientScope {
   const me = useMe();
   const { clientId: inAddress } = useParams();
-  const [entered, setEntered] = useState(remembered);
-  const id = inAddress === undefined ? entered : Number(inAddress);
+  const id = inAddress === undefined ? remembered() : Number(inAddress);
   const foreign = id !== null && id !== me.client.id;
 
   useEffect(() => {
-    if (inAddress === undefined) {
-      setEntered(remembered());
-      return;
-    }
+    if (inAddress === undefined) return;
     if (Number(inAddress) === me.client.id) leaveAdministration();
     else sessionStorage.setItem(KEY, inAddress);
-    setEntered(remembered());
   }, [inAddress, me.client.id]);
 
   const { data } = useQuery({

@@ -38,7 +38,7 @@ export function HealthTab() {
               <Card key={part} withBorder padding="md">
                 <Group justify="space-between" mb={4} wrap="nowrap">
                   <Text fw={600}>{name(part)}</Text>
-                  <Badge color={state.ok ? 'teal' : 'red'} variant="light" tt="none">
+                  <Badge color={state.ok ? 'teal' : 'red'} variant="light" tt="none" style={{ flexShrink: 0 }}>
                     {t(state.ok ? 'system.ok' : 'system.bad')}
                   </Badge>
                 </Group>
@@ -65,7 +65,7 @@ export function HealthTab() {
               <Card key={node.name} withBorder padding="md">
                 <Group justify="space-between" mb={4} wrap="nowrap">
                   <Text fw={600}>{node.name}</Text>
-                  <Badge color={node.alive ? 'teal' : 'red'} variant="light" tt="none">
+                  <Badge color={node.alive ? 'teal' : 'red'} variant="light" tt="none" style={{ flexShrink: 0 }}>
                     {t(node.alive ? 'system.ok' : 'system.bad')}
                   </Badge>
                 </Group>
