@@ -61,6 +61,7 @@ def _measure(instance: Instance, options: argparse.Namespace) -> dict[str, Any]:
         "calls": options.calls,
         "answered": len(heard),
         "rows": len(rows),
+        "without_row": options.calls - len({row["caller"] for row in rows}),
         "kills": sum(killer.killed.values()),
         "lost": sum(1 for caller in heard if not answered[caller]),
         "doubled": sum(1 for count in Counter(row["caller"] for row in rows).values() if count > 1),
