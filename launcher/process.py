@@ -158,6 +158,18 @@ _HINTS = (
     ),
     (
         (
+            "self_signed_cert",
+            "self-signed certificate",
+            "certificate verify failed",
+            "unable to get local issuer",
+        ),
+        "Сертификат сервера не проверяется (прокси со своим сертификатом?): положите его в "
+        "/usr/local/share/ca-certificates и выполните update-ca-certificates.",
+        "The server's certificate does not verify (a proxy with its own?): put it into "
+        "/usr/local/share/ca-certificates and run update-ca-certificates.",
+    ),
+    (
+        (
             "temporary failure resolving",
             "temporary failure in name resolution",
             "name or service not known",

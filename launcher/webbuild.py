@@ -17,6 +17,7 @@ from launcher.progress import Report
 from launcher.text import tr
 
 SOURCE = CHECKOUT / "web"
+MACHINE_CERTS = Path("/etc/ssl/certs/ca-certificates.crt")
 # Never copied: what a developer's own npm run leaves in the checkout.
 LEFT_OUT = {"node_modules", "dist", "openapi.json", "generated", ".vite", "coverage", "test-results"}
 
@@ -45,6 +46,8 @@ def node_env(config: Config) -> dict[str, str]:
     """Environment in which `node`, `npm` and `npx` are the ones from PyPI."""
     path = f"{_shims(config)}:{config.tools / 'venv/bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
     return {
+        # Node knows only its own list of authorities; a company's proxy is in the machine's.
+        **({"NODE_EXTRA_CA_CERTS": str(MACHINE_CERTS)} if MACHINE_CERTS.exists() else {}),
         **os.environ,
         "PATH": path,
         "ATS_WEB_OUT": str(config.web_dir),

@@ -90,6 +90,7 @@ def test_a_program_that_is_not_there(tmp_path: Path) -> None:
         ("E: Release file for x is not valid yet (invalid for another 3h)", "timedatectl"),
         ("The following signatures couldn't be verified: NO_PUBKEY 1", "debian-archive-keyring"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "hash"),
+        ("npm error code SELF_SIGNED_CERT_IN_CHAIN", "update-ca-certificates"),
         ("something else", ""),
     ],
 )
