@@ -3,13 +3,16 @@
 import logging
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
+from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from ats import __version__
 from ats.api import (
@@ -28,8 +31,9 @@ from ats.api import (
     users,
 )
 from ats.api.faults import field_faults
-from ats.api.gate import enter_scope
+from ats.api.gate import Gate, enter_scope
 from ats.api.messages import language_of, text
+from ats.clients.access import Do
 from ats.errors import Fault, Problem
 
 log = logging.getLogger("ats.api")
@@ -51,12 +55,21 @@ class JsonRenderer(BaseRenderer):
         return to_json(data)
 
 
+class JsonParser(Parser):
+    """Strict: text that no database could store (lone surrogates) is refused with the rest of bad JSON."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return from_json(request.body)
+
+
 api = Api(
     title="Canmos ATS",
     version=__version__,
     description="Sessions with CSRF, or `Authorization: Bearer <token>`.",
     urls_namespace="api",
     renderer=JsonRenderer(),
+    parser=JsonParser(),
+    auth=Gate(Do.SELF),  # an operation that names nothing is at least not open to strangers
 )
 api.add_decorator(enter_scope)
 api.add_router("/health", health.router)
@@ -135,6 +148,17 @@ def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 @api.exception_handler(MultiPartParserError)
 def on_bad_upload(request: HttpRequest, _: MultiPartParserError) -> HttpResponse:
     return error_response(request, 400, "bad_request")
+
+
+@api.exception_handler(SuspiciousOperation)
+def on_suspicious(request: HttpRequest, _: SuspiciousOperation) -> HttpResponse:
+    return error_response(request, 400, "bad_request")
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_big(request: HttpRequest, _: RequestDataTooBig) -> HttpResponse:
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    return error_response(request, 413, "too_large", {"limit": limit})
 
 
 @api.exception_handler(Exception)

@@ -34,6 +34,7 @@ class Gate(AuthBase):
     openapi_type = "apiKey"
     openapi_in = "cookie"
     openapi_name = "sessionid"
+    csrf = True  # tells the documentation page to send the token
 
     def __init__(self, do: Do) -> None:
         self.do = do

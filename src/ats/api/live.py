@@ -5,6 +5,7 @@ the database for a moment once a second.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +18,11 @@ from ats.engine.models import LiveCall, LiveWatch
 from ats.errors import Missing
 
 WATCH_FOR = timedelta(seconds=15)
+# A row older than this was left by an agent that has stopped looking.
+LIVE_FOR = timedelta(seconds=20)
 POLL_S = 1.0
 HEARTBEAT_S = 10.0
+STREAM_S = 300.0  # then the browser connects again, and its rights are looked at again
 
 
 def watch(client_id: int) -> None:
@@ -29,7 +33,7 @@ def watch(client_id: int) -> None:
 def snapshot(client_id: int) -> dict[str, Any]:
     """The active calls as last seen by the agents."""
     now = timezone.now()
-    rows = LiveCall.objects.filter(client_id=client_id).order_by("started_at", "pk")
+    rows = LiveCall.objects.filter(client_id=client_id, updated_at__gt=now - LIVE_FOR)
     items = [
         {
             "id": row.uniqueid,
@@ -42,7 +46,7 @@ def snapshot(client_id: int) -> dict[str, Any]:
             "started_at": _iso(row.started_at),
             "duration_ms": max(0, round((now - row.started_at).total_seconds() * 1000)),
         }
-        for row in rows
+        for row in rows.order_by("started_at", "pk")
     ]
     return {"items": items, "updated_at": _iso(now)}
 
@@ -55,7 +59,8 @@ async def changes(client_id: int) -> AsyncIterator[dict[str, Any] | None]:
     last: list[dict[str, Any]] | None = None
     silent_s = 0.0
     watched_s = WATCH_FOR.total_seconds()
-    while True:
+    deadline = time.monotonic() + STREAM_S
+    while time.monotonic() < deadline:
         renew = watched_s >= WATCH_FOR.total_seconds() / 3
         state = await sync_to_async(_look, thread_sensitive=False)(client_id, renew)
         watched_s = 0.0 if renew else watched_s + POLL_S

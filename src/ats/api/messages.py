@@ -5,6 +5,7 @@ Codes are part of the contract, texts are not. A test checks that no code lacks 
 
 from collections.abc import Mapping
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from ats.clients.rights import Right, Role
@@ -37,6 +38,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Внутренняя ошибка. Она записана в журнал; попробуйте ещё раз.",
         "Internal error. It has been logged; please try again.",
     ),
+    "too_large": ("Слишком большой запрос: не больше {limit} МБ.", "Too large: {limit} MB at most."),
     "changed": (
         "Диалплан уже изменил кто-то другой. Ничего не перезаписано: загрузите новую версию.",
         "Somebody else has changed this dialplan. Nothing was overwritten: load the new version.",
@@ -218,8 +220,11 @@ _CAUSES: dict[int, tuple[str, str]] = {
 
 def language_of(request: HttpRequest) -> str:
     """The user's language, else what the browser prefers, else Russian."""
-    user = getattr(request, "auth", None) or getattr(request, "user", None)
-    language = getattr(user, "language", "")
+    try:
+        user = getattr(request, "auth", None) or getattr(request, "user", None)
+        language = getattr(user, "language", "")
+    except DatabaseError:  # the refusal itself may be about a database that does not answer
+        language = ""
     if language in LANGUAGES:
         return str(language)
     preferred = request.headers.get("Accept-Language", "").lower()

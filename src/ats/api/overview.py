@@ -1,12 +1,13 @@
 """«Обзор»: a client in figures."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from ats.api import live
 from ats.calls.models import Call
 from ats.clients import queries as clients
 from ats.clients.models import Client
@@ -15,9 +16,6 @@ from ats.engine.models import LiveCall
 from ats.media.models import Sound
 from ats.numbering.models import Number
 from ats.ports.models import Port
-
-# A live row older than this belongs to an agent that has stopped looking.
-LIVE_FOR = timedelta(seconds=20)
 
 
 def overview_of(client: Client) -> dict[str, Any]:
@@ -29,12 +27,13 @@ def overview_of(client: Client) -> dict[str, Any]:
         internal=Count("pk", filter=Q(kind=Number.Kind.INTERNAL)),
         external=Count("pk", filter=Q(kind=Number.Kind.EXTERNAL)),
     )
-    live = LiveCall.objects.filter(client_id=client.pk, updated_at__gt=now - LIVE_FOR)
+    live.watch(client.pk)  # the figure is right from the second look on
+    calls = LiveCall.objects.filter(client_id=client.pk, updated_at__gt=now - live.LIVE_FOR)
     return {
         "client": clients.client_rows([client])[0],
         "numbers": numbers,
         "ports": {"total": Port.objects.count(), "registered": engine.registered_ports(client.pk)},
-        "calls_now": live.values("linkedid").distinct().count(),
+        "calls_now": calls.values("linkedid").distinct().count(),
         "calls_today": Call.objects.filter(client_id=client.pk, started_at__gte=midnight).count(),
         "sounds": Sound.objects.count(),
         "provisioning": engine.provisioning(client.pk),

@@ -43,6 +43,7 @@ def log_in(request: HttpRequest, login: str, password: str) -> User:
 def _counted(login: str, address: str) -> LoginFailure:
     """Note the attempt before the password is looked at: attempts at the same moment see each other."""
     now = timezone.now()
+    LoginFailure.objects.filter(at__lt=now - 60 * WITHIN).delete()
     attempt = LoginFailure.objects.create(login=login, address=address)
     recent = LoginFailure.objects.filter(address=address, at__gt=now - WITHIN, pk__lt=attempt.pk)
     for found, limit in ((recent.filter(login=login), FAILURES), (recent, ADDRESS_FAILURES)):
@@ -52,8 +53,3 @@ def _counted(login: str, address: str) -> LoginFailure:
             wait = (moments[-1] + WITHIN - now).total_seconds()
             raise Throttled(max(1, math.ceil(wait)))
     return attempt
-
-
-def forget_old_failures() -> int:
-    """Housekeeping: drop failures that no longer count; returns how many."""
-    return LoginFailure.objects.filter(at__lt=timezone.now() - 60 * WITHIN).delete()[0]

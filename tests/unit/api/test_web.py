@@ -170,3 +170,29 @@ def test_a_forgotten_password_is_set_anew(db: None) -> None:
     assert Browser().post("/api/auth/login", body, content_type="application/json").status_code == 200
     with scope(client=Client.objects.get(is_operator=True).pk):
         assert User.objects.get(login="admin").is_active
+
+
+def test_a_json_body_has_a_limit(world: World, browser: Callable[[User], Browser]) -> None:
+    body = {"name": "x" * 3_000_000}
+    answer = browser(world.admin).post("/api/clients", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("2026-11-23T10:00:00Z", 200),
+        ("2026-11-23T10:00:00+03:00", 200),
+        ("2026-11-23T10:00:00", 200),
+        ("2026-11-23", 200),
+        ("yesterday", 422),
+        ("0001-01-01T00:00:00+14:00", 422),
+    ],
+)
+def test_moments_of_the_call_filter(
+    world: World, browser: Callable[[User], Browser], moment: str, status: int
+) -> None:
+    answer = browser(world.keeper).get(f"/api/clients/{world.romashka.pk}/calls", {"from": moment})
+    assert answer.status_code == status, answer.content
+    if status == 422:
+        assert list(answer.json()["fields"]) == ["from"]

@@ -1,0 +1,141 @@
+"""Nonsense in every field of every operation: a clear refusal or a clean acceptance, never a failure inside.
+
+`ATS_HOSTILE=all` tries every value in every field (a minute); by default a few hundred of them, the same ones
+in each run.
+"""
+
+import json
+import os
+import random
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.test import Client as Browser
+from django_scopes import scope
+
+from ats.api.app import api
+from ats.clients.models import User
+from ats.media.models import Sound
+from ats.numbering import actions as numbering
+from ats.ports import actions as ports
+from tests.unit.world import World
+
+NASTY: list[Any] = [
+    None, True, 0, -1, 1.5, 2**63, 10**30, "", " ", "x" * 5000, "\x00", "a\r\nb", "\ud800", "‮abc", "'; DROP TABLE x",
+    "${SHELL(id)}", "../../etc/passwd", "<script>alert(1)</script>", "24:00", "2026-13-45", [], [None], [[]], [-1],
+    ["x"], {}, {"kind": "port"}, "NaN", "☎" * 90,
+]  # fmt: skip
+SAMPLE = 350
+QUERIES = ["", "-1", "x", "\x00", "9" * 40, "%", "-", "--name", "name__in", "☎", "2026-01-01T00:00:00+99:00"]
+
+
+@cache
+def description() -> dict[str, Any]:
+    return json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/"), default=str))
+
+
+def resolve(schema: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").rsplit("/", 1)[-1]
+    return description()["components"]["schemas"][name] if name else schema
+
+
+def paths_of(schema: dict[str, Any], prefix: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a body, down into its objects and lists."""
+    found = []
+    for name, part in resolve(schema).get("properties", {}).items():
+        here = (*prefix, name)
+        found.append(here)
+        found += paths_of(part, here)
+        if part.get("type") == "array":
+            found += paths_of(part["items"], (*here, 0))
+    return found
+
+
+def replaced(body: Any, path: tuple[Any, ...], value: Any) -> Any:
+    copy = json.loads(json.dumps(body))
+    place = copy
+    for key in path[:-1]:
+        place = place.setdefault(key, {}) if isinstance(place, dict) else place[key]
+    place[path[-1]] = value
+    return copy
+
+
+def valid_bodies(number_id: int, port_id: int) -> dict[str, Any]:
+    step = {"level": 1, "action": {"kind": "port", "port_id": port_id}, "targets": {}, "calendar": {}}
+    return {
+        "create_client": {"name": "Н"},
+        "create_user": {"login": "newcomer", "password": "Correct-Horse-7"},
+        "create_internal_number": {"digits": "555"},
+        "allot_external_number": {"number_id": 1},
+        "save_dialplan": {"revision": 0, "steps": [step]},
+        "create_port": {"name": "П"},
+        "add_to_pool": {"digits": "+74951110000"},
+        "create_route": {"trunk_ids": [port_id]},
+        "create_token": {"name": "Т"},
+        "login": {"login": "x", "password": "y"},
+        "change_password": {"old": "x", "new": "y"},
+    }
+
+
+def attempts(world: World) -> list[tuple[str, str, str, Any]]:
+    """(operation, method, path, body) for all values in all places."""
+    with scope(client=world.romashka.pk):
+        number = numbering.create_internal(None, world.romashka.pk, {"digits": "100"})
+        port = ports.create_port(None, world.romashka.pk, {"name": "Линия"})
+        sound = Sound.objects.create(client=world.romashka, name="Звук")
+    ids = {
+        "client_id": world.romashka.pk, "number_id": number.pk, "port_id": port.pk, "sound_id": sound.pk,
+        "user_id": world.plain.pk, "route_id": 1,
+    }  # fmt: skip
+    bodies = valid_bodies(number.pk, port.pk)
+    found = []
+    for path, methods in description()["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+            if content is None:
+                continue
+            body = bodies.get(operation["operationId"], {})
+            for place in paths_of(content["schema"]):
+                for value in NASTY:
+                    changed = replaced(body, place, value)
+                    found.append((operation["operationId"], method, path.format(**ids), changed))
+    return found
+
+
+def test_no_value_in_any_field_makes_a_failure_inside(
+    world: World, browser: Callable[[User], Browser]
+) -> None:
+    everything = attempts(world)
+    assert len(everything) > 2000
+    chosen = (
+        everything if os.environ.get("ATS_HOSTILE") == "all" else random.Random(7).sample(everything, SAMPLE)
+    )
+    admin = browser(world.admin)
+    for name, method, path, body in chosen:
+        answer = getattr(admin, method)(path, json.dumps(body), content_type="application/json")
+        assert answer.status_code < 500, (name, body, answer.content)
+        if answer.status_code >= 400:
+            assert set(answer.json()) == {"code", "message", "fields"}, (name, body)
+
+
+def test_no_query_makes_a_failure_inside(world: World, browser: Callable[[User], Browser]) -> None:
+    admin = browser(world.admin)
+    base = f"/api/clients/{world.romashka.pk}"
+    for path in ("/api/clients", "/api/pool/numbers", f"{base}/calls", f"{base}/audit", f"{base}/ports"):
+        for name in ("page", "page_size", "search", "sort", "from", "to", "direction", "result"):
+            for value in (
+                "",
+                "-1",
+                "x",
+                "\x00",
+                "9" * 40,
+                "%",
+                "-",
+                "--name",
+                "name__in",
+                "☎",
+                "2026-01-01T00:00:00+99:00",
+            ):
+                answer = admin.get(path, {name: value})
+                assert answer.status_code in (200, 422), (path, name, value, answer.content)
