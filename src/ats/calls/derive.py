@@ -183,6 +183,7 @@ def _row(
     started = caller.started
     ended = max(leg.ended for leg in legs)
     answered = caller.answered
+    result = LOST if lost else _result(caller)
     answered_by, answered_endpoint = _who_answered(client, caller, legs, outside)
     return CallRow(
         linkedid=linkedid,
@@ -200,8 +201,8 @@ def _row(
         answered_by=_clean(answered_by, 64),
         caller_endpoint=caller.endpoint if caller.account == client else "",
         answered_endpoint=answered_endpoint,
-        result=LOST if lost else _result(caller),
-        cause=0 if lost else caller.cause,
+        result=result,
+        cause=0 if lost else 16 if result == CANCELLED else caller.cause,
         path=_clean(path, 4000),
         legs=[
             _leg_row(leg, client, leg is caller, number)
