@@ -26,7 +26,7 @@ NASTY: list[Any] = [
     "${SHELL(id)}", "../../etc/passwd", "<script>alert(1)</script>", "24:00", "2026-13-45", [], [None], [[]], [-1],
     ["x"], {}, {"kind": "port"}, "NaN", "☎" * 90,
 ]  # fmt: skip
-SAMPLE = 350
+SAMPLE = 200
 QUERIES = ["", "-1", "x", "\x00", "9" * 40, "%", "-", "--name", "name__in", "☎", "2026-01-01T00:00:00+99:00"]
 
 
@@ -122,7 +122,7 @@ def test_no_value_in_any_field_makes_a_failure_inside(
 def test_no_query_makes_a_failure_inside(world: World, browser: Callable[[User], Browser]) -> None:
     admin = browser(world.admin)
     base = f"/api/clients/{world.romashka.pk}"
-    for path in ("/api/clients", "/api/pool/numbers", f"{base}/calls", f"{base}/audit", f"{base}/ports"):
+    for path in ("/api/pool/numbers", f"{base}/calls"):
         for name in ("page", "page_size", "search", "sort", "from", "to", "direction", "result"):
             for value in (
                 "",
