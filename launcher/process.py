@@ -143,8 +143,12 @@ _HINTS = (
     ),
     (
         ("is expired (invalid since", "certificate has expired"),
-        "Индекс зеркала устарел или часы машины спешат: проверьте время (date) и зеркало в apt.",
-        "The mirror's index is out of date or the clock is ahead: check `date` and apt's mirror.",
+        "Индекс зеркала устарел или часы машины спешат: проверьте время (date) и зеркало в apt. Если зеркало "
+        'застыло намеренно, разрешите это самому apt: Acquire::Check-Valid-Until "false"; в '
+        "/etc/apt/apt.conf.d/ (подписи проверяются всё равно).",
+        "The mirror's index is out of date or the clock is ahead: check `date` and apt's mirror. If the mirror is "
+        'frozen on purpose, tell apt so: Acquire::Check-Valid-Until "false"; in /etc/apt/apt.conf.d/ '
+        "(signatures are checked all the same).",
     ),
     (
         ("no_pubkey", "couldn't be verified", "is not signed", "badsig"),
