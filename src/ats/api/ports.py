@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from ninja import Field, Query, Router, Schema, Status
 
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import Listed, Page, page_of
 from ats.api.shapes import ERRORS, Id, RegistrationOut
 from ats.clients.access import Do
-from ats.config import Config
 from ats.engine import queries as engine
 from ats.ports import actions, credentials, queries
 from ats.ports.models import Port
@@ -213,7 +213,7 @@ def delete_port(request: ApiRequest, client_id: int, port_id: int) -> Status[Non
 def get_credentials(request: ApiRequest, client_id: int, port_id: int) -> dict[str, Any]:
     """What to type into the telephone of a subscriber's port; reading it is written to the audit."""
     port = actions.reveal_password(request.auth, port_id)
-    config = Config.load()
+    config = settings.CONFIG
     server = config.listen
     if server in ("0.0.0.0", "::"):  # noqa: S104 - only compared: any address then means the one asked
         server = request.get_host().rsplit(":", 1)[0]

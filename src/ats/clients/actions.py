@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django_scopes import scopes_disabled
 
@@ -39,8 +39,7 @@ _ENGINE_FIELDS = frozenset({"time_zone", "language", "area_code", "is_active"})
 def create_client(actor: User | None, values: Mapping[str, Any], *, is_operator: bool = False) -> Client:
     """Create a client. Raises Invalid; the name must be new."""
     client = Client(**checks.clean(values, CLIENT_CHECKS), is_operator=is_operator)
-    _check_name_free(client)
-    client.save()
+    _save(client)
     record(actor, client.pk, "create", client, after={"name": client.name})
     versions.bump(client.pk)
     client.refresh_from_db(fields=["version"])
@@ -57,8 +56,7 @@ def update_client(actor: User | None, client_id: int, values: Mapping[str, Any])
     before, after = apply(client, accepted)
     if not after:
         return client
-    _check_name_free(client)
-    client.save(update_fields=list(after))
+    _save(client)
     record(actor, client.pk, "update", client, before=before, after=after)
     if _ENGINE_FIELDS & after.keys():
         client.version = versions.bump(client.pk)
@@ -146,6 +144,9 @@ def _locked(client_id: int) -> Client:
     return client
 
 
-def _check_name_free(client: Client) -> None:
-    if Client.objects.filter(name=client.name).exclude(pk=client.pk).exists():
-        raise invalid("name", "taken")
+def _save(client: Client) -> None:
+    try:
+        with transaction.atomic():
+            client.save()
+    except IntegrityError as error:
+        raise invalid("name", "taken") from error

@@ -23,7 +23,7 @@ class LoginBackend(BaseBackend):
         if username is None or password is None:
             return None
         with scopes_disabled():
-            user = User.objects.select_related("client").filter(login=username).first()
+            user = User.objects.select_related("client").filter(login__iexact=username).first()
             if user is None:
                 User().set_password(password)  # an unknown login must not answer faster than a wrong password
                 return None

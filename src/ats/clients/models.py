@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 from ats.clients.rights import Right
 from ats.scoping import Scoped
@@ -28,7 +29,12 @@ class Client(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["name"], name="client_name_unique")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name"], name="client_name_unique"),
+            models.UniqueConstraint(
+                fields=["is_operator"], name="client_one_operator", condition=models.Q(is_operator=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -59,6 +65,10 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        # «Admin» and «admin» must not be two people.
+        constraints: ClassVar = [models.UniqueConstraint(Lower("login"), name="user_login_caseless_unique")]
 
     def __str__(self) -> str:
         return self.login

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django_scopes import scopes_disabled
 
 from ats import checks
@@ -37,9 +37,8 @@ def create_user(actor: User | None, client_id: int, values: Mapping[str, Any]) -
     rights = _rights(values, client)
     user.rights = sorted(rights if rights is not None else ROLE_RIGHTS[Role.CLIENT_USER])
     _check_may_grant(actor, user)
-    _check_login_free(user)
     user.set_password(check_password(str(values.get("password") or ""), user))
-    user.save()
+    _save(user)
     record(actor, client.pk, "create", user, after={"login": user.login, "rights": user.rights})
     return user
 
@@ -60,13 +59,11 @@ def update_user(actor: User | None, user_id: int, values: Mapping[str, Any]) -> 
     if actor is not None and actor.pk == user.pk and {"rights", "is_active"} & after.keys():
         raise Conflict("own_user")
     _check_may_grant(actor, user)
-    if "login" in after:
-        _check_login_free(user)
     if values.get("password"):
         user.set_password(check_password(str(values["password"]), user))
         before["password"], after["password"] = "old", "new"
     if after:
-        user.save(update_fields=list(after))
+        _save(user)
         record(actor, user.client_id, "update", user, before=before, after=after)
         _check_admin_remains(user.client)
     return user
@@ -123,10 +120,13 @@ def _check_may_grant(actor: User | None, user: User) -> None:
         raise Denied("rights_above_own")
 
 
-def _check_login_free(user: User) -> None:
-    with scopes_disabled():  # log-ins are unique over the whole exchange
-        if User.objects.filter(login__iexact=user.login).exclude(pk=user.pk).exists():
-            raise invalid("login", "taken")
+def _save(user: User) -> None:
+    """Log-ins are unique over the whole exchange, whatever their case; the database is the judge."""
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise invalid("login", "taken") from error
 
 
 def _check_admin_remains(client: Client) -> None:

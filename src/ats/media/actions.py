@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from ats import checks
 from ats.audit.actions import apply, record
 from ats.clients.models import User
-from ats.config import Config
 from ats.errors import Conflict, Fault, Invalid, Missing, invalid, places
 from ats.media import convert
 from ats.media.models import Sound
@@ -50,7 +50,7 @@ def add_sound(
 ) -> Sound:
     """Add a sound message whose source file `write` puts at the path it is given. Raises Invalid."""
     accepted = checks.clean(values, _CHECKS)
-    folder = Config.load().media_dir / str(client_id)
+    folder = settings.CONFIG.media_dir / str(client_id)
     folder.mkdir(parents=True, exist_ok=True)
     # Converted beside its final place, so that the rename is atomic, and before the transaction: it takes seconds.
     with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as work:

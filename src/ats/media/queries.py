@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from ats.config import Config
 from ats.errors import Missing
 from ats.media.models import Sound
 
@@ -37,7 +37,7 @@ def sound_row(found: Sound) -> dict[str, Any]:
 
 def path_of(found: Sound) -> Path:
     """Where the message's file is: $ATS_HOME/media/<client id>/<id>.wav."""
-    return Config.load().media_dir / str(found.client_id) / f"{found.pk}.wav"
+    return Path(settings.CONFIG.media_dir) / str(found.client_id) / f"{found.pk}.wav"
 
 
 def audio_path(sound_id: int) -> Path:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django_scopes import scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
@@ -149,3 +150,14 @@ def test_the_operator_is_made_once(db: None) -> None:
     assert setup.set_password("admin", None) != password
     with pytest.raises(User.DoesNotExist):
         setup.set_password("nobody", None)
+
+
+def test_a_login_knows_no_case(world: World) -> None:
+    browser = Browser()
+    body = {"login": "Keeper", "password": PASSWORD}
+    assert browser.post("/api/auth/login", body, content_type=JSON).json()["login"] == "keeper"
+
+
+def test_there_is_one_operator(world: World) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Client.objects.create(name="Второй оператор", is_operator=True)
