@@ -44,6 +44,7 @@ export function callColumns(t: TFunction, moment: (iso: string | null) => string
     {
       key: 'direction',
       title: t('calls.direction'),
+      sort: 'direction',
       render: (row) => {
         const Glyph = DIRECTION_ICONS[row.direction as keyof typeof DIRECTION_ICONS] ?? IconArrowsLeftRight;
         return (
@@ -56,6 +57,7 @@ export function callColumns(t: TFunction, moment: (iso: string | null) => string
     {
       key: 'caller',
       title: t('calls.caller'),
+      sort: 'caller',
       render: (row) => (
         <span className="digits">
           {row.caller}
@@ -68,23 +70,26 @@ export function callColumns(t: TFunction, moment: (iso: string | null) => string
         </span>
       ),
     },
-    { key: 'called', title: t('calls.called'), render: (row) => <span className="digits">{row.called}</span> },
-    { key: 'via', title: t('calls.via'), hidden: true, render: (row) => <span className="digits">{row.via}</span> },
+    { key: 'called', title: t('calls.called'), sort: 'called', render: (row) => <span className="digits">{row.called}</span> },
+    { key: 'via', title: t('calls.via'), sort: 'via', hidden: true, render: (row) => <span className="digits">{row.via}</span> },
     {
       key: 'answeredBy',
       title: t('calls.answeredBy'),
+      sort: 'answered_by',
       render: (row) => <span className="digits">{row.answered_by}</span>,
     },
-    { key: 'result', title: t('calls.result'), render: (row) => <ResultBadge result={row.result} t={t} /> },
+    { key: 'result', title: t('calls.result'), sort: 'result', render: (row) => <ResultBadge result={row.result} t={t} /> },
     {
       key: 'ring',
       title: t('calls.ring'),
+      sort: 'ring_ms',
       align: 'right',
       render: (row) => <span className="digits">{duration(row.ring_ms)}</span>,
     },
     {
       key: 'talk',
       title: t('calls.talk'),
+      sort: 'talk_ms',
       align: 'right',
       render: (row) => <span className="digits">{duration(row.talk_ms)}</span>,
     },

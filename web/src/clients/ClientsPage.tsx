@@ -48,7 +48,7 @@ export function ClientsPage() {
     {
       key: 'description',
       title: t('field.description'),
-      width: 260,
+      width: 170,
       render: (row) => (
         <Text size="sm" lineClamp={2}>
           {row.description}

@@ -15,7 +15,7 @@ export function LayersTab({ draft, drafts, titles, onChange }: Props) {
   const { t } = useTranslation();
 
   const leadsTo = (level: number | null): string => {
-    if (level === null) return t('dialplan.targetNone');
+    if (level === null) return '';
     const steps = atLevel(drafts, level);
     const first = steps[0];
     if (level === draft.level && !first) return t('dialplan.targetSelf');
@@ -43,7 +43,7 @@ export function LayersTab({ draft, drafts, titles, onChange }: Props) {
             <NumberInput
               label={t(`condition.${condition}`)}
               description={t(`conditionHint.${condition}`)}
-              placeholder={t('dialplan.targetPlaceholder')}
+              placeholder={t('dialplan.targetNone')}
               value={draft.targets[condition] ?? ''}
               onChange={(value) =>
                 onChange({
@@ -55,7 +55,7 @@ export function LayersTab({ draft, drafts, titles, onChange }: Props) {
               allowDecimal={false}
               allowNegative={false}
             />
-            <Text size="xs" c="dimmed" mt={2} truncate aria-live="polite">
+            <Text size="xs" fw={600} mt={2} truncate aria-live="polite">
               {leadsTo(draft.targets[condition])}
             </Text>
           </div>

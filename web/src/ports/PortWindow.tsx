@@ -8,7 +8,7 @@ import type { Port } from '../api/types';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { GeneralTab } from './GeneralTab';
-import { draftOf, TAB_FIELDS, valuesOf, type PortValues } from './values';
+import { draftOf, fieldsOf, valuesOf, type PortValues } from './values';
 import { VoipTab } from './VoipTab';
 
 interface Props {
@@ -46,7 +46,8 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
     (values) => (port ? updatePort(clientId, port.id, changeOf(values)) : createPort(clientId, draftOf(values))),
     (saved) => onDone(saved, isNew),
   );
-  const refused = (name: string) => (TAB_FIELDS[name] ?? []).some((field) => form.errors[field] !== undefined);
+  const { connection } = form.values;
+  const refused = (name: string) => fieldsOf(name, connection).some((field) => form.errors[field] !== undefined);
 
   return (
     <FormModal
@@ -54,7 +55,7 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
       onClose={onClose}
       onSubmit={submit}
       busy={busy}
-      error={error ?? firstElsewhere(form.errors, tab)}
+      error={error ?? firstElsewhere(form.errors, fieldsOf(tab ?? '', connection))}
       size="xl"
     >
       <Tabs value={tab} onChange={setTab}>
@@ -101,14 +102,8 @@ function changeOf(values: PortValues) {
   return rest;
 }
 
-/** A refusal of a field that stands on another tab must still be seen. */
-function firstElsewhere(errors: Record<string, unknown>, tab: string | null): string | null {
-  for (const [name, fields] of Object.entries(TAB_FIELDS)) {
-    if (name === tab) continue;
-    for (const field of fields) {
-      const message = errors[field];
-      if (typeof message === 'string') return message;
-    }
-  }
-  return null;
+/** A refusal of a field that is not on the tab before one's eyes must still be seen. */
+function firstElsewhere(errors: Record<string, unknown>, shown: string[]): string | null {
+  const elsewhere = Object.entries(errors).find(([field]) => !shown.includes(field));
+  return typeof elsewhere?.[1] === 'string' ? elsewhere[1] : null;
 }

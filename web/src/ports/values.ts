@@ -32,22 +32,36 @@ export function valuesOf(port: Port | null): PortValues {
   };
 }
 
+const SUBSCRIBER_ONLY = ['login', 'clip_id', 'max_contacts'];
+const TRUNK_ONLY = ['remote_host', 'remote_port', 'remote_login', 'remote_domain', 'register', 'number_format'];
+
+/** Fields that a port of the other connection has and this one has not. */
+function foreignFields(connection: string): string[] {
+  return connection === 'trunk' ? SUBSCRIBER_ONLY : TRUNK_ONLY;
+}
+
 /** What is sent. An empty password is left out: unchanged, or generated for a new subscriber's port. */
 export function draftOf({ password, number_id, clip_id, ...rest }: PortValues): PortIn {
-  return {
+  const draft = {
     ...rest,
     ...(password ? { password } : {}),
     number_id: number_id ? Number(number_id) : null,
     clip_id: clip_id ? Number(clip_id) : null,
   };
+  const foreign = foreignFields(rest.connection);
+  const kept = Object.entries(draft).filter(([field]) => !foreign.includes(field));
+  return { name: draft.name, ...Object.fromEntries(kept) };
 }
 
 /** Fields of each tab, to mark the tab where the API refused something. */
-export const TAB_FIELDS: Record<string, string[]> = {
+const TAB_FIELDS: Record<string, string[]> = {
   general: ['kind', 'connection', 'name', 'description', 'is_active', 'number_id', 'clip_id'],
-  voip: [
-    'login', 'password', 'nat', 'media_through_server', 'dtmf', 'max_contacts',
-    'remote_host', 'remote_port', 'remote_login', 'remote_domain', 'register', 'number_format',
-  ],
+  voip: ['login', 'password', 'nat', 'media_through_server', 'dtmf', 'max_contacts', ...TRUNK_ONLY],
   networks: ['networks'],
 };
+
+/** Fields that a tab shows for a port of this connection. */
+export function fieldsOf(tab: string, connection: string): string[] {
+  const foreign = foreignFields(connection);
+  return (TAB_FIELDS[tab] ?? []).filter((field) => !foreign.includes(field));
+}

@@ -78,7 +78,7 @@ export async function logIn(login: string, password: string): Promise<void> {
 
 export async function logOut(): Promise<void> {
   await endSession();
-  queryClient.clear();
+  queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
   queryClient.setQueryData<Session>(KEY, { authenticated: false, csrf_token: '', user: null });
 }
 

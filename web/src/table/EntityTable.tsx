@@ -125,6 +125,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         withTableBorder
         borderRadius="md"
         highlightOnHover
+        pinLastColumn={actions !== undefined}
         verticalSpacing="xs"
         minHeight={isPending || data?.items.length === 0 ? 180 : undefined}
         records={data?.items ?? []}
@@ -176,6 +177,8 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         }}
         recordsPerPageLabel={t('table.perPage')}
         paginationText={({ from, to, totalRecords }) => t('table.range', { from, to, total: totalRecords })}
+        // The library keeps its empty text in the page even over rows, where screen readers would find it.
+        {...(data && data.items.length > 0 ? { emptyState: <></> } : {})}
         noRecordsText={settled ? t('table.nothingFound') : (empty ?? t('table.empty'))}
         loadingText={t('state.loading')}
         getPaginationControlProps={(control) => ({ 'aria-label': t(`table.${control}`) })}
