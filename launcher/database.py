@@ -36,7 +36,7 @@ class FirstLogin:
 
 def manage_env(config: Config) -> dict[str, str]:
     """Environment for `python -m ats.manage`."""
-    return {**os.environ, **supervise.environment(config)}
+    return {**supervise.outside(), **supervise.environment(config)}
 
 
 def migrate(config: Config, group: ProcessGroup, report: Report) -> None:

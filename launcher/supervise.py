@@ -31,7 +31,7 @@ class Part:
 
 
 def environment(config: Config) -> dict[str, str]:
-    """What our Python programs need around them."""
+    """What our Python programs need around them, on top of `outside()`."""
     return {
         "ATS_HOME": str(config.home),
         "ATS_TOOLS": str(config.tools),
@@ -39,6 +39,12 @@ def environment(config: Config) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "LC_ALL": "C.UTF-8",
     }
+
+
+def outside() -> dict[str, str]:
+    """Our own environment without overrides of settings: what holds for an installation is in its config.toml."""
+    kept = ("ATS_LANG",)
+    return {key: value for key, value in os.environ.items() if not key.startswith("ATS_") or key in kept}
 
 
 def config_text(config: Config) -> str:
@@ -159,7 +165,7 @@ def start(config: Config) -> None:
         text=True,
         stdin=subprocess.DEVNULL,
         cwd=CHECKOUT,
-        env={**os.environ, **environment(config)},
+        env={**outside(), **environment(config)},
     )
     deadline = time.monotonic() + 10
     while done.returncode == 0 and time.monotonic() < deadline:

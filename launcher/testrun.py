@@ -63,7 +63,8 @@ def run(parts: list[str], db: str, words: list[str]) -> int:
         env.pop("ATS_HOME", None)
         env["ATS_ABSENT"] = ",".join(absent)
         if db == "postgres":
-            env["ATS_DB_URL"] = stack.enter_context(testdb.cluster(config, group))
+            # Unit tests make `test_ats` in this cluster; the engine tests' installation takes the base itself.
+            env["ATS_DB_URL"] = env["ATS_TEST_ENGINE_DB"] = stack.enter_context(testdb.cluster(config, group))
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ats-test-report-")))
         for part in chosen:
             counts += {"lint": _lint, "unit": _unit, "engine": _engine, "web": _web}[part](
