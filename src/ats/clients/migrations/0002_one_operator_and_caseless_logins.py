@@ -5,18 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clients', '0001_initial'),
+        ("clients", "0001_initial"),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_operator', True)), fields=('is_operator',), name='client_one_operator'),
+            model_name="client",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_operator", True)), fields=("is_operator",), name="client_one_operator"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('login'), name='user_login_caseless_unique'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("login"), name="user_login_caseless_unique"
+            ),
         ),
     ]
