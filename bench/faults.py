@@ -15,10 +15,15 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ats.config import Config, home_from_env, tools_from_env
 from bench.load import Callee
+from launcher import testdb
+from launcher.process import ProcessGroup
 from tests.harness import sipp
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.instance import Instance, wait_for
@@ -32,14 +37,27 @@ PARTS = ("agent", "worker", "web")
 def main() -> int:
     parser = argparse.ArgumentParser(prog="ats bench faults", description=__doc__)
     parser.add_argument("--calls", type=int, default=2000)
+    parser.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--rate", type=float, default=25.0, help="calls per second")
     parser.add_argument("--talk-ms", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=None, help="for the moments and parts killed")
     options = parser.parse_args()
-    with Instance() as instance:
-        print(json.dumps(_measure(instance, options)))
+    with _database(options.db) as url, Instance(url) as instance:
+        print(json.dumps({**_measure(instance, options), "db": options.db}))
     return 0
+
+
+@contextmanager
+def _database(kind: str) -> Iterator[str | None]:
+    """Address of a fresh PostgreSQL database, or None for the installation's own SQLite file."""
+    if kind == "sqlite":
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="ats-faults-pg-") as folder:
+        config = Config(home=Path(folder), tools=tools_from_env(home_from_env()))
+        with testdb.cluster(config, ProcessGroup(Path(folder) / "postgres.log")) as url:
+            yield url
 
 
 def _measure(instance: Instance, options: argparse.Namespace) -> dict[str, Any]:
