@@ -187,7 +187,7 @@ def matrix(world: Any) -> list[tuple[str, str, str, Any, dict[str, bool]]]:
         ("S242", "post", f"{base}/numbers/internal", {}, {"clients": True, "keeper": True, "plain": False}),
         ("S243", "post", f"{base}/numbers/external", {}, {"clients": True, "keeper": False, "plain": False}),
         ("S244", "post", f"{base}/ports", {}, {"clients": True, "keeper": False, "plain": False}),
-        ("S245", "put", f"{base}/numbers/1/dialplan", {}, {"clients": True, "keeper": False, "plain": False}),
+        ("S246", "put", f"{base}/numbers/1/dialplan", {}, {"clients": True, "keeper": True, "plain": False}),
         ("S247", "get", "/api/network", None, {"clients": True, "keeper": False, "plain": False}),
         ("S248", "post", "/api/routes", {}, {"clients": False, "keeper": False, "plain": False}),
         ("S230", "get", f"{base}/ports", None, {"clients": True, "keeper": True, "plain": True}),
