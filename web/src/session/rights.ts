@@ -30,7 +30,7 @@ const RULES: Record<Ability, [own: string[], others: string[]]> = {
   external_allot: [[], ['change_clients']],
   ports_change: [['change_clients'], ['change_clients']],
   ports_secret: [KEEPER, ['change_clients']],
-  dialplan_change: [['change_clients'], ['change_clients']],
+  dialplan_change: [KEEPER, ['change_clients']],
   sounds_change: [KEEPER, ['change_clients']],
   calls_view: [['view_own_cdr', 'view_users_cdr', 'view_clients_cdr'], ['view_clients_cdr']],
   audit_view: [['view_users', 'view_clients'], ['view_clients']],
