@@ -7,7 +7,8 @@ it put into the engine, and which old contexts wait for removal.
 
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -106,7 +107,10 @@ class EndpointRows:
 
 @dataclass(slots=True)
 class Changes:
-    """(table, id) of rows that changed or went away, and names of endpoints that are gone."""
+    """(table, id) of rows that changed or went away, and names of endpoints that are gone.
+
+    New rows are not among them: the engine's cache never remembers that something was not there.
+    """
 
     objects: list[tuple[str, str]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -122,8 +126,9 @@ def checked(value: str) -> str:
 def create(path: Path) -> None:
     """Make the file and its tables when missing; adds columns that a newer version brings."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with closing(path) as connection:
+    with closing(sqlite3.connect(path, timeout=10)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
+    with transaction(path) as connection:
         for table, columns in TABLES.items():
             names = ", ".join(f"{name} TEXT" for name in columns)
             connection.execute(
@@ -143,51 +148,47 @@ def create(path: Path) -> None:
     path.chmod(0o600)
 
 
-class closing:  # noqa: N801  reads like contextlib.closing, plus our pragmas and one transaction
-    """`with closing(path) as connection:` one transaction on engine.db, committed unless it raised."""
+@contextmanager
+def transaction(path: Path) -> Iterator[sqlite3.Connection]:
+    """One writing transaction on engine.db, committed unless the block raises."""
+    connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+    try:
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
 
-    def __init__(self, path: Path) -> None:
-        self._connection = sqlite3.connect(path, timeout=10, isolation_level=None)
-        self._connection.execute("PRAGMA synchronous=NORMAL")
 
-    def __enter__(self) -> sqlite3.Connection:
-        return self._connection
-
-    def __exit__(self, kind: object, *_rest: object) -> None:
-        if self._connection.in_transaction:
-            self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
-        self._connection.close()
-
-
-def apply(path: Path, client_id: int, rows: Iterable[EndpointRows]) -> Changes:
+def apply(connection: sqlite3.Connection, client_id: int, rows: Iterable[EndpointRows]) -> Changes:
     """Make the file hold exactly these endpoints for a client; only what differs is written.
 
     An endpoint belongs to the client in its `accountcode`. Returns what the engine's cache must forget.
+    Raises UnsafeValue for a control character in any value.
     """
     wanted = {row.name: row for row in rows}
     changes = Changes()
-    with closing(path) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        owned = {
-            name
-            for (name,) in connection.execute(
-                "SELECT id FROM ps_endpoints WHERE accountcode = ?", (str(client_id),)
-            )
-        }
-        for name in sorted(owned - wanted.keys()):
-            changes.gone.append(name)
-            for table in TABLES:
-                connection.execute(_STATEMENTS[table].delete, (name,))
+    query = "SELECT id FROM ps_endpoints WHERE accountcode = ?"
+    owned = {name for (name,) in connection.execute(query, (str(client_id),))}
+    for name in sorted(owned - wanted.keys()):
+        changes.gone.append(name)
+        for table in TABLES:
+            connection.execute(_STATEMENTS[table].delete, (name,))
+            changes.objects.append((table, name))
+    for name, row in wanted.items():
+        for table, values in row.tables().items():
+            if _put(connection, table, name, values):
                 changes.objects.append((table, name))
-        for name, row in wanted.items():
-            for table, values in row.tables().items():
-                if _put(connection, table, name, values):
-                    changes.objects.append((table, name))
     return changes
 
 
 def _put(connection: sqlite3.Connection, table: str, name: str, values: Row | None) -> bool:
-    """Bring one row to these values (None: no row); says whether anything changed."""
+    """Bring one row to these values (None: no row); says whether an older row changed or went."""
     statements = _STATEMENTS[table]
     old = connection.execute(statements.select, (name,)).fetchone()
     if values is None:
@@ -198,83 +199,63 @@ def _put(connection: sqlite3.Connection, table: str, name: str, values: Row | No
     if old == new:
         return False
     connection.execute(statements.put, (name, *new))
-    return True
+    return old is not None
 
 
-def claim_dids(path: Path, client_id: int, digits: Iterable[str]) -> list[str]:
+def claim_dids(connection: sqlite3.Connection, client_id: int, digits: Iterable[str]) -> list[str]:
     """Note which external numbers a client has; returns those it had and has no more.
 
     The freed ones stay noted until `drop_dids`, so a crash between cannot leave them in the engine.
     """
     wanted = set(digits)
-    with closing(path) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        had = {
-            number
-            for (number,) in connection.execute(
-                "SELECT digits FROM agent_dids WHERE client_id = ?", (client_id,)
-            )
-        }
-        connection.executemany(
-            "INSERT OR REPLACE INTO agent_dids VALUES (?, ?)",
-            [(number, client_id) for number in sorted(wanted - had)],
-        )
+    had = set(dids_of(connection, client_id))
+    connection.executemany(
+        "INSERT OR REPLACE INTO agent_dids VALUES (?, ?)",
+        [(number, client_id) for number in sorted(wanted - had)],
+    )
     return sorted(had - wanted)
 
 
-def still_owned(path: Path, client_id: int, digits: Iterable[str]) -> list[str]:
-    """Those of `digits` that no other client has claimed since."""
-    with closing(path) as connection:
-        query = "SELECT digits FROM agent_dids WHERE client_id = ?"
-        mine = {number for (number,) in connection.execute(query, (client_id,))}
-    return [number for number in digits if number in mine]
+def dids_of(connection: sqlite3.Connection, client_id: int) -> list[str]:
+    """External numbers noted for a client; one that another client claimed since is not among them."""
+    query = "SELECT digits FROM agent_dids WHERE client_id = ?"
+    return [number for (number,) in connection.execute(query, (client_id,))]
 
 
-def drop_dids(path: Path, client_id: int, digits: Iterable[str]) -> None:
+def drop_dids(connection: sqlite3.Connection, client_id: int, digits: Iterable[str]) -> None:
     """Forget external numbers that are out of the engine."""
-    with closing(path) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
-            "DELETE FROM agent_dids WHERE digits = ? AND client_id = ?",
-            [(number, client_id) for number in digits],
-        )
+    connection.executemany(
+        "DELETE FROM agent_dids WHERE digits = ? AND client_id = ?",
+        [(number, client_id) for number in digits],
+    )
 
 
-def add_garbage(path: Path, contexts: Iterable[str]) -> None:
+def add_garbage(connection: sqlite3.Connection, contexts: Iterable[str]) -> None:
     """Note contexts that were flipped away from just now."""
-    with closing(path) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(
-            "INSERT OR REPLACE INTO agent_garbage VALUES (?, ?)", [(name, time.time()) for name in contexts]
-        )
+    connection.executemany(
+        "INSERT OR REPLACE INTO agent_garbage VALUES (?, ?)", [(name, time.time()) for name in contexts]
+    )
 
 
-def garbage(path: Path, flipped_before: float) -> list[tuple[str, float]]:
+def garbage(connection: sqlite3.Connection, flipped_before: float) -> list[tuple[str, float]]:
     """(context, epoch of the flip) of old contexts that wait longer than that."""
-    with closing(path) as connection:
-        query = "SELECT context, flipped_at FROM agent_garbage WHERE flipped_at < ?"
-        return connection.execute(query, (flipped_before,)).fetchall()
+    query = "SELECT context, flipped_at FROM agent_garbage WHERE flipped_at < ?"
+    return connection.execute(query, (flipped_before,)).fetchall()
 
 
-def drop_garbage(path: Path, contexts: Iterable[str] | None = None) -> None:
+def drop_garbage(connection: sqlite3.Connection, contexts: Iterable[str] | None = None) -> None:
     """Forget removed contexts; all of them after a boot of the engine."""
-    with closing(path) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        if contexts is None:
-            connection.execute("DELETE FROM agent_garbage")
-        else:
-            connection.executemany(
-                "DELETE FROM agent_garbage WHERE context = ?", [(name,) for name in contexts]
-            )
+    if contexts is None:
+        connection.execute("DELETE FROM agent_garbage")
+    else:
+        connection.executemany("DELETE FROM agent_garbage WHERE context = ?", [(name,) for name in contexts])
 
 
-def made_by(path: Path) -> int:
+def made_by(connection: sqlite3.Connection) -> int:
     """Fingerprint of the program that wrote all rows last (see `agent.fingerprint`); 0 for a new file."""
-    with closing(path) as connection:
-        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def set_made_by(path: Path, fingerprint: int) -> None:
+def set_made_by(connection: sqlite3.Connection, fingerprint: int) -> None:
     """Note that every row was written by this program."""
-    with closing(path) as connection:
-        connection.execute(f"PRAGMA user_version = {int(fingerprint)}")
+    connection.execute(f"PRAGMA user_version = {int(fingerprint)}")

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 from ats.config import Config
@@ -77,24 +78,50 @@ def cli_command(config: Config, text: str) -> list[str]:
 
 def write_if_changed(path: Path, text: str, mode: int = 0o600) -> bool:
     """Write a text file by atomic rename unless it already holds this text; says whether it wrote."""
-    try:
-        if path.read_text(encoding="utf-8") == text:
-            return False
-    except FileNotFoundError:
-        pass
+    if _holds(path, text):
+        return False
     write_atomic(path, text, mode)
     return True
 
 
+def write_changed(texts: Mapping[Path, str]) -> None:
+    """Write those of many files that do not hold their text yet, with one flush of the disk for all."""
+    changed = {path: text for path, text in texts.items() if not _holds(path, text)}
+    if len(changed) == 1:
+        write_atomic(*changed.popitem())
+        return
+    for path, text in changed.items():
+        _write(_draft(path), text, 0o600, flush=False)
+    if changed:
+        os.sync()
+    for path in changed:
+        os.replace(_draft(path), path)
+
+
 def write_atomic(path: Path, text: str, mode: int = 0o600) -> None:
     """Replace a file so that a crash leaves either the old or the new text, both whole."""
-    draft = path.with_name(path.name + ".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(draft, path)
+    _write(_draft(path), text, mode, flush=True)
+    os.replace(_draft(path), path)
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_bytes() == text.encode()
+    except FileNotFoundError:
+        return False
+
+
+def _draft(path: Path) -> Path:
+    return path.with_name(path.name + ".new")
+
+
+def _write(path: Path, text: str, mode: int, *, flush: bool) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(text.encode())
+        if flush:
+            handle.flush()
+            os.fsync(handle.fileno())
 
 
 def _link(link: Path, target: Path) -> None:

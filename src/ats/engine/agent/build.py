@@ -1,6 +1,9 @@
 """Everything the engine must hold for one client, built from the database in one consistent look."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db import DatabaseError
 
 from ats.clients.models import Client
 from ats.dialplan.compiler import compile_client
@@ -43,3 +46,16 @@ def build(client_id: int) -> Built | None:
     compiled = compile_client(plan)
     rows = [endpoints.rows(port) for port in ports]
     return Built(client_id, plan.version, compiled, to_conf(compiled), rows, trunks.conf(ports))
+
+
+def build_many(client_ids: Sequence[int]) -> dict[int, Built | None | Exception]:
+    """`build` of several clients; what one of them raised stands in its place."""
+    found: dict[int, Built | None | Exception] = {}
+    for client_id in client_ids:
+        try:
+            found[client_id] = build(client_id)
+        except DatabaseError:
+            raise
+        except Exception as error:  # one client's bad value must not hold up the others
+            found[client_id] = error
+    return found

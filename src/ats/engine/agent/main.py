@@ -21,10 +21,10 @@ from ats.config import Config
 from ats.engine import enginedb
 from ats.engine.agent import database as db
 from ats.engine.agent import files, heartbeat, live, registrations
-from ats.engine.agent.build import build
+from ats.engine.agent.build import Built, build_many
 from ats.engine.agent.database import Database
 from ats.engine.agent.fingerprint import FINGERPRINT
-from ats.engine.agent.provision import PUSH_ERRORS, Garbage, Provisioner
+from ats.engine.agent.provision import PUSH_ERRORS, Garbage, Provisioner, Push
 from ats.engine.agent.registrations import Registrations
 from ats.engine.ami import Ami, AmiError
 
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.05
 RECONCILE_S = 5.0
+BATCH = 25
 COLLECT_S = 5.0
 FILES_S = 60.0
 OUTBOX_KEPT = timedelta(days=2)
@@ -89,7 +90,7 @@ class Agent:
         if boot != node.boot_id:
             await self._after_boot(booted_at)
         self._served = await self._database(db.all_served, self._node_id)
-        self._rewriting = await asyncio.to_thread(enginedb.made_by, self._config.engine_db) != FINGERPRINT
+        self._rewriting = await asyncio.to_thread(self._made_by_another)
         if self._rewriting:
             self._wake(*self._served)  # engine.db is new, or a newer program writes things differently
         await self._database(
@@ -106,7 +107,7 @@ class Agent:
     async def _after_boot(self, booted_at: float) -> None:
         """A booted engine serves what the files said; one written since then is pushed again to be sure."""
         found = await asyncio.to_thread(files.versions, self._config)
-        await asyncio.to_thread(enginedb.drop_garbage, self._config.engine_db)
+        await asyncio.to_thread(self._drop_garbage)
         await self._database(
             db.replace_served,
             self._node_id,
@@ -114,6 +115,18 @@ class Agent:
             datetime.fromtimestamp(booted_at, UTC),
         )
         self._wake(*(file.client_id for file in found if file.written_at > booted_at - 1))
+
+    def _made_by_another(self) -> bool:
+        with enginedb.transaction(self._config.engine_db) as connection:
+            return enginedb.made_by(connection) != FINGERPRINT
+
+    def _sign(self) -> None:
+        with enginedb.transaction(self._config.engine_db) as connection:
+            enginedb.set_made_by(connection, FINGERPRINT)
+
+    def _drop_garbage(self) -> None:
+        with enginedb.transaction(self._config.engine_db) as connection:
+            enginedb.drop_garbage(connection)
 
     # -- provisioning --------------------------------------------------------------------
 
@@ -137,11 +150,11 @@ class Agent:
                 await asyncio.sleep(1)
                 continue
             if self._queue:
-                await self._push(self._queue.popleft())
+                await self._push(self._next())
                 continue
             if self._rewriting and not self._retries:
                 self._rewriting = False
-                await asyncio.to_thread(enginedb.set_made_by, self._config.engine_db, FINGERPRINT)
+                await asyncio.to_thread(self._sign)
             await asyncio.sleep(POLL_S)
 
     async def _read_outbox(self) -> None:
@@ -169,31 +182,57 @@ class Agent:
         known = set(self._queue)
         self._queue.extend(client for client in clients if client not in known)
 
-    async def _push(self, client_id: int) -> None:
-        served = self._served.get(client_id)
+    def _next(self) -> list[int]:
+        """What to push now: a save by itself, a backlog in batches small enough not to hold up a save."""
+        size = 1 if len(self._queue) < BATCH else BATCH
+        return [self._queue.popleft() for _ in range(size)]
+
+    async def _push(self, client_ids: list[int]) -> None:
+        """Bring these clients into the engine; when a batch fails, one by one, so the culprit is known."""
         try:
-            built = await self._database(build, client_id)
-            if built is None:
-                await self._provisioner.remove(client_id, served)
-                await self._database(db.forget, self._node_id, client_id)
-                self._served.pop(client_id, None)
-            else:
-                await self._provisioner.push(built, served)
-                await self._database(db.set_active, self._node_id, client_id, built.version, self._outbox_id)
-                self._served[client_id] = built.version
-            self._retries.pop(client_id, None)
-        except PUSH_ERRORS as error:
-            await self._failed(client_id, error)
+            found = await self._database(build_many, client_ids)
+            pushes = [
+                Push(built, self._served.get(built.client_id))
+                for built in found.values()
+                if isinstance(built, Built)
+            ]
+            if pushes:
+                await self._provisioner.push(pushes)
+                versions = {push.built.client_id: push.built.version for push in pushes}
+                await self._database(db.set_active, self._node_id, versions, self._outbox_id)
+                self._served |= versions
+                for client_id in versions:
+                    self._retries.pop(client_id, None)
         except Exception as error:
-            log.exception("client %s is not pushed", client_id)
+            if len(client_ids) > 1:
+                for client_id in client_ids:
+                    await self._push([client_id])
+                return
+            await self._failed(client_ids[0], error)
+            return
+        for client_id, built in found.items():
+            if built is None:
+                await self._remove(client_id)
+            elif isinstance(built, Exception):
+                await self._failed(client_id, built)
+
+    async def _remove(self, client_id: int) -> None:
+        try:
+            await self._provisioner.remove(client_id, self._served.get(client_id))
+            await self._database(db.forget, self._node_id, client_id)
+        except Exception as error:
             await self._failed(client_id, error)
+            return
+        self._served.pop(client_id, None)
+        self._retries.pop(client_id, None)
 
     async def _failed(self, client_id: int, error: Exception) -> None:
         """Keep serving the old version, say why, and try again with growing pauses."""
         failures = self._retries.get(client_id, (0, 0.0))[0]
         pause = RETRY_S[min(failures, len(RETRY_S) - 1)]
         self._retries[client_id] = (failures + 1, time.monotonic() + pause)
-        log.warning("client %s is not pushed, again in %s s: %s", client_id, pause, error)
+        expected = isinstance(error, PUSH_ERRORS)
+        log.warning("client %s not pushed, again in %s s: %s", client_id, pause, error, exc_info=not expected)
         with contextlib.suppress(Exception):
             await self._database(db.set_error, self._node_id, client_id, str(error) or type(error).__name__)
 

@@ -9,7 +9,8 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats.config import Config
@@ -27,86 +28,136 @@ TRUNK_MODULES = ("res_pjsip_endpoint_identifier_ip.so", "res_pjsip_outbound_regi
 CHUNK = 2000  # lines per write: an answer is some 100 bytes, so the engine's side never blocks for long
 
 
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A built version and the one the engine follows now (None: none)."""
+
+    built: Built
+    served: int | None
+
+
+@dataclass(slots=True)
+class _Written:
+    """What the files and engine.db made necessary in the running engine."""
+
+    changes: enginedb.Changes = field(default_factory=enginedb.Changes)
+    freed: dict[int, list[str]] = field(default_factory=dict)
+    trunks_changed: bool = False
+
+    def add(self, changes: enginedb.Changes) -> None:
+        self.changes.objects += changes.objects
+        self.changes.gone += changes.gone
+
+
 class Provisioner:
-    """Pushes what `build` made. One at a time: the caller awaits each push before the next."""
+    """Pushes what `build` made. The caller awaits each push before the next."""
 
     def __init__(self, config: Config, ami: Ami) -> None:
         self._config = config
         self._ami = ami
 
-    async def push(self, built: Built, served: int | None) -> None:
-        """Make the engine follow this version; `served` is the one it follows now.
+    async def push(self, many: Sequence[Push]) -> None:
+        """Make the engine follow these versions; one client after another, each whole.
 
-        Raises AmiError, OSError, sqlite3.Error or enginedb.UnsafeValue; then nothing has been flipped or
-        all of it has, and calling again finishes it.
+        Raises one of PUSH_ERRORS; what was not flipped by then is done by calling again.
         """
-        changes, freed, trunks_changed = await asyncio.to_thread(self._write, built)
-        if trunks_changed:
-            await self._reload_trunks()
-        await self._forget(changes)
-        await self._add(built.compiled.lines)
-        await self._add(built.compiled.pointers)
-        await self._free(built.client_id, freed)
-        if served is not None and served != built.version:
-            await asyncio.to_thread(
-                enginedb.add_garbage, self._config.engine_db, [_context(built.client_id, served)]
-            )
+        written = await asyncio.to_thread(self._write, many)
+        await self._tell(written)
+        # Contexts of all first, then the pointers: a batch is two trips to the engine, not two per client.
+        await self._add([line for push in many for line in push.built.compiled.lines])
+        await self._add([line for push in many for line in push.built.compiled.pointers])
+        await self._free(written)
+        old = [
+            context_of(push.built.client_id, push.served)
+            for push in many
+            if push.served is not None and push.served != push.built.version
+        ]
+        if old:
+            await asyncio.to_thread(self._note_garbage, old)
 
     async def remove(self, client_id: int, served: int | None) -> None:
-        """Take everything of a client out of the engine."""
-        changes, freed, trunks_changed = await asyncio.to_thread(self._erase, client_id)
-        if trunks_changed:
-            await self._reload_trunks()
-        await self._forget(changes)
-        await self._free(client_id, freed)
-        pointers = [f"c{client_id}", f"c{client_id}.in"]
-        await self._ami.batch([remove_context(name) for name in pointers])
+        """Take everything of a client out of the engine. Raises one of PUSH_ERRORS."""
+        written = await asyncio.to_thread(self._erase, client_id)
+        await self._tell(written)
+        await self._free(written)
+        await self._ami.batch([remove_context(name) for name in (f"c{client_id}", f"c{client_id}.in")])
         if served is not None:
-            await asyncio.to_thread(
-                enginedb.add_garbage, self._config.engine_db, [_context(client_id, served)]
-            )
+            await asyncio.to_thread(self._note_garbage, [context_of(client_id, served)])
 
     # -- files and engine.db (threads) ---------------------------------------------------
 
-    def _write(self, built: Built) -> tuple[enginedb.Changes, list[str], bool]:
-        path = self._config.engine_db
-        # A version that is served again (a restored database) must not be swept away as an old one.
-        enginedb.drop_garbage(path, [_context(built.client_id, built.version)])
-        changes = enginedb.Changes()
-        freed: list[str] = []
-        trunks_changed = False
-        if built.client_id != ROUTES:
-            changes = enginedb.apply(path, built.client_id, built.endpoints)
-            freed = enginedb.claim_dids(path, built.client_id, built.compiled.dids)
-            trunks_changed = _set(files.trunks_path(self._config, built.client_id), built.trunks)
-        runtime.write_if_changed(files.client_path(self._config, built.client_id), built.text)
-        return changes, freed, trunks_changed
+    def _write(self, many: Sequence[Push]) -> _Written:
+        written = _Written()
+        texts = {}
+        with enginedb.transaction(self._config.engine_db) as connection:
+            for built in (push.built for push in many):
+                # A version served again (a restored database) must not be swept away as an old one.
+                enginedb.drop_garbage(connection, [context_of(built.client_id, built.version)])
+                texts[files.client_path(self._config, built.client_id)] = built.text
+                if built.client_id == ROUTES:
+                    continue
+                changes = enginedb.apply(connection, built.client_id, built.endpoints)
+                written.add(changes)
+                freed = enginedb.claim_dids(connection, built.client_id, built.compiled.dids)
+                written.freed[built.client_id] = freed
+        for built in (push.built for push in many):
+            if _set(files.trunks_path(self._config, built.client_id), built.trunks):
+                written.trunks_changed = True
+        runtime.write_changed(texts)
+        return written
 
-    def _erase(self, client_id: int) -> tuple[enginedb.Changes, list[str], bool]:
-        path = self._config.engine_db
-        changes = enginedb.apply(path, client_id, [])
-        freed = enginedb.claim_dids(path, client_id, ())
+    def _erase(self, client_id: int) -> _Written:
+        written = _Written()
+        with enginedb.transaction(self._config.engine_db) as connection:
+            written.add(enginedb.apply(connection, client_id, []))
+            written.freed[client_id] = enginedb.claim_dids(connection, client_id, ())
         files.client_path(self._config, client_id).unlink(missing_ok=True)
-        return changes, freed, _set(files.trunks_path(self._config, client_id), "")
+        written.trunks_changed = _set(files.trunks_path(self._config, client_id), "")
+        return written
+
+    def _note_garbage(self, contexts: list[str]) -> None:
+        with enginedb.transaction(self._config.engine_db) as connection:
+            enginedb.add_garbage(connection, contexts)
 
     # -- engine --------------------------------------------------------------------------
 
-    async def _add(self, lines: tuple[Line, ...]) -> None:
+    async def _tell(self, written: _Written) -> None:
+        """Before the flip: the engine sees the new endpoints and trunks."""
+        if written.trunks_changed:
+            await self._reload_trunks()
+        await self._forget(written.changes)
+
+    async def _add(self, lines: Sequence[Line]) -> None:
         for start in range(0, len(lines), CHUNK):
             part = lines[start : start + CHUNK]
             for line, answer in zip(part, await self._ami.batch(add_line(x) for x in part), strict=True):
                 if not answer.ok:
                     raise AmiError(f"{line.context}/{line.exten}: {answer.response.get('Message', '')}")
 
-    async def _free(self, client_id: int, digits: list[str]) -> None:
-        """External numbers the client lost: out of `did`, unless another client has them by now."""
-        if not digits:
+    async def _free(self, written: _Written) -> None:
+        """External numbers the clients lost: out of `did`, unless another client has them by now."""
+        lost = {client: digits for client, digits in written.freed.items() if digits}
+        if not lost:
             return
-        mine = await asyncio.to_thread(enginedb.still_owned, self._config.engine_db, client_id, digits)
+        mine = await asyncio.to_thread(self._still_theirs, lost)
         await self._ami.batch(
-            ("DialplanExtensionRemove", (("Context", "did"), ("Extension", number))) for number in mine
+            ("DialplanExtensionRemove", (("Context", "did"), ("Extension", number)))
+            for numbers in mine.values()
+            for number in numbers
         )
-        await asyncio.to_thread(enginedb.drop_dids, self._config.engine_db, client_id, mine)
+        await asyncio.to_thread(self._drop_dids, mine)
+
+    def _still_theirs(self, lost: Mapping[int, list[str]]) -> dict[int, list[str]]:
+        with enginedb.transaction(self._config.engine_db) as connection:
+            return {
+                client: sorted(set(digits) & set(enginedb.dids_of(connection, client)))
+                for client, digits in lost.items()
+            }
+
+    def _drop_dids(self, mine: Mapping[int, list[str]]) -> None:
+        with enginedb.transaction(self._config.engine_db) as connection:
+            for client, numbers in mine.items():
+                enginedb.drop_dids(connection, client, numbers)
 
     async def _forget(self, changes: enginedb.Changes) -> None:
         """Make the engine read changed rows anew. «Not in the cache» is an answer, not an error."""
@@ -140,7 +191,7 @@ class Garbage:
         contexts, or is somewhere that does not tell (inside a shared subroutine).
         """
         now = time.time()
-        waiting = await asyncio.to_thread(enginedb.garbage, self._path, now - self.QUIET_S)
+        waiting = await asyncio.to_thread(self._waiting, now - self.QUIET_S)
         if not waiting:
             return 0
         channels = (await self._ami.action("CoreShowChannels")).events
@@ -151,8 +202,16 @@ class Garbage:
         ]
         if free:
             await self._ami.batch([remove_context(context) for context in free])
-            await asyncio.to_thread(enginedb.drop_garbage, self._path, free)
+            await asyncio.to_thread(self._drop, free)
         return len(free)
+
+    def _waiting(self, flipped_before: float) -> list[tuple[str, float]]:
+        with enginedb.transaction(self._path) as connection:
+            return enginedb.garbage(connection, flipped_before)
+
+    def _drop(self, contexts: list[str]) -> None:
+        with enginedb.transaction(self._path) as connection:
+            enginedb.drop_garbage(connection, contexts)
 
 
 def holds(channel: Mapping[str, str], context: str, flipped_at: float) -> bool:
@@ -198,7 +257,8 @@ def remove_context(name: str) -> Action:
     return ("Command", (("Command", f"dialplan remove context {name}"),))
 
 
-def _context(client_id: int, version: int) -> str:
+def context_of(client_id: int, version: int) -> str:
+    """Name of the versioned context."""
     return f"route.v{version}" if client_id == ROUTES else f"c{client_id}.v{version}"
 
 
