@@ -110,13 +110,18 @@ def _unpack(config: Config, missing: list[Counterpart], names: list[str], group:
     apt.forget()
     bin_dir(config).mkdir(parents=True, exist_ok=True)
     root = root_dir(config)
-    libraries = ":".join(str(root / folder) for folder in LIBRARIES)
+    libraries = library_path(config)
+    fonts = root / "fonts.conf"  # the package's own names folders of the system
+    fonts.write_text(
+        f"<fontconfig><dir>{root}/usr/share/fonts</dir><cachedir>{root}/var/cache/fonts</cachedir></fontconfig>\n",
+        encoding="utf-8",
+    )
     for one in missing:
         if one is POSTGRES or not (root / one.path).exists():
             continue
         script = bin_dir(config) / one.program
         script.write_text(
-            f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" FONTCONFIG_PATH="{root}/etc/fonts" '
+            f'#!/bin/sh\nLD_LIBRARY_PATH="{libraries}" FONTCONFIG_FILE="{fonts}" '
             f'exec "{root / one.path}" "$@"\n',
             encoding="utf-8",
         )
