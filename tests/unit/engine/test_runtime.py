@@ -1,0 +1,91 @@
+"""The engine's own files: complete, quoted, idempotent."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ats.config import Config
+from ats.engine import confs, runtime
+from ats.engine.modules import MODULES
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(home=tmp_path / "it's a home", tools=tmp_path / "to ols", ami_secret="s", sip_port=5999)
+
+
+def test_rendering_twice_changes_nothing(config: Config) -> None:
+    assert runtime.render(config)
+    assert runtime.render(config) == []
+
+
+def test_what_the_agent_wrote_is_left_alone(config: Config) -> None:
+    runtime.render(config)
+    fragment = config.engine_etc / "clients" / "c17.conf"
+    fragment.write_text("; version 5\n")
+    runtime.render(config)
+    assert fragment.read_text() == "; version 5\n"
+
+
+def test_no_module_is_named_twice() -> None:
+    assert len(MODULES) == len(set(MODULES))
+
+
+def test_secrets_are_readable_by_the_owner_only(config: Config) -> None:
+    runtime.render(config)
+    assert (config.engine_etc / "manager.conf").stat().st_mode & 0o077 == 0
+    assert config.engine_db.stat().st_mode & 0o077 == 0
+
+
+def test_the_manager_listens_on_the_loopback_only(config: Config) -> None:
+    text = confs.manager_conf(config)
+    assert "bindaddr=127.0.0.1" in text
+    assert "read=system,command,reporting\n" in text  # no call events
+
+
+def test_sip_listens_where_the_settings_say(config: Config) -> None:
+    assert "bind=127.0.0.1:5999" in confs.pjsip_conf(config)
+
+
+def test_strangers_text_reaches_applications_only_filtered() -> None:
+    """Whoever edits the static contexts must not pass on what a caller typed as it is."""
+    from ats.engine.contexts import STATIC_CONTEXTS
+
+    section = ""
+    for line in STATIC_CONTEXTS.splitlines():
+        if line.startswith("["):
+            section = line
+        if section == "[ats-did-in]" and "${EXTEN" in line:
+            assert "FILTER(0-9," in line or "_8XXXXXXXXXX" in line, line
+
+
+def start(config: Config) -> str:
+    """Run the start script with a stand-in for the engine's binary; returns the journal."""
+    loader = Path(config.engine_command[0])
+    loader.parent.mkdir(parents=True, exist_ok=True)
+    loader.write_text("#!/bin/sh\nexit 0\n")
+    loader.chmod(0o755)
+    subprocess.run([str(runtime.start_script_path(config))], check=True, env={"PATH": os.environ["PATH"]})
+    return config.journal_path.read_text()
+
+
+@pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")
+def test_each_start_is_noted_in_the_journal(config: Config) -> None:
+    runtime.render(config)
+    start(config)
+    first, second = start(config).splitlines()
+    assert first.startswith("BOOT,")
+    assert second.split(",")[1] == config.boot_id_path.read_text()
+    assert float(second.split(",")[2]) >= float(first.split(",")[2])
+
+
+def test_a_torn_journal_is_set_aside_whole(config: Config) -> None:
+    runtime.render(config)
+    config.journal_path.with_name("journal-7.csv.gz").touch()
+    config.journal_path.write_text('CHAN_START\t1.0\t"torn')
+    journal = start(config)
+    assert journal.startswith("BOOT,")
+    assert config.journal_path.with_name("journal-8.csv").read_text() == 'CHAN_START\t1.0\t"torn'
