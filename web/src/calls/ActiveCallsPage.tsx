@@ -9,6 +9,7 @@ import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
+import { oneRowPerCall } from './group';
 import { useLiveCalls } from './useLiveCalls';
 
 const STATE_COLORS: Record<string, string> = { up: 'teal', ringing: 'yellow', dialing: 'gray' };
@@ -27,6 +28,7 @@ export function ActiveCallsPage() {
   if (data && anchor.at !== data.updated_at) setAnchor({ at: data.updated_at, local: now });
   const passed = Math.max(0, now - anchor.local);
 
+  const calls = oneRowPerCall(data?.items ?? []);
   const stateName = (state: string) => (i18n.exists(`callState.${state}`) ? t(`callState.${state}`) : state);
 
   return (
@@ -54,7 +56,7 @@ export function ActiveCallsPage() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data?.items.map((call) => (
+              {calls.map((call) => (
                 <Table.Tr key={call.id}>
                   <Table.Td className="digits">{call.caller}</Table.Td>
                   <Table.Td className="digits">{call.called || call.connected}</Table.Td>
@@ -72,7 +74,7 @@ export function ActiveCallsPage() {
             </Table.Tbody>
           </Table>
         </Table.ScrollContainer>
-        {data?.items.length === 0 && (
+        {data && calls.length === 0 && (
           <Text ta="center" c="dimmed" p="xl">
             {t('active.none')}
           </Text>

@@ -156,11 +156,21 @@ function Flow(props: Props) {
   };
 
   const onConnectEnd: OnConnectEnd = (event, state) => {
-    if (state.toNode || !state.fromNode || !isCondition(state.fromHandle?.id)) return;
+    const condition = state.fromHandle?.id;
+    if (state.toNode || !state.fromNode || !isCondition(condition)) return;
     const point = 'changedTouches' in event ? event.changedTouches[0] : event;
     if (!point) return;
+    const under = document.elementFromPoint(point.clientX, point.clientY);
+    const node = under?.closest<HTMLElement>('.react-flow__node');
+    if (node) {
+      // Anywhere on a step will do, its small dot need not be hit.
+      const level = levelOf(node.dataset.id ?? '');
+      if (level !== undefined) onLink(state.fromNode.id, condition, level);
+      return;
+    }
+    if (!under?.closest('.react-flow__pane')) return; // let go outside the canvas: nothing was meant
     const { x, y } = flow.screenToFlowPosition({ x: point.clientX, y: point.clientY });
-    onAdd(x, y - 30, { key: state.fromNode.id, condition: state.fromHandle.id });
+    onAdd(x, y - 30, { key: state.fromNode.id, condition });
   };
 
   const onPaneClick = (event: MouseEvent) => {
