@@ -61,7 +61,6 @@ def run(parts: list[str], db: str, words: list[str]) -> int:
         env = {**database.manage_env(config), **counterparts.environment(config)}
         # Tests make homes of their own; only the tools are shared.
         env.pop("ATS_HOME", None)
-        env["ATS_ABSENT"] = ",".join(absent)
         if db == "postgres":
             # Unit tests make `test_ats` in this cluster; the engine tests' installation takes the base itself.
             env["ATS_DB_URL"] = env["ATS_TEST_ENGINE_DB"] = stack.enter_context(testdb.cluster(config, group))

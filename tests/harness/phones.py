@@ -149,6 +149,8 @@ class SipPhone:
         return Running(process, folder)
 
 
+# An ordinary user's baresip is unpacked by `./ats test`, which says where.
+_MODULES = os.environ.get("ATS_BARESIP_MODULES", "/usr/lib/baresip/modules")
 _BARESIP = """poll_method epoll
 sip_listen 127.0.0.1:{port}
 call_local_timeout 60
@@ -171,7 +173,7 @@ jitter_buffer_type fixed
 jitter_buffer_delay 1-20
 net_interface 127.0.0.1
 snd_path {folder}
-module_path /usr/lib/baresip/modules
+module_path {modules}
 module stdio.so
 module g711.so
 module aufile.so
@@ -229,7 +231,9 @@ def baresip(
     write_tone(folder / "tone.wav", hertz)
     write_tone(folder / "alert.wav", 425, 1)
     (folder / "config").write_text(
-        _BARESIP.format(port=port, folder=folder, console=console, rtp=rtp, rtp_end=rtp + 40)
+        _BARESIP.format(
+            port=port, folder=folder, console=console, rtp=rtp, rtp_end=rtp + 40, modules=_MODULES
+        )
     )
     mode = "manual" if manual else "auto"
     (folder / "accounts").write_text(
