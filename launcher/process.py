@@ -186,7 +186,7 @@ _HINTS = (
             "unable to connect to",
             "no matching distribution found",
             "eai_again",
-            "enotfound",
+            "getaddrinfo enotfound",
             "econnrefused",
             "etimedout",
             "failed to fetch",

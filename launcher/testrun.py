@@ -36,11 +36,7 @@ class Count:
 
 def run(parts: list[str], db: str, words: list[str]) -> int:
     """Set up what tests need, run the parts (all when none is named); `words` go to pytest. The exit code."""
-    home = home_from_env()
-    try:
-        config = Config.load(home) if (home / "config.toml").exists() else Config.from_values(home, {})
-    except ConfigError as error:
-        raise LaunchError(str(error)) from error
+    config = _settings()
     chosen = [part for part in PARTS if part in parts] or list(
         PARTS_ON_POSTGRES if db == "postgres" else PARTS
     )
@@ -70,6 +66,17 @@ def run(parts: list[str], db: str, words: list[str]) -> int:
                 config, env, scratch, words
             )
     return summarise(counts)
+
+
+def _settings() -> Config:
+    """This checkout's settings; made (but nothing is started) when `./ats up` was never run here."""
+    home = home_from_env()
+    try:
+        if not (home / "config.toml").exists():
+            Config.from_values(home, {}).with_secrets().save()
+        return Config.load(home)
+    except ConfigError as error:
+        raise LaunchError(str(error)) from error
 
 
 def summarise(counts: list[Count]) -> int:

@@ -91,6 +91,7 @@ def test_a_program_that_is_not_there(tmp_path: Path) -> None:
         ("The following signatures couldn't be verified: NO_PUBKEY 1", "debian-archive-keyring"),
         ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "hash"),
         ("npm error code SELF_SIGNED_CERT_IN_CHAIN", "update-ca-certificates"),
+        ("FileNotFoundError: no such file or directory", ""),
         ("something else", ""),
     ],
 )
