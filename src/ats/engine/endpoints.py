@@ -81,7 +81,13 @@ def _trunk(port: EndpointRow) -> EndpointRows:
     calls for the one number it is bound to.
     """
     name = port.endpoint
-    endpoint = _common(port, name) | {"identify_by": "ip", "trust_id_outbound": "yes"}
+    # Who answered is not sent back: it would tell the other operator our logins and the names of ports,
+    # by a re-INVITE that races with the answer.
+    endpoint = _common(port, name) | {
+        "identify_by": "ip",
+        "trust_id_outbound": "yes",
+        "send_connected_line": "no",
+    }
     if port.client_is_operator:
         endpoint |= {"context": "ats-did-in", "trust_id_inbound": "yes", "send_pai": "yes"}
     else:

@@ -33,6 +33,7 @@ ENDPOINT_COLUMNS = (
     "trust_id_inbound",
     "trust_id_outbound",
     "send_pai",
+    "send_connected_line",
     "accountcode",
     "set_var",
     "language",
