@@ -45,13 +45,6 @@ def run(parts: list[str], db: str, words: list[str]) -> int:
         group = ProcessGroup(config.log_dir / "setup.log")
         programs = [one for part in chosen for one in counterparts.FOR_PART.get(part, ())]
         absent = counterparts.provide(config, list(dict.fromkeys(programs)), group)
-    for program, reason in absent.items():
-        say(
-            tr(
-                f"Нет {program}: {reason}. Тесты с ним будут пропущены.",
-                f"No {program}: {reason}. Tests with it are skipped.",
-            )
-        )
     counts: list[Count] = []
     with ExitStack() as stack:
         env = {**database.manage_env(config), **counterparts.environment(config)}
@@ -62,6 +55,13 @@ def run(parts: list[str], db: str, words: list[str]) -> int:
             env["ATS_DB_URL"] = env["ATS_TEST_ENGINE_DB"] = stack.enter_context(testdb.cluster(config, group))
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ats-test-report-")))
         for part in chosen:
+            if missing := [
+                one.program for one in counterparts.FOR_PART.get(part, ()) if one.program in absent
+            ]:
+                said = ", ".join(f"{program}: {absent[program]}" for program in missing)
+                say(tr(f"── {part} пропущено: нет {said}", f"── {part} is skipped: no {said}"))
+                counts.append(Count(part, skipped=1))
+                continue
             counts += {"lint": _lint, "unit": _unit, "engine": _engine, "web": _web}[part](
                 config, env, scratch, words
             )
