@@ -11,7 +11,7 @@ from launcher import enginesetup, pythonenv, webbuild
 from launcher.text import LaunchError, tr
 
 # Measured after a first run (docs/install.md), with room for what is unpacked beside the old one.
-MEGABYTES = {"engine": 700, "python": 800, "web": 500, "state": 100}
+MEGABYTES = {"engine": 600, "python": 700, "web": 450, "state": 100}
 
 
 def needed_mb(config: Config) -> int:
