@@ -132,7 +132,7 @@ def failure_hint(output: str) -> str:
 # Order matters: a full disk also makes downloads fail, a wrong clock also breaks TLS.
 _HINTS = (
     (
-        ("no space left on device", "enospc", "not enough free disk space", "disk quota exceeded"),
+        ("no space left on device", "enospc", "enough free space", "disk quota exceeded"),
         "Кончилось место на диске. Освободите место (df -h) и повторите ./ats up: сделанное сохранено.",
         "The disk is full. Free some space (df -h) and run ./ats up again: what is done is kept.",
     ),

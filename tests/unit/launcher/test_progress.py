@@ -86,6 +86,7 @@ def test_a_program_that_is_not_there(tmp_path: Path) -> None:
     [
         ("E: Failed to fetch http://x  Temporary failure resolving 'x'", "network"),
         ("npm error code EAI_AGAIN", "network"),
+        ("E: You don't have enough free space in /x.", "df -h"),
         ("tar: ./usr: Cannot write: No space left on device", "df -h"),
         ("E: Release file for x is not valid yet (invalid for another 3h)", "timedatectl"),
         ("The following signatures couldn't be verified: NO_PUBKEY 1", "debian-archive-keyring"),
