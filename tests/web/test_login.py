@@ -71,3 +71,10 @@ def test_a_client_s_own_user_lands_in_his_overview(
     for foreign in ("Клиенты", "Система"):
         expect(menu.get_by_role("link", name=foreign, exact=True)).to_have_count(0)
     cabinet.shot("own-overview")
+    # He draws the dialplans of his company himself (S246); ports stay the operator's matter (S244).
+    line = company.line("100")
+    cabinet.open(f"/c/{company.id}/ports")
+    expect(cabinet.row("Линия 100")).to_be_visible()
+    expect(cabinet.button("Создать")).to_have_count(0)
+    cabinet.open(f"/c/{company.id}/numbers/{line.number_id}/dialplan")
+    expect(cabinet.button("Добавить шаг")).to_be_visible()

@@ -18,6 +18,8 @@ export const theme = createTheme({
   components: {
     // Hints under the fields: fields standing side by side stay on one line.
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
+    // A state is read whole or not at all: never cut to «раб…».
+    Badge: { styles: { root: { minWidth: 'max-content', flexShrink: 0 } } },
     Modal: { defaultProps: { centered: false, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { getCall } from '../api/generated/ats';
+import { useMeta } from '../api/meta';
 import type { PathItem } from '../api/types';
 import { errorText } from '../form/errors';
 import { duration } from '../format/time';
@@ -29,10 +30,16 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number; callId: number; onClose: () => void }) {
   const { t } = useTranslation();
   const times = useTimes();
+  const { causes } = useMeta();
   const { data, error } = useQuery({
     queryKey: ['call', clientId, callId],
     queryFn: () => getCall(clientId, callId),
   });
+
+  const cause = (code: number) => {
+    const name = causes.find((item) => item.code === code)?.name;
+    return name === undefined ? String(code) : `${code} — ${name}`;
+  };
 
   const stage = (item: PathItem) =>
     item.number_id && item.number ? (
@@ -80,7 +87,7 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
             {data.caller_name && <Fact label={t('calls.callerName')}>{data.caller_name}</Fact>}
             {data.via && <Fact label={t('calls.via')}>{data.via}</Fact>}
             {data.answered_by && <Fact label={t('calls.answeredBy')}>{data.answered_by}</Fact>}
-            <Fact label={t('calls.cause')}>{data.cause}</Fact>
+            <Fact label={t('calls.cause')}>{cause(data.cause)}</Fact>
           </Stack>
           {data.path.length > 0 && (
             <section>

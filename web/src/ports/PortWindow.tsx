@@ -1,4 +1,4 @@
-import { Tabs, TagsInput, Text } from '@mantine/core';
+import { Tabs, TagsInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -85,11 +85,6 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
             acceptValueOnBlur
             {...form.getInputProps('networks')}
           />
-          {form.values.networks.length === 0 && (
-            <Text size="sm" c="dimmed" mt="xs">
-              {t('ports.allowedAny')}
-            </Text>
-          )}
         </Tabs.Panel>
       </Tabs>
     </FormModal>

@@ -6,7 +6,7 @@ import { isRouteErrorResponse, Link, useRouteError } from 'react-router';
 export function Failure() {
   const { t } = useTranslation();
   const error = useRouteError();
-  const missing = error === undefined || (isRouteErrorResponse(error) && error.status === 404);
+  const missing = error === undefined || error === null || (isRouteErrorResponse(error) && error.status === 404);
   return (
     <Center mih="60dvh">
       <Stack align="center">

@@ -1,5 +1,5 @@
 import { Alert, Group, Stack, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { IconAlertCircle, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DataTable } from 'mantine-datatable';
@@ -55,6 +55,8 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const { id, label, queryKey, load, columns, actions, onOpen, toolbar, filters, empty } = props;
   const { searchable = true, defaultSort, refetchInterval } = props;
   const { t } = useTranslation();
+  // On a phone a fixed column would cover the others.
+  const roomy = useMediaQuery('(min-width: 48em)') ?? true;
   const [page, setPage] = useState(1);
   const [pageSize, setPageSize] = useState(25);
   const [search, setSearch] = useState('');
@@ -125,7 +127,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         withTableBorder
         borderRadius="md"
         highlightOnHover
-        pinLastColumn={actions !== undefined}
+        pinLastColumn={actions !== undefined && roomy}
         verticalSpacing="xs"
         minHeight={isPending || data?.items.length === 0 ? 180 : undefined}
         records={data?.items ?? []}

@@ -1,0 +1,69 @@
+"""What the operator does beside its clients: a trunk, routes over it, the state of the system."""
+
+from playwright.sync_api import expect
+
+from tests.harness.instance import Instance
+from tests.web.cabinet import Cabinet
+
+
+def test_trunk_and_route(operator: Cabinet, instance: Instance) -> None:
+    own = instance.operator_id()
+    operator.open(f"/c/{own}/ports")
+    operator.button("Создать").click()
+    operator.window.get_by_label("Название").fill("Вышестоящий")
+    operator.choose("Подключение", "оператор")
+    operator.window.get_by_role("tab", name="VoIP").click()
+    # Refusals of a field stand beside it, whatever tab was open (S71)
+    operator.window.get_by_label("Удалённый адрес").fill("not a host")
+    operator.window.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(operator.window.get_by_label("Удалённый адрес")).to_have_attribute("aria-invalid", "true")
+    operator.shot("trunk-refused")
+    operator.window.get_by_label("Удалённый адрес").fill("127.0.0.9")
+    operator.window.get_by_label("Регистрироваться у оператора").uncheck()
+    operator.window.get_by_role("tab", name="IP сети").click()
+    operator.window.get_by_label("Разрешённые сети").fill("127.0.0.9/32")
+    operator.save_window()
+    expect(operator.row("Вышестоящий")).to_contain_text("оператор")
+
+    operator.open("/system?tab=routes")
+    operator.button("Создать").click()
+    operator.window.get_by_label("Префикс").fill("7495")
+    operator.window.get_by_label("Порты операторов").click()
+    operator.page.get_by_role("option", name="Вышестоящий").click()
+    operator.page.keyboard.press("Tab")
+    operator.save_window()
+    expect(operator.row("+7495…")).to_contain_text("Вышестоящий")
+    operator.shot("routes")
+
+
+def test_state_of_the_system(operator: Cabinet) -> None:
+    operator.open("/system")
+    for part in ("База данных", "Станция", "Агент узла", "Обработчик журнала"):
+        expect(operator.page.get_by_text(part, exact=True)).to_be_visible()
+    expect(operator.page.get_by_text("не работает")).to_have_count(0)
+    operator.shot("system")
+
+
+def test_a_refused_field_is_marked_in_place(operator: Cabinet) -> None:
+    operator.button("Создать").click()
+    operator.window.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(operator.window.get_by_label("Название")).to_have_attribute("aria-invalid", "true")
+    expect(operator.window.get_by_text("Заполните это поле.")).to_be_visible()
+    operator.shot("required")
+
+
+def test_a_number_in_use_says_where(operator: Cabinet, instance: Instance) -> None:
+    client = instance.api.post("/clients", {"name": "Занятый номер"})["id"]
+    for digits in ("100", "200"):
+        instance.api.post(f"/clients/{client}/numbers/internal", {"digits": digits})
+    first, second = instance.api.get(f"/clients/{client}/numbers/internal?sort=digits")["items"]
+    action = {"kind": "number", "number_id": first["id"]}
+    body = {"revision": second["revision"], "steps": [{"level": 1, "action": action}]}
+    instance.api.put(f"/clients/{client}/numbers/{second['id']}/dialplan", body)
+    operator.open(f"/c/{client}/numbers/internal")
+    operator.page.get_by_role("button", name="Удалить: 100").click()
+    operator.window.get_by_role("button", name="Удалить").click()
+    expect(operator.window.get_by_role("alert")).to_contain_text("200")
+    operator.shot("in-use")
+    operator.window.get_by_role("button", name="Отмена").click()
+    expect(operator.row("100").first).to_be_visible()
