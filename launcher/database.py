@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -53,9 +54,11 @@ def migrate(config: Config, group: ProcessGroup, report: Report) -> None:
     stamp.leave(mark, key)
 
 
-def render_engine(config: Config, group: ProcessGroup, report: Report) -> None:
-    """Write the engine's configuration files from the settings and the database."""
-    _manage(config, group, report, "render_engine")
+def render_engine(config: Config, group: ProcessGroup, report: Report) -> int:
+    """Write the engine's configuration files from the settings and the database; how many changed."""
+    said = _manage(config, group, report, "render_engine")
+    match = re.search(r"(\d+) files changed", said)
+    return int(match.group(1)) if match else 0
 
 
 def first_accounts(config: Config, group: ProcessGroup, report: Report, demo: bool) -> None:

@@ -60,19 +60,27 @@ def up(options: argparse.Namespace) -> int:
             if leftovers.end(config):
                 say(tr("Завершены части без супервизора.", "Ended parts that had lost their supervisor."))
             refuse_busy_ports(config)
-        prepare(config, demo=not options.no_demo)
+        changed = prepare(config, demo=not options.no_demo)
+        if running and changed:
+            say(
+                tr(
+                    "Новые настройки движка вступят в силу после ./ats down && ./ats up (разговоры прервутся).",
+                    "The engine's new configuration takes effect after ./ats down && ./ats up (calls end).",
+                )
+            )
         start(config, running)
     welcome.tell(config, database.unseen_first_login(config), time.monotonic() - begun)
     database.mark_seen(config)
     return 0
 
 
-def prepare(config: Config, *, demo: bool) -> None:
-    """Run every step of set-up that is not done."""
+def prepare(config: Config, *, demo: bool) -> int:
+    """Run every step of set-up that is not done; how many of the engine's files changed."""
     config.log_dir.mkdir(parents=True, exist_ok=True)
     config.run_dir.mkdir(parents=True, exist_ok=True)
     log = config.log_dir / "setup.log"
     group = ProcessGroup(log)
+    changed: list[int] = []
     tasks = [
         Task("engine", tr("Движок", "Engine"), lambda say: enginesetup.set_up(config, group, say)),
         *_python_tasks(config, group),
@@ -91,11 +99,12 @@ def prepare(config: Config, *, demo: bool) -> None:
         Task(
             "render",
             tr("Настройки движка", "Engine's configuration"),
-            lambda say: database.render_engine(config, group, say),
+            lambda say: changed.append(database.render_engine(config, group, say)),
             ("database", "accounts", "engine"),
         ),
     ]
     Board(group, log).run(tasks)
+    return sum(changed)
 
 
 def prepare_tools(config: Config, *locks: str) -> None:
@@ -182,8 +191,8 @@ def refuse_busy_ports(config: Config) -> None:
     raise LaunchError(
         "\n".join(lines),
         tr(
-            "Сдвинуть все порты разом: ./ats up --ports-offset 1000",
-            "To shift every port at once: ./ats up --ports-offset 1000",
+            "Сдвинуть все порты разом: ./ats up --ports-offset N",
+            "To shift every port at once: ./ats up --ports-offset N",
         ),
     )
 
