@@ -109,14 +109,17 @@ def test_a_refused_step_is_marked(operator: Cabinet, company: Company) -> None:
 def test_an_arrow_into_free_space_makes_the_next_step(operator: Cabinet, company: Company) -> None:
     line = company.line("100")
     operator.open(f"/c/{company.id}/numbers/{line.number_id}/dialplan")
-    handle = operator.step("SIP Линия 100").get_by_label("Вытянуть стрелку «По занято»")
-    box = handle.bounding_box()
-    assert box
-    operator.page.mouse.move(box["x"] + 5, box["y"] + 5)
-    operator.page.mouse.down()
-    operator.page.mouse.move(box["x"] + 160, box["y"] + 90, steps=10)
-    operator.page.mouse.up()
+    pull(operator, "По занято")
     expect(operator.window).to_contain_text("уровень 2")
+    operator.page.keyboard.press("Escape")  # the drop-down
+    operator.page.keyboard.press("Escape")  # the window of a step that does nothing: nothing is left of it
+    expect(operator.window).to_have_count(0)
+    expect(operator.page.get_by_test_id("step")).to_have_count(1)
+    expect(
+        operator.page.get_by_text("Сохранить", exact=True).locator("xpath=ancestor::button")
+    ).to_be_disabled()
+
+    pull(operator, "По занято")
     operator.choose("Действие", "Занято")
     operator.close_step()
     operator.save_dialplan()
@@ -125,6 +128,18 @@ def test_an_arrow_into_free_space_makes_the_next_step(operator: Cabinet, company
     saved = company.api.get(f"{company.path}/numbers/{line.number_id}/dialplan")["steps"]
     assert saved[0]["targets"]["busy"] == 2
     assert saved[1]["action"]["kind"] == "hangup"
+
+
+def pull(operator: Cabinet, condition: str) -> None:
+    """Draws an arrow from a condition of the only step and lets it go over free space."""
+    handle = operator.step("SIP Линия 100").get_by_label(f"Вытянуть стрелку «{condition}»")
+    box = handle.bounding_box()
+    assert box
+    operator.page.mouse.move(box["x"] + 5, box["y"] + 5)
+    operator.page.mouse.down()
+    operator.page.mouse.move(box["x"] + 160, box["y"] + 90, steps=10)
+    operator.page.mouse.up()
+    expect(operator.window).to_be_visible()
 
 
 def test_the_keyboard_reaches_a_step(operator: Cabinet, company: Company) -> None:

@@ -9,6 +9,7 @@ import { ActionTab } from './ActionTab';
 import { calendarFault, DaysTab, tidy } from './DaysTab';
 import { LayersTab } from './LayersTab';
 import type { Draft } from './model';
+import classes from './StepWindow.module.css';
 
 interface Props {
   draft: Draft;
@@ -56,14 +57,14 @@ export function StepWindow({ draft: initial, drafts, titles, targets, numberId, 
       fullScreen={phone}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <fieldset disabled={readOnly} style={{ border: 0, margin: 0, padding: 0 }}>
-        <Tabs value={tab} onChange={setTab} keepMounted={false}>
-          <Tabs.List mb="md">
-            <Tabs.Tab value="action">{t('dialplan.action')}</Tabs.Tab>
-            <Tabs.Tab value="layers">{t('dialplan.layers')}</Tabs.Tab>
-            <Tabs.Tab value="days">{t('dialplan.daysTab')}</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="action">
+      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="action">{t('dialplan.action')}</Tabs.Tab>
+          <Tabs.Tab value="layers">{t('dialplan.layers')}</Tabs.Tab>
+          <Tabs.Tab value="days">{t('dialplan.daysTab')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="action">
+          <fieldset disabled={readOnly} className={classes.fields}>
             <ActionTab
               draft={draft}
               targets={targets}
@@ -71,19 +72,23 @@ export function StepWindow({ draft: initial, drafts, titles, targets, numberId, 
               error={complain && draft.action === null ? t('dialplan.needAction') : null}
               onChange={change}
             />
-          </Tabs.Panel>
-          <Tabs.Panel value="layers">
+          </fieldset>
+        </Tabs.Panel>
+        <Tabs.Panel value="layers">
+          <fieldset disabled={readOnly} className={classes.fields}>
             <LayersTab draft={draft} drafts={drafts} titles={titles} onChange={change} />
-          </Tabs.Panel>
-          <Tabs.Panel value="days">
+          </fieldset>
+        </Tabs.Panel>
+        <Tabs.Panel value="days">
+          <fieldset disabled={readOnly} className={classes.fields}>
             <DaysTab
               calendar={draft.calendar}
               showErrors={complain || draft.calendar !== initial.calendar}
               onChange={(calendar) => change({ calendar })}
             />
-          </Tabs.Panel>
-        </Tabs>
-      </fieldset>
+          </fieldset>
+        </Tabs.Panel>
+      </Tabs>
       <Group justify="space-between" mt="lg">
         {readOnly ? (
           <span />

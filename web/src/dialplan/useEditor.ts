@@ -13,6 +13,8 @@ export interface EditorState {
   open: string | null;
   /** What the API refused, by step key. */
   refused: Record<string, string>;
+  /** The steps before the one just added, while its window is open: what a discarded step returns to. */
+  before: { key: string; drafts: Draft[] } | null;
 }
 
 export type EditorAction =
@@ -33,7 +35,12 @@ function reduce(state: EditorState, action: EditorAction): EditorState {
       const draft = newDraft(state.drafts, action.x, action.y);
       const from = action.from;
       const drafts = from ? linked(state.drafts, from.key, from.condition, draft.level) : state.drafts;
-      return { ...state, drafts: [...drafts, draft], open: draft.key };
+      return {
+        ...state,
+        drafts: [...drafts, draft],
+        open: draft.key,
+        before: { key: draft.key, drafts: state.drafts },
+      };
     }
     case 'open':
       return { ...state, open: action.key };
@@ -43,11 +50,20 @@ function reduce(state: EditorState, action: EditorAction): EditorState {
         ...state,
         refused,
         open: null,
+        before: null,
         drafts: state.drafts.map((draft) => (draft.key === action.draft.key ? action.draft : draft)),
       };
     }
     case 'remove':
-      return { ...state, open: null, drafts: state.drafts.filter((draft) => draft.key !== action.key) };
+      return {
+        ...state,
+        open: null,
+        before: null,
+        drafts:
+          state.before?.key === action.key
+            ? state.before.drafts
+            : state.drafts.filter((draft) => draft.key !== action.key),
+      };
     case 'link':
       return { ...state, drafts: linked(state.drafts, action.key, action.condition, action.level) };
     case 'move':
@@ -81,7 +97,7 @@ function placed(drafts: Draft[]): Draft[] {
 
 function loaded(dialplan: DialplanOut): EditorState {
   const drafts = placed(draftsOf(dialplan.steps));
-  return { drafts, saved: drafts, revision: dialplan.revision, open: null, refused: {} };
+  return { drafts, saved: drafts, revision: dialplan.revision, open: null, refused: {}, before: null };
 }
 
 /** The dialplan being edited; `dirty` while it differs from what the server has. */
