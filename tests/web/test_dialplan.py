@@ -74,7 +74,7 @@ def test_layers_days_and_a_missing_level(operator: Cabinet, company: Company) ->
     operator.window.get_by_role("tab", name="Дни").click()
     operator.window.get_by_label("Время с").fill("14:00")
     operator.window.get_by_role("button", name="Закрыть").last.click()
-    expect(operator.window).to_contain_text("Время вида 09:30")
+    expect(operator.window).to_contain_text("Начало и конец совпадают")
     operator.shot("bad-window")
     operator.window.get_by_label("Время с").fill("12:30")
     operator.window.get_by_role("tab", name="Слои").click()

@@ -15,11 +15,12 @@ const WORKDAYS = [1, 2, 3, 4, 5];
 const WEEKEND = [6, 7];
 
 /** Whether a calendar can be saved. */
-export function calendarFault(calendar: StepCalendar): 'days' | 'time' | 'dates' | null {
+export function calendarFault(calendar: StepCalendar): 'days' | 'time' | 'empty' | 'dates' | null {
   if (calendar.days.length === 0) return 'days';
   const from = minutes(calendar.time_from);
   const to = minutes(calendar.time_to);
-  if (from === null || to === null || from === to || from === 1440) return 'time';
+  if (from === null || to === null || from === 1440) return 'time';
+  if (from === to) return 'empty';
   if (calendar.date_from !== null && calendar.date_to !== null && calendar.date_from > calendar.date_to) {
     return 'dates';
   }
@@ -30,6 +31,8 @@ export function calendarFault(calendar: StepCalendar): 'days' | 'time' | 'dates'
 export function DaysTab({ calendar, showErrors, onChange }: Props) {
   const { t } = useTranslation();
   const fault = showErrors ? calendarFault(calendar) : null;
+  const wrongTime =
+    fault === 'time' ? t('dialplan.badTime') : fault === 'empty' ? t('dialplan.emptyWindow') : null;
   const set = (change: Partial<StepCalendar>) => onChange({ ...calendar, ...change });
   const from = minutes(calendar.time_from);
   const to = minutes(calendar.time_to);
@@ -78,7 +81,7 @@ export function DaysTab({ calendar, showErrors, onChange }: Props) {
           className="digits"
           value={calendar.time_from}
           onChange={(event) => set({ time_from: event.currentTarget.value })}
-          error={fault === 'time' ? t('dialplan.badTime') : null}
+          error={wrongTime}
         />
         <TextInput
           label={t('dialplan.timeTo')}
@@ -86,7 +89,7 @@ export function DaysTab({ calendar, showErrors, onChange }: Props) {
           className="digits"
           value={calendar.time_to}
           onChange={(event) => set({ time_to: event.currentTarget.value })}
-          error={fault === 'time'}
+          error={wrongTime !== null}
         />
         <TextInput
           type="date"

@@ -96,7 +96,8 @@ describe('the dialplan on the canvas', () => {
     expect(isAlways(ALWAYS)).toBe(true);
     expect(calendarFault(ALWAYS)).toBeNull();
     expect(calendarFault({ ...ALWAYS, days: [] })).toBe('days');
-    expect(calendarFault({ ...ALWAYS, time_from: '10:00', time_to: '10:00' })).toBe('time');
+    expect(calendarFault({ ...ALWAYS, time_from: '10:00', time_to: '10:00' })).toBe('empty');
+    expect(calendarFault({ ...ALWAYS, time_from: 'noon' })).toBe('time');
     expect(calendarFault({ ...ALWAYS, time_from: '22:00', time_to: '06:00' })).toBeNull();
     expect(calendarFault({ ...ALWAYS, date_from: '2026-12-31', date_to: '2026-12-01' })).toBe('dates');
   });
