@@ -179,6 +179,22 @@ def test_hostile_caller_name_and_digits_stay_text(company: New) -> None:
     wait_for(lambda: [row for row in client.calls(1) if row["result"] == "answered"] != [], 5)
 
 
+@pytest.mark.parametrize("target", ["102", "s1", "84951112233"])
+def test_a_phone_cannot_send_a_call_on_by_itself(company: New, target: str) -> None:
+    """302 to another number, to a label of the dialplan, to the city: it counts as busy, forwarding is for the dialplan."""
+    client = company()
+    first, second, third = client.line("100"), client.line("101"), client.line("102")
+    client.wait_active()
+    for line in (first, second, third):
+        line.phone.register()
+    waiting = second.phone.send_on(target)
+    first.phone.call("101", status=486)
+    waiting.wait()
+    [row] = client.calls(1)
+    assert row["result"] == "busy"
+    assert len(client.card(row["id"])["legs"]) == 2
+
+
 def test_malformed_sip_kills_nothing(instance: Instance) -> None:
     """Torture in the manner of RFC 4475: the engine answers or drops it, and lives."""
     before = instance.pid("engine")

@@ -109,8 +109,7 @@ class Instance:
 
     def operator_id(self) -> int:
         """Client id of the operator itself."""
-        items = self.api.get("/clients?page_size=500")["items"]
-        return int(next(item["id"] for item in items if item["is_operator"]))
+        return int(self.api.get("/auth/session")["user"]["client"]["id"])
 
     def wait_active(self, client_id: int, timeout: float = 10) -> None:
         """Until every node serves the client's present version."""

@@ -119,6 +119,10 @@ class SipPhone:
         """Waits for one call and refuses it, e.g. with `486 Busy Here`."""
         return self._wait_for_call(sipp.ringing(status=status))
 
+    def send_on(self, user: str) -> Running:
+        """Waits for one call and answers 302: the caller should try `user` instead."""
+        return self._wait_for_call(sipp.ringing(status="302 Moved Temporarily", user=user))
+
     def let_ring(self) -> Running:
         """Waits for one call and never answers; done when the caller gives up."""
         return self._wait_for_call(sipp.ringing(given_up=True))

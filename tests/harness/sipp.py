@@ -141,7 +141,7 @@ def call(
     return _scenario(*parts)
 
 
-def _answer(status: str, *, tag: bool = False, body: str = "") -> str:
+def _answer(status: str, *, tag: bool = False, body: str = "", user: str = "phone") -> str:
     return _headers(
         f"SIP/2.0 {status}",
         "[last_Via:]",
@@ -150,7 +150,7 @@ def _answer(status: str, *, tag: bool = False, body: str = "") -> str:
         f"[last_To:]{';tag=[pid]U[call_number]' if tag else ''}",
         "[last_Call-ID:]",
         "[last_CSeq:]",
-        "Contact: <sip:phone@[local_ip]:[local_port]>",
+        f"Contact: <sip:{user}@[local_ip]:[local_port]>",
         body=body,
     )
 
@@ -166,9 +166,14 @@ def _keep(**headers: str) -> str:
 
 
 def ringing(
-    *, status: str = "200 OK", ring_ms: int = 100, talk_ms: int | None = None, given_up: bool = False
+    *,
+    status: str = "200 OK",
+    ring_ms: int = 100,
+    talk_ms: int | None = None,
+    given_up: bool = False,
+    user: str = "phone",
 ) -> str:
-    """Be called: ring, then answer (`200 OK`) or refuse (`486 Busy Here` …).
+    """Be called: ring, then answer (`200 OK`), refuse (`486 Busy Here` …) or send on (`302 …` to `user`).
 
     `talk_ms`: hang up first after that long; `given_up`: never answer, the caller cancels.
     """
@@ -199,7 +204,7 @@ def ringing(
         return _scenario(*parts)
     parts.append(f'<pause milliseconds="{ring_ms}"/>')
     good = status.startswith("200")
-    parts.append(_send(_answer(status, tag=True, body=SDP if good else ""), 'retrans="500"'))
+    parts.append(_send(_answer(status, tag=True, body=SDP if good else "", user=user), 'retrans="500"'))
     parts.append(_recv('request="ACK"', _keep(me="To", peer="From")))
     if good and talk_ms is None:
         parts += [_recv('request="BYE"'), _send(_answer("200 OK"))]

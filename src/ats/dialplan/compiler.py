@@ -30,6 +30,9 @@ from ats.dialplan.model import (
 )
 
 RING_S = 120  # a port without «Таймаут» rings this long
+# g: go on after the callee hangs up. i: a phone that answers 302 may not send the call anywhere: not out
+# at the client's cost, and not to a label of this context.
+DIAL_OPTIONS = "gi"
 PATH = "CHANNEL(userfield)"
 # The Q.850 cause a caller gets when the walk ends after this outcome (DESIGN, semantics).
 CAUSE = {
@@ -209,7 +212,7 @@ class _NumberCompiler:
                 self._finish(step, add, {Outcome.NO_ROUTE: "1"}, str(CAUSE[Outcome.NO_ROUTE]))
             case DialPort(endpoint=endpoint):
                 _check(_WORD, endpoint)
-                add("Dial", f"PJSIP/{endpoint},{step.timeout_s or RING_S},g")
+                add("Dial", f"PJSIP/{endpoint},{step.timeout_s or RING_S},{DIAL_OPTIONS}")
                 self._finish(step, add, _DIALLED, "${DIALSTATUS}")
             case PlaySound(sound_id=sound_id):
                 add("Playback", f"ats/{self._plan.client_id}/{sound_id}")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ats.dialplan.compiler import PATH, RING_S
+from ats.dialplan.compiler import DIAL_OPTIONS, PATH, RING_S
 from ats.dialplan.model import Compiled, Line, RoutePlan
 
 _PREFIX = re.compile(r"[0-9]{0,15}\Z")
@@ -45,7 +45,7 @@ def _route(context: str, exten: str, route: RoutePlan) -> list[Line]:
         if not _WORD.match(trunk.endpoint):
             raise ValueError(f"endpoint is not allowed in a dialplan: {trunk.endpoint!r}")
         add("Set", f"{PATH}=${{{PATH}}} t{trunk.port_id}")
-        add("Dial", f"PJSIP/{_FORMATS[trunk.number_format]}@{trunk.endpoint},{RING_S},g")
+        add("Dial", f"PJSIP/{_FORMATS[trunk.number_format]}@{trunk.endpoint},{RING_S},{DIAL_OPTIONS}")
         if index + 1 < len(route.trunks):
             done = len(route.trunks) * 3  # priority of the last line, where the call ends
             add(
