@@ -34,7 +34,7 @@ class Cabinet:
         self.faults: list[str] = []
         self._pictures = pictures
         self._shots = 0
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: self.faults.append(f"pageerror: {error}"))
         page.on("console", lambda message: self._note(message.type, message.text))
 

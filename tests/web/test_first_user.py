@@ -80,7 +80,7 @@ def test_from_log_in_to_a_call_in_call_detail(
         operator.save_dialplan()
         begun = time.monotonic()
         expect(page.get_by_test_id("provisioning")).to_contain_text("активно на")
-        assert time.monotonic() - begun < 2, "a saved dialplan shows as active within a second or so"
+        assert time.monotonic() - begun < 3, "a saved dialplan shows as active within a second or so"
         operator.shot(f"dialplan-{digits}")
 
     # Telephones with what the cabinet gave them; the list of ports sees them
@@ -88,7 +88,7 @@ def test_from_log_in_to_a_call_in_call_detail(
     callee.register()
     caller.register()
     operator.menu("Порты VoIP")
-    expect(operator.row("Линия 1").get_by_text("зарегистрирован", exact=True)).to_be_visible(timeout=15_000)
+    expect(operator.row("Линия 1").get_by_text("зарегистрирован", exact=True)).to_be_visible()
     operator.shot("ports-registered")
 
     # A call: live in «Активные вызовы», then a row in «Детализация» with its way in words
@@ -99,11 +99,11 @@ def test_from_log_in_to_a_call_in_call_detail(
     operator.shot("active-call")
     call.wait()
     ringing.wait()
-    expect(page.get_by_text("Сейчас никто не разговаривает.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Сейчас никто не разговаривает.")).to_be_visible()
 
     operator.menu("Детализация")
     row = operator.row("101").filter(has_text="отвечен")
-    expect(row).to_be_visible(timeout=15_000)
+    expect(row).to_be_visible()
     operator.shot("call-detail")
     row.get_by_role("button", name=re.compile("Подробно")).click()
     card = operator.window
@@ -139,7 +139,7 @@ def test_from_log_in_to_a_call_in_call_detail(
     rung.stop()
     operator.page.on("dialog", lambda dialog: dialog.accept())
     operator.menu_leaving("Детализация")
-    expect(operator.row("101")).to_have_count(2, timeout=15_000)
+    expect(operator.row("101")).to_have_count(2)
     operator.row("101").first.get_by_role("button", name=re.compile("Подробно")).click()
     expect(operator.window).to_contain_text("Нет ответа")
     operator.shot("call-card-no-answer")
