@@ -191,6 +191,7 @@ function Editor({ clientId, numberId, first }: EditorProps) {
           readOnly={readOnly}
           onKeep={(draft) => dispatch({ type: 'keep', draft })}
           onRemove={() => dispatch({ type: 'remove', key: opened.key })}
+          onReorder={(by) => dispatch({ type: 'reorder', key: opened.key, by })}
         />
       )}
       <ConflictModal

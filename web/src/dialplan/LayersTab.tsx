@@ -1,4 +1,4 @@
-import { NumberInput, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Group, NumberInput, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import { atLevel, shownConditions, type Draft } from './model';
@@ -8,11 +8,14 @@ interface Props {
   drafts: Draft[];
   titles: Map<string, string>;
   onChange: (change: Partial<Draft>) => void;
+  onReorder: (by: -1 | 1) => void;
 }
 
 /** «Слои» (S92-S94): the step's own level, and the level each condition goes to. */
-export function LayersTab({ draft, drafts, titles, onChange }: Props) {
+export function LayersTab({ draft, drafts, titles, onChange, onReorder }: Props) {
   const { t } = useTranslation();
+  const mates = atLevel(drafts, draft.level);
+  const place = mates.findIndex((mate) => mate.key === draft.key);
 
   const leadsTo = (level: number | null): string => {
     if (level === null) return '';
@@ -37,6 +40,22 @@ export function LayersTab({ draft, drafts, titles, onChange }: Props) {
         allowNegative={false}
         w={{ base: '100%', xs: 220 }}
       />
+      {place >= 0 && mates.length > 1 && (
+        <Group gap="xs">
+          <Text size="sm">{t('dialplan.place', { order: place + 1, of: mates.length })}</Text>
+          <Button size="compact-xs" variant="default" disabled={place === 0} onClick={() => onReorder(-1)}>
+            {t('dialplan.sooner')}
+          </Button>
+          <Button
+            size="compact-xs"
+            variant="default"
+            disabled={place === mates.length - 1}
+            onClick={() => onReorder(1)}
+          >
+            {t('dialplan.later')}
+          </Button>
+        </Group>
+      )}
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         {shownConditions(draft).map((condition) => (
           <div key={condition}>

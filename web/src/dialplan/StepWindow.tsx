@@ -20,10 +20,12 @@ interface Props {
   readOnly: boolean;
   onKeep: (draft: Draft) => void;
   onRemove: () => void;
+  onReorder: (by: -1 | 1) => void;
 }
 
 /** The window of a step (S88-S95). «Закрыть» keeps what was set; «Сохранить» of the page sends it (S107). */
-export function StepWindow({ draft: initial, drafts, titles, targets, numberId, readOnly, onKeep, onRemove }: Props) {
+export function StepWindow({ draft: initial, drafts, titles, targets, numberId, readOnly, ...acts }: Props) {
+  const { onKeep, onRemove, onReorder } = acts;
   const { t } = useTranslation();
   const phone = useMediaQuery('(max-width: 36em)');
   const [draft, setDraft] = useState(initial);
@@ -76,7 +78,7 @@ export function StepWindow({ draft: initial, drafts, titles, targets, numberId, 
         </Tabs.Panel>
         <Tabs.Panel value="layers">
           <fieldset disabled={readOnly} className={classes.fields}>
-            <LayersTab draft={draft} drafts={drafts} titles={titles} onChange={change} />
+            <LayersTab draft={draft} drafts={drafts} titles={titles} onChange={change} onReorder={onReorder} />
           </fieldset>
         </Tabs.Panel>
         <Tabs.Panel value="days">

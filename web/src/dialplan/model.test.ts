@@ -12,6 +12,7 @@ import {
   missingLevels,
   newDraft,
   nextLevel,
+  reordered,
   stepsOf,
   type Draft,
 } from './model';
@@ -85,6 +86,15 @@ describe('the dialplan on the canvas', () => {
     expect(b?.x).toBe(c?.x);
     expect((c?.y ?? 0) - (b?.y ?? 0)).toBeGreaterThan(100);
     expect((places.get('a')?.x ?? 0) > (places.get('start')?.x ?? 0)).toBe(true);
+  });
+
+  test('a step changes places only with its neighbours of the level', () => {
+    const drafts = [step('a', 2), step('x', 1), step('b', 2), step('c', 2)];
+    const keys = (list: Draft[]) => list.map((draft) => draft.key).join('');
+    expect(keys(reordered(drafts, 'b', -1))).toBe('bxac');
+    expect(keys(reordered(drafts, 'b', 1))).toBe('axcb');
+    expect(keys(reordered(drafts, 'a', -1))).toBe('axbc');
+    expect(keys(reordered(drafts, 'x', 1))).toBe('axbc');
   });
 
   test('times of a window', () => {

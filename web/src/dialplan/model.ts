@@ -90,6 +90,16 @@ export function atLevel(drafts: Draft[], level: number): Draft[] {
   return drafts.filter((draft) => draft.level === level);
 }
 
+/** The steps with one of them moved before or after its neighbour of the same level: it is tried sooner or later. */
+export function reordered(drafts: Draft[], key: string, by: -1 | 1): Draft[] {
+  const moved = drafts.find((draft) => draft.key === key);
+  if (!moved) return drafts;
+  const level = atLevel(drafts, moved.level);
+  const neighbour = level[level.indexOf(moved) + by];
+  if (!neighbour) return drafts;
+  return drafts.map((draft) => (draft === moved ? neighbour : draft === neighbour ? moved : draft));
+}
+
 /** The level a call enters: the lowest. */
 export function entryLevel(drafts: Draft[]): number | null {
   return drafts.length > 0 ? Math.min(...drafts.map((draft) => draft.level)) : null;

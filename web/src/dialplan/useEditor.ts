@@ -3,7 +3,7 @@ import { useReducer } from 'react';
 import type { DialplanOut } from '../api/generated/model';
 import type { Condition } from '../api/types';
 import { arranged } from './graph';
-import { draftsOf, newDraft, sameSteps, type Draft } from './model';
+import { draftsOf, newDraft, reordered, sameSteps, type Draft } from './model';
 
 export interface EditorState {
   drafts: Draft[];
@@ -23,6 +23,7 @@ export type EditorAction =
   | { type: 'open'; key: string | null }
   | { type: 'keep'; draft: Draft }
   | { type: 'remove'; key: string }
+  | { type: 'reorder'; key: string; by: -1 | 1 }
   | { type: 'link'; key: string; condition: Condition; level: number | null }
   | { type: 'move'; places: Map<string, { x: number; y: number }> }
   | { type: 'refuse'; refused: Record<string, string> };
@@ -64,6 +65,8 @@ function reduce(state: EditorState, action: EditorAction): EditorState {
             ? state.before.drafts
             : state.drafts.filter((draft) => draft.key !== action.key),
       };
+    case 'reorder':
+      return { ...state, drafts: reordered(state.drafts, action.key, action.by) };
     case 'link':
       return { ...state, drafts: linked(state.drafts, action.key, action.condition, action.level) };
     case 'move':

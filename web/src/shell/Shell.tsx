@@ -17,7 +17,7 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDoorExit, IconLogout, IconMoon, IconSettings, IconSun, IconUserCircle } from '@tabler/icons-react';
-import { Suspense, useEffect } from 'react';
+import { Fragment, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
@@ -115,18 +115,24 @@ export function Shell() {
 
       <AppShell.Navbar p="xs" aria-label={t('menu.label')}>
         <AppShell.Section grow component={ScrollArea}>
-          {menuFor(me, clientId).map(({ label, to, icon: Glyph, nested }) => (
-            <NavLink
-              key={to}
-              component={Link}
-              to={to}
-              label={t(label)}
-              leftSection={<Glyph size={18} stroke={1.6} />}
-              active={pathname === to || (to !== `/c/${clientId}/calls` && pathname.startsWith(`${to}/`))}
-              aria-current={pathname === to ? 'page' : undefined}
-              pl={nested ? 'xl' : 'sm'}
-              className={classes.link ?? ''}
-            />
+          {menuFor(me, clientId).map(({ label, to, icon: Glyph, nested, group }) => (
+            <Fragment key={to}>
+              {group !== undefined && (
+                <Text size="xs" c="dimmed" className={classes.group ?? ''}>
+                  {t(group)}
+                </Text>
+              )}
+              <NavLink
+                component={Link}
+                to={to}
+                label={t(label)}
+                leftSection={<Glyph size={18} stroke={1.6} />}
+                active={pathname === to || (to !== `/c/${clientId}/calls` && pathname.startsWith(`${to}/`))}
+                aria-current={pathname === to ? 'page' : undefined}
+                pl={nested ? 'xl' : 'sm'}
+                className={classes.link ?? ''}
+              />
+            </Fragment>
           ))}
         </AppShell.Section>
         <AppShell.Section>

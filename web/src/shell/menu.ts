@@ -24,21 +24,23 @@ export interface MenuItem {
   icon: Icon;
   /** Sections of «Обзор» stand under it, a step to the right. */
   nested?: boolean;
+  /** Name of the group that begins with this section, as the manual's paths have it («Порты → Порты VoIP»). */
+  group?: string;
 }
 
 /** The left menu in the manual's order (S20-S28); only what is built and what the user may see. */
 export function menuFor(user: UserMe, clientId: number): MenuItem[] {
   const at = (section: string) => `/c/${clientId}/${section}`;
-  const items: MenuItem[] = [
-    { label: 'menu.overview', to: at('overview'), icon: IconLayoutDashboard },
-    { label: 'menu.internal', to: at('numbers/internal'), icon: IconHash, nested: true },
-    { label: 'menu.external', to: at('numbers/external'), icon: IconWorld, nested: true },
-    { label: 'menu.ports', to: at('ports'), icon: IconDeviceLandlinePhone, nested: true },
-    { label: 'menu.sounds', to: at('sounds'), icon: IconVolume, nested: true },
-  ];
+  const items: MenuItem[] = [{ label: 'menu.overview', to: at('overview'), icon: IconLayoutDashboard }];
   if (may(user, 'calls_view', clientId)) {
     items.push({ label: 'menu.activeCalls', to: at('calls/active'), icon: IconPhoneCalling, nested: true });
   }
+  items.push(
+    { group: 'overview.numbering', label: 'menu.internal', to: at('numbers/internal'), icon: IconHash, nested: true },
+    { label: 'menu.external', to: at('numbers/external'), icon: IconWorld, nested: true },
+    { group: 'overview.ports', label: 'menu.ports', to: at('ports'), icon: IconDeviceLandlinePhone, nested: true },
+    { group: 'overview.media', label: 'menu.sounds', to: at('sounds'), icon: IconVolume, nested: true },
+  );
   if (ofOperator(user, 'view_clients')) items.push({ label: 'menu.system', to: '/system', icon: IconServerCog });
   items.push({ label: 'menu.network', to: seesClients(user) ? '/network' : at('network'), icon: IconNetwork });
   if (seesClients(user)) items.push({ label: 'menu.clients', to: '/clients', icon: IconBuilding });
