@@ -143,6 +143,14 @@ def test_from_log_in_to_a_call_in_call_detail(
     operator.row("101").first.get_by_role("button", name=re.compile("Подробно")).click()
     expect(operator.window).to_contain_text("Нет ответа")
     operator.shot("call-card-no-answer")
+    page.keyboard.press("Escape")
+
+    # Every one of these changes stands in the change log, in words
+    operator.menu("Журнал изменений")
+    expect(operator.row("сохранил диалплан")).to_have_count(3)
+    words = page.locator("td .mantine-Badge-label").all_inner_texts()
+    assert words and all(re.fullmatch("[а-яё ]+", word) for word in words), words
+    operator.shot("change-log")
 
 
 def make_port(operator: Cabinet, config: Config, name: str, digits: str) -> SipPhone:

@@ -12,6 +12,7 @@ const VERB_COLORS: Record<string, string> = { create: 'teal', update: 'line', de
 
 function plain(value: unknown): string {
   if (value === null || value === undefined || value === '') return '—';
+  if (Array.isArray(value)) return value.map(plain).join(', ') || '—';
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
