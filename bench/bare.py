@@ -92,7 +92,7 @@ verbose=0
             "extensions.conf": _DIALPLAN,
             "cdr.conf": "[general]\nenable=no\n",
             "cel.conf": "[general]\nenable=no\n",
-            "rtp.conf": "[general]\nrtpstart=32000\nrtpend=36000\n",
+            "rtp.conf": "[general]\nrtpstart=48000\nrtpend=51999\n",
             "manager.conf": "[general]\nenabled=no\n",
             "http.conf": "[general]\nenabled=no\n",
         }

@@ -56,13 +56,14 @@ class Side:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=4)
-    parser.add_argument("--rate", type=float, default=40)
+    parser.add_argument("--rate", type=float, default=60)
     parser.add_argument("--calls", type=int, default=300, help="calls in a round")
-    parser.add_argument("--ramp", default="60:400:40", help="start:stop:step in calls/s")
-    parser.add_argument("--ramp-seconds", type=float, default=4)
+    parser.add_argument("--ramp", default="300:900:100", help="start:stop:step in calls/s")
+    parser.add_argument("--ramp-seconds", type=float, default=3)
     parser.add_argument("--db", default=None, help="address of an empty PostgreSQL database")
     options = parser.parse_args()
-    with Instance(db_url=options.db) as instance:
+    # Room for 1,000 calls at once: neither side may run out of ports for sound.
+    with Instance(db_url=options.db, rtp_start=44000, rtp_end=47999) as instance:
         company = Company(instance, "Bench")
         caller, callee = company.line("100"), company.line("101")
         company.wait_active()

@@ -132,7 +132,7 @@ class Agent:
 
     async def _provision(self) -> None:
         """Push what the outbox names at once, and every few seconds whatever is behind."""
-        changed = _ChangeDetector(self._config)
+        changed = _ChangeDetector()
         while True:
             await self._ami.ready.wait()
             try:
@@ -281,14 +281,16 @@ class Agent:
 
 
 class _ChangeDetector:
-    """Says whether the database may have changed; on SQLite without asking it anything.
+    """Says whether the outbox may have grown; on SQLite nearly for nothing.
 
-    `PRAGMA data_version` costs a few microseconds and changes when any other connection commits.
+    `PRAGMA data_version` costs a few microseconds and changes when any other connection commits. The worker
+    commits with every handful of calls, so the newest row is asked for on the same connection then,
+    before the way through threads and the ORM is gone.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self) -> None:
         self._connection: sqlite3.Connection | None = None
-        self._version = -1
+        self._version = self._newest = -1
         if connection.vendor == "sqlite":
             self._connection = sqlite3.connect(connection.settings_dict["NAME"], timeout=1)
 
@@ -296,5 +298,9 @@ class _ChangeDetector:
         if self._connection is None:
             return True
         version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
-        changed, self._version = version != self._version, version
-        return changed
+        if version == self._version:
+            return False
+        self._version = version
+        newest = int(self._connection.execute("SELECT coalesce(max(id), 0) FROM audit_outbox").fetchone()[0])
+        grown, self._newest = newest != self._newest, newest
+        return grown

@@ -19,7 +19,9 @@ from ats.calls import housekeeping
 from ats.calls.ingest import Ingester, StaleOffsetError
 
 log = logging.getLogger("ats.worker")
-POLL_S = 0.2
+POLL_S = 0.3
+# Less than this waiting is left to gather: a transaction for every few lines costs more than the lines.
+BACKLOG_BYTES = 64 << 10
 SLOW_S = 60.0
 DAILY_S = 86400.0
 
@@ -70,10 +72,10 @@ class _Loop:
             try:
                 busy = self._ingester.step()
                 self._error = ""
-                if busy:
-                    pause = 0.0
-                elif once:
+                if once and not busy:
                     break
+                if busy and (once or self._ingester.lag_bytes() > BACKLOG_BYTES):
+                    pause = 0.0
                 self._timers()
             except (DatabaseError, StaleOffsetError, OSError) as error:
                 # Nothing is lost: the journal keeps it until the database takes it.
