@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--rate", type=float, default=60)
     parser.add_argument("--calls", type=int, default=300, help="calls in a round")
-    parser.add_argument("--ramp", default="300:900:100", help="start:stop:step in calls/s")
+    parser.add_argument("--ramp", default="300:900:50", help="start:stop:step in calls/s")
     parser.add_argument("--ramp-seconds", type=float, default=3)
     parser.add_argument("--db", default=None, help="address of an empty PostgreSQL database")
     options = parser.parse_args()

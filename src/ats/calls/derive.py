@@ -66,6 +66,9 @@ class CallRow:
     legs: list[LegRow] = field(default_factory=list)
 
 
+_DIALPLAN = "dialplan/builtin"  # as the engine names itself as the one who hung up
+
+
 class _Leg:
     """What is gathered about a channel while its events are read."""
 
@@ -116,6 +119,8 @@ class _Leg:
             return
         cause = told.get("hangupcause")
         self.cause = cause if isinstance(cause, int) and 0 <= cause < 1000 else 0
+        if not self.cause and self.answered is not None:
+            self.cause = 16  # the engine keeps none when somebody hangs up while an announcement plays
         self.source = str(told.get("hangupsource", ""))
         self.dialstatus = str(told.get("dialstatus", ""))
 
@@ -245,7 +250,10 @@ def _who_answered(client: int, caller: _Leg, legs: list[_Leg], outside: str) -> 
 def _result(caller: _Leg) -> str:
     if caller.answered is not None:
         return ANSWERED
-    if caller.dialstatus == "CANCEL" or (caller.source and caller.source == caller.channel):
+    # When the dialplan itself hung up, the caller did not: the engine keeps CANCEL of a dialling that
+    # was cut short for another reason, such as a 302 that is not followed.
+    gave_up = caller.dialstatus == "CANCEL" and caller.source != _DIALPLAN
+    if gave_up or (caller.source and caller.source == caller.channel):
         return CANCELLED
     return _RESULT_OF_CAUSE.get(caller.cause, FAILED)
 

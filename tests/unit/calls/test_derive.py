@@ -46,6 +46,7 @@ def test_an_answered_internal_call() -> None:
         (1, "", "dialplan/builtin", "no_route"),
         (21, "", "dialplan/builtin", "failed"),
         (0, "CANCEL", "", "cancelled"),
+        (17, "CANCEL", "dialplan/builtin", "busy"),  # a 302 that is not followed
         (127, "", "caller", "cancelled"),
     ],
 )
