@@ -46,7 +46,7 @@ class Config:
     web_port: int = 8080
     sip_port: int = 5060
     rtp_start: int = 10000
-    rtp_end: int = 10999
+    rtp_end: int = 17999  # four ports a call: 2,000 calls at once
     ami_port: int = 5038
     http_port: int = 8088
     iax_port: int = 4569

@@ -181,7 +181,7 @@ def test_hostile_caller_name_and_digits_stay_text(company: New) -> None:
 
 @pytest.mark.parametrize("target", ["102", "s1", "84951112233"])
 def test_a_phone_cannot_send_a_call_on_by_itself(company: New, target: str) -> None:
-    """302 to another number, to a label of the dialplan, to the city: it counts as busy, forwarding is for the dialplan."""
+    """302 to another number, to a label, to the city counts as busy: forwarding is for the dialplan."""
     client = company()
     first, second, third = client.line("100"), client.line("101"), client.line("102")
     client.wait_active()

@@ -101,7 +101,7 @@ def _city_number(client: Client, port: Port, sound: Sound) -> None:
                 x=80,
                 y=80,
             ),
-            _step(2, {"kind": "sound", "sound_id": sound.pk}, x=420, y=80),
+            _step(2, {"kind": "sound", "sound_id": sound.pk}, x=580, y=80),
         ],
     )
 
