@@ -55,6 +55,18 @@ def test_internal_call_and_its_row(company: New) -> None:
     assert [item["step_title"] for item in card["path"] if item["step_id"]] == ["SIP Линия 101"]
 
 
+def test_phone_behind_nat_is_reached_where_it_comes_from(company: New) -> None:
+    """S64: it registers with an address of the network behind its router, which nobody else can reach."""
+    client = company()
+    first, second = client.line("100"), client.line("101", nat=True)
+    client.wait_active()
+    first.phone.register()
+    second.phone.register(behind="127.9.9.9:4444")
+    waiting = second.phone.answer()
+    first.phone.call("101")
+    waiting.wait()
+
+
 @pytest.mark.parametrize(
     ("answer", "seen", "result", "cause"),
     [("486 Busy Here", 486, "busy", 17), ("603 Decline", 486, "busy", 17)],

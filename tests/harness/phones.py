@@ -68,9 +68,10 @@ class SipPhone:
         self._folder = Path(tempfile.mkdtemp(prefix=f"phone-{login}-"))
         self._runs = 0
 
-    def register(self, status: int = 200, expires: int = 300) -> None:
-        """Registers and waits for the final answer `status`."""
-        self.start(sipp.register(self.login, self.password or "", expires, status)).wait(10)
+    def register(self, status: int = 200, expires: int = 300, behind: str | None = None) -> None:
+        """Registers and waits for the final answer `status`; `behind` a NAT it names that address as its own."""
+        host = behind or "[local_ip]:[local_port]"
+        self.start(sipp.register(self.login, self.password or "", expires, status, host)).wait(10)
 
     def call(
         self,

@@ -63,8 +63,10 @@ def _variables(login: str, name: str) -> str:
     )
 
 
-def register(login: str, password: str, expires: int = 300, status: int = 200) -> str:
-    """REGISTER with digest; `status`: the final answer that is expected."""
+def register(
+    login: str, password: str, expires: int = 300, status: int = 200, host: str = "[local_ip]:[local_port]"
+) -> str:
+    """REGISTER with digest; `status`: the final answer that is expected; `host`: where it says it can be reached."""
 
     def message(cseq: int, extra: str) -> str:
         text = _headers(
@@ -74,7 +76,7 @@ def register(login: str, password: str, expires: int = 300, status: int = 200) -
             f"To: <sip:{login}@[remote_ip]:[remote_port]>",
             "Call-ID: [call_id]",
             f"CSeq: {cseq} REGISTER",
-            f"Contact: <sip:{login}@[local_ip]:[local_port]>;expires={expires}",
+            f"Contact: <sip:{login}@{host}>;expires={expires}",
             "Max-Forwards: 70",
             "User-Agent: SIPp phone",
             extra,
