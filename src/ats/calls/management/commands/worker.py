@@ -79,7 +79,7 @@ class _Loop:
                 self._timers()
             except (DatabaseError, StaleOffsetError, OSError) as error:
                 # Nothing is lost: the journal keeps it until the database takes it.
-                self._error = str(error)
+                self._error = type(error).__name__  # anybody may read it; the text stands in the log
                 log.error("call detail is not stored just now: %s", error)
                 pause = 1.0
             self._tell()
