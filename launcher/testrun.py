@@ -99,7 +99,9 @@ def _lint(config: Config, env: dict[str, str], scratch: Path, words: list[str]) 
     yield _check("ruff", [f"{venv}/ruff", "check", *sources, "ats"], env)
     yield _check("ruff format", [f"{venv}/ruff", "format", "--check", *sources, "ats"], env)
     checked = {**env, "ATS_HOME": str(_settings_home(scratch))}
-    yield _check("mypy", [f"{venv}/mypy", "src/ats", "launcher"], checked)
+    yield _check(
+        "mypy", [f"{venv}/mypy", "src/ats", "launcher", "bench", "tests/harness", "tests/engine"], checked
+    )
     yield _check("import-linter", [f"{venv}/lint-imports"], checked)
     if (webbuild.SOURCE / "package.json").exists():
         node = {**env, **webbuild.node_env(config)}
