@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine.test_examples import upload_sound
 from tests.harness.company import PASSWORD, Company, step
+from tests.harness.instance import wait_for
 from tests.harness.phones import baresip
 from tests.harness.tones import listen
 
@@ -67,10 +68,19 @@ def test_sound_goes_through_the_server_or_not(company: New, through_server: bool
 
 def _packets(client: Company, login: str) -> int:
     """RTP packets the engine has received from a phone in its present call."""
-    table = client.instance.engine("pjsip show channelstats")
-    row = next(line.split() for line in table.splitlines() if f" {login}-" in line)
+    rows: list[list[str]] = []
+    seen = ""
+
+    def listed() -> bool:
+        nonlocal seen
+        # While a re-INVITE is under way the engine lists the channel without figures.
+        seen = client.instance.engine("pjsip show channelstats")
+        rows[:] = [line.split() for line in seen.splitlines() if f"{login}-" in line and "alaw" in line]
+        return rows != []
+
+    wait_for(listed, 5, lambda: seen)
     # BridgeId ChannelId UpTime Codec Count …
-    return int(row[row.index("alaw") + 1])
+    return int(rows[0][rows[0].index("alaw") + 1])
 
 
 def test_sound_message_is_heard(company: New) -> None:

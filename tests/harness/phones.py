@@ -209,7 +209,9 @@ class Baresip:
             time.sleep(0.12)
 
     def dial(self, number: str) -> None:
+        """Dials and waits until somebody has answered. Raises AssertionError after 10 s."""
         self.keys(f"d{number}\n")
+        wait_for(lambda: "Call established" in self.log(), 10, self.log)
 
     def hang_up(self) -> None:
         self.keys("b")
