@@ -1,7 +1,10 @@
 """ASGI entry for the web process."""
 
+import ctypes
 import json
+import multiprocessing
 import os
+import signal
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -18,6 +21,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 # WhiteNoise hands files over as synchronous iterators; they are small and cached by browsers.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 MAX_BODY_MB = 22  # an upload of 20 MB and what is around it
 _TOO_LARGE = json.dumps(
     {
@@ -82,4 +86,11 @@ async def _refuse(send: Send) -> None:
     await send({"type": "http.response.body", "body": _TOO_LARGE})
 
 
+def _die_with_parent() -> None:
+    """End a server's worker when its main process is killed: it would go on holding the port, unseen."""
+    if multiprocessing.parent_process() is not None:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+_die_with_parent()
 application = LimitedBody(get_asgi_application())

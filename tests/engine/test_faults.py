@@ -4,6 +4,8 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -30,10 +32,23 @@ def test_killed_part_loses_nothing(company: New, part: str) -> None:
     instance = client.instance
     wait_for(lambda: instance.pid(part) not in (0, killed), 20)
     client.instance.restart([])
+    assert not _children_of_nobody(instance.config.web_port), "a worker outlived the web's main process"
     rows = client.calls(1, timeout=20)
     time.sleep(1)
     assert [row["result"] for row in client.calls(1)] == ["answered"]
     assert rows[0]["talk_ms"] >= 1400
+
+
+def _children_of_nobody(web_port: int) -> list[int]:
+    """Processes serving this port whose parent is gone."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            if b"--port" in words and str(web_port).encode() in words and parent == "1":
+                found.append(int(folder.name))
+    return found
 
 
 def test_killed_engine_closes_its_open_calls(company: New) -> None:
