@@ -1,6 +1,6 @@
 """Walks a call through a client's dialplan without an engine: the same semantics as the compiled text.
 
-A property test runs random plans on the real engine and here; the two paths must be equal.
+The path it returns must equal what the real engine writes for the same call.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,6 @@
 """The engine's own files: complete, quoted, idempotent."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -72,7 +71,6 @@ def start(config: Config) -> str:
     return config.journal_path.read_text()
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="no shell")
 def test_each_start_is_noted_in_the_journal(config: Config) -> None:
     runtime.render(config)
     start(config)
