@@ -35,7 +35,71 @@ class HangupAction(Schema):
     cause: int = 16
 
 
-Action = Annotated[PortAction | SoundAction | NumberAction | HangupAction, Field(discriminator="kind")]
+class RingAction(Schema):
+    """Several ports and forwarding numbers at once."""
+
+    kind: Literal["ring"]
+    port_ids: list[Id] = []
+    forwarding_ids: list[Id] = []
+
+
+class ForwardingAction(Schema):
+    kind: Literal["forwarding"]
+    forwarding_id: Id
+
+
+class QueueAction(Schema):
+    kind: Literal["queue"]
+    queue_id: Id
+
+
+class MenuAction(Schema):
+    kind: Literal["menu"]
+    menu_id: Id
+
+
+class ClassifierAction(Schema):
+    """Its targets are `found` and `not_found`."""
+
+    kind: Literal["classifier"]
+    classifier_id: Id
+
+
+class MailboxAction(Schema):
+    kind: Literal["mailbox"]
+    mailbox_id: Id
+
+
+class FaxAction(Schema):
+    kind: Literal["fax"]
+
+
+class ConferenceAction(Schema):
+    kind: Literal["conference"]
+    conference_id: Id
+
+
+class CallbackAction(Schema):
+    kind: Literal["callback"]
+    number_id: Id
+
+
+Action = Annotated[
+    PortAction
+    | RingAction
+    | ForwardingAction
+    | QueueAction
+    | MenuAction
+    | SoundAction
+    | ClassifierAction
+    | MailboxAction
+    | FaxAction
+    | ConferenceAction
+    | CallbackAction
+    | NumberAction
+    | HangupAction,
+    Field(discriminator="kind"),
+]
 
 
 class Targets(Schema):
@@ -46,16 +110,41 @@ class Targets(Schema):
     no_answer: int | None = None
     busy: int | None = None
     no_route: int | None = None
+    found: int | None = None
+    not_found: int | None = None
+
+
+class ExtrasShape(Schema):
+    """ДВО (S134-S143)."""
+
+    transfer: bool = True
+    pickup: bool = True
+    hold: bool = True
+    parking: bool = True
+    record: bool = False
+    record_on_demand: bool = False
+    call_return: bool = False
+    ring_only: bool = False
+    video: bool = False
+    replace_ringing: bool = False
+
+
+class StepLimits(Schema):
+    """Limits of one element (S114): calls in it at once, seconds of a call."""
+
+    lines: int | None = None
+    duration_s: int | None = None
 
 
 class CalendarShape(Schema):
-    """When the step applies: days 1 (Monday) to 7, window [from, to), dates inclusive."""
+    """When the step applies: days 1 (Monday) to 7, window [from, to), dates inclusive, holidays any | only | except."""
 
     days: list[int] = [1, 2, 3, 4, 5, 6, 7]
     time_from: str = "00:00"
     time_to: str = "24:00"
     date_from: date | None = None
     date_to: date | None = None
+    holidays: str = "any"
 
 
 class StepIn(Schema):
@@ -67,6 +156,8 @@ class StepIn(Schema):
     timeout_s: int | None = None
     targets: Targets = Targets()
     calendar: CalendarShape = CalendarShape()
+    extras: ExtrasShape | None = None
+    limits: StepLimits | None = None
     x: int | None = None
     y: int | None = None
 
@@ -80,6 +171,8 @@ class StepOut(Schema):
     timeout_s: int | None
     targets: Targets
     calendar: CalendarShape
+    extras: ExtrasShape | None
+    limits: StepLimits | None
     x: int | None
     y: int | None
     title: str
@@ -106,7 +199,13 @@ class StepTargets(Schema):
     """Everything a step of this client can lead to."""
 
     ports: list[Named]
+    forwardings: list[Named]
+    queues: list[Named]
+    menus: list[Named]
     sounds: list[Named]
+    classifiers: list[Named]
+    mailboxes: list[Named]
+    conferences: list[Named]
     numbers: list[Named]
 
 

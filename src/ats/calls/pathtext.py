@@ -15,6 +15,8 @@ _WORDS = {
         Outcome.NO_ANSWER: "Нет ответа",
         Outcome.BUSY: "По занято",
         Outcome.NO_ROUTE: "Нет маршрута",
+        Outcome.FOUND: "Найден",
+        Outcome.NOT_FOUND: "Не найден",
         Kind.ENTER: "Номер {number}",
         Kind.STEP: "{title}",
         Kind.NOT_SET: "конец: цель не задана",
@@ -34,6 +36,8 @@ _WORDS = {
         Outcome.NO_ANSWER: "No answer",
         Outcome.BUSY: "Busy",
         Outcome.NO_ROUTE: "No route",
+        Outcome.FOUND: "Found",
+        Outcome.NOT_FOUND: "Not found",
         Kind.ENTER: "Number {number}",
         Kind.STEP: "{title}",
         Kind.NOT_SET: "end: target not set",
@@ -54,6 +58,8 @@ _VIA = {
     Outcome.NO_ANSWER: "no_answer",
     Outcome.BUSY: "busy",
     Outcome.NO_ROUTE: "no_route",
+    Outcome.FOUND: "found",
+    Outcome.NOT_FOUND: "not_found",
 }
 _PLAIN = (Kind.ENTER, Kind.STEP, Kind.OUT, Kind.TRUNK, Kind.UNKNOWN)
 

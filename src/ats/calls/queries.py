@@ -13,6 +13,7 @@ from ats.calls.pathtext import path_item
 from ats.config import Config
 from ats.dialplan.path import parse
 from ats.errors import invalid
+from ats.numbering.dialplan_queries import with_things
 from ats.numbering.models import Number, Step
 
 TOTAL_CAP = 100_000  # counting millions of rows for a page of fifty would cost seconds
@@ -105,8 +106,8 @@ def _path(text: str, language: str) -> list[dict[str, Any]]:
     numbers = Number.objects.in_bulk({word.number_id for word in words if word.number_id is not None})
     steps = {
         step.pk: step
-        for step in Step.objects.filter(
-            pk__in={word.step_id for word in words if word.step_id is not None}
-        ).select_related("port", "sound", "to_number")
+        for step in with_things(
+            Step.objects.filter(pk__in={word.step_id for word in words if word.step_id is not None})
+        )
     }
     return [path_item(word, numbers, steps, language) for word in words]

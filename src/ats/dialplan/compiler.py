@@ -11,63 +11,13 @@ A subscriber can reach only extensions of digits, `*`, `#` and `+` through the p
 with a letter cannot be dialled.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ats.dialplan.calendar import is_always, outside_dates, parts, time_spec
+from ats.dialplan.elements import compile_action
+from ats.dialplan.elements.base import CAUSE, DIGITS, ENTRY_CAUSE, PATH, ZONE, Add, Finish, Site, check
 from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
-from ats.dialplan.model import (
-    ClientPlan,
-    Compiled,
-    DialPort,
-    GoNumber,
-    HangUp,
-    Line,
-    NumberPlan,
-    Outcome,
-    PlaySound,
-    Step,
-)
-
-RING_S = 120  # a port without «Таймаут» rings this long
-# g: go on after the callee hangs up. i: a phone that answers 302 may not send the call anywhere: not out
-# at the client's cost, and not to a label of this context.
-DIAL_OPTIONS = "gi"
-PATH = "CHANNEL(userfield)"
-# The Q.850 cause a caller gets when the walk ends after this outcome (DESIGN, semantics).
-CAUSE = {
-    Outcome.FORWARD: 20,
-    Outcome.ANSWERED: 16,
-    Outcome.NO_ANSWER: 19,
-    Outcome.BUSY: 17,
-    Outcome.NO_ROUTE: 20,
-}
-ENTRY_CAUSE = 20  # nothing applies at the number's first level
-
-_WORD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
-_DIGITS = re.compile(r"[0-9]{1,15}\Z")
-_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}\Z")
-
-UNREACHABLE = '"${DIALSTATUS}"="CHANUNAVAIL" | "${DIALSTATUS}"="CONGESTION"'
-DECLINED = '"${HANGUPCAUSE}"="21"'
-# What a finished Dial / Playback / nested number tells, per outcome, as Asterisk expressions.
-# A phone that declines (cause 21) is «занято» to people, whatever DIALSTATUS calls it.
-_DIALLED = {
-    Outcome.ANSWERED: '"${DIALSTATUS}"="ANSWER"',
-    Outcome.NO_ANSWER: '"${DIALSTATUS}"="NOANSWER"',
-    Outcome.BUSY: f'"${{DIALSTATUS}}"="BUSY" | ({DECLINED} & ({UNREACHABLE}))',
-    Outcome.NO_ROUTE: UNREACHABLE,
-}
-_PLAYED = {
-    Outcome.ANSWERED: '"${PLAYBACKSTATUS}"!="FAILED"',
-    Outcome.NO_ROUTE: '"${PLAYBACKSTATUS}"="FAILED"',
-}
-_RETURNED = {
-    Outcome.ANSWERED: '"${GOSUB_RETVAL}"="16"',
-    Outcome.NO_ANSWER: '"${GOSUB_RETVAL}"="19"',
-    Outcome.BUSY: '"${GOSUB_RETVAL}"="17"',
-    Outcome.NO_ROUTE: '"${GOSUB_RETVAL}"="20"',
-}
+from ats.dialplan.model import ClientPlan, Compiled, Line, NumberPlan, Outcome, Step
 
 
 def compile_client(plan: ClientPlan) -> Compiled:
@@ -86,8 +36,8 @@ def compile_client(plan: ClientPlan) -> Compiled:
         Line(f"c{plan.client_id}.in", "_X!", 1, "Goto", f"{writer.context},n${{EXTEN}},1"),
     ]
     for number in plan.numbers:
-        _check(_DIGITS, number.digits)
-        _check(_ZONE, number.time_zone)
+        check(DIGITS, number.digits)
+        check(ZONE, number.time_zone)
         _NumberCompiler(plan, number, writer, number.id in guarded).compile()
         if number.external:
             dids.append(number.digits)
@@ -103,7 +53,7 @@ class _Writer:
         self.context = context
         self.lines: list[Line] = []
 
-    def exten(self, exten: str) -> Callable[[str, str], None]:
+    def exten(self, exten: str) -> Add:
         """Returns add(app, data) for the next priorities of `exten`."""
         priority = 0
 
@@ -203,34 +153,22 @@ class _NumberCompiler:
         add("Set", f"{PATH}=${{{PATH}}}{step.id}")
         self._body(step, add)
 
-    def _body(self, step: Step, add: Callable[[str, str], None]) -> None:
+    def _body(self, step: Step, add: Add) -> None:
         if Outcome.FORWARD in step.targets:
             add("Goto", f"s{step.id}f,1")
             return
-        match step.action:
-            case DialPort(is_active=False):
-                self._finish(step, add, {Outcome.NO_ROUTE: "1"}, str(CAUSE[Outcome.NO_ROUTE]))
-            case DialPort(endpoint=endpoint):
-                _check(_WORD, endpoint)
-                add("Dial", f"PJSIP/{endpoint},{step.timeout_s or RING_S},{DIAL_OPTIONS}")
-                self._finish(step, add, _DIALLED, "${DIALSTATUS}")
-            case PlaySound(sound_id=sound_id):
-                add("Playback", f"ats/{self._plan.client_id}/{sound_id}")
-                self._finish(step, add, _PLAYED, "${PLAYBACKSTATUS}")
-            case GoNumber(number_id=number_id):
-                add("Gosub", f"g{number_id},1")
-                self._finish(step, add, _RETURNED, "${GOSUB_RETVAL}")
-            case HangUp(cause=cause):
-                add("Set", f"{PATH}=${{{PATH}}} h{cause}")
-                add("Hangup", str(cause))
+        site = Site(self._plan, self._number, step, add, self._writer.exten)
+        finish = compile_action(site, step.action)
+        if finish is not None:
+            self._finish(step, add, finish)
 
     @staticmethod
-    def _finish(step: Step, add: Callable[[str, str], None], tests: dict[Outcome, str], status: str) -> None:
+    def _finish(step: Step, add: Add, finish: Finish) -> None:
         """Go to the target of the outcome; `ats-end` ends the walk for outcomes without target."""
-        for outcome in (Outcome.ANSWERED, Outcome.NO_ANSWER, Outcome.BUSY, Outcome.NO_ROUTE):
-            if outcome in step.targets and outcome in tests:
-                add("GotoIf", f"$[{tests[outcome]}]?s{step.id}{outcome},1")
-        add("Goto", f"ats-end,{status},1")
+        for outcome, test in finish.tests.items():
+            if outcome in step.targets:
+                add("GotoIf", f"$[{test}]?s{step.id}{outcome},1")
+        add("Goto", f"ats-end,{finish.status},1")
 
     def _step_targets(self, step: Step) -> None:
         for outcome, level in step.targets.items():
@@ -253,13 +191,8 @@ def _outgoing(plan: ClientPlan, writer: _Writer) -> None:
     out("_810X.", "${FILTER(0-9,${EXTEN:3})}")
     out("_+X.", "${FILTER(0-9,${EXTEN})}")
     if plan.area_code:
-        _check(_DIGITS, plan.area_code)
+        check(DIGITS, plan.area_code)
         out("_" + "X" * (10 - len(plan.area_code)), f"7{plan.area_code}${{EXTEN}}")
     if not any(number.digits == "112" and not number.external for number in plan.numbers):
         out("112", "112")
     writer.exten("i")("Hangup", "1")
-
-
-def _check(pattern: re.Pattern[str], value: str) -> None:
-    if not pattern.match(value):
-        raise ValueError(f"value is not allowed in a dialplan: {value!r}")

@@ -5,7 +5,7 @@ or the cause a nested number returned. Each writes the last token of the path an
 to the number's entry (or to the step that called this number).
 """
 
-from ats.dialplan.compiler import CAUSE, DECLINED, ENTRY_CAUSE, PATH
+from ats.dialplan.elements.base import CAUSE, DECLINED, ENTRY_CAUSE, PATH
 from ats.dialplan.model import Line, Outcome
 
 _STATUSES = {

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from ats.dialplan.extras import Extras
+
 
 class Outcome(StrEnum):
     """How a step (or a whole number) ended; the value is the letter used in path tokens."""
@@ -17,6 +19,16 @@ class Outcome(StrEnum):
     NO_ANSWER = "n"
     BUSY = "b"
     NO_ROUTE = "r"
+    FOUND = "y"  # a classifier knows the caller (S173)
+    NOT_FOUND = "x"
+
+
+class Holidays(StrEnum):
+    """Whether a step looks at the client's holidays; values as stored in `numbering.Step`."""
+
+    ANY = "any"
+    ONLY = "only"
+    EXCEPT = "except"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +41,91 @@ class Calendar:
     time_to: int = 1440
     date_from: date | None = None
     date_to: date | None = None
+    holidays: Holidays = Holidays.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one dialplan element (S114); None: no limit. `lines`: calls in it at once."""
+
+    lines: int | None = None
+    duration_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DialPort:
-    """Ring a port; an inactive one is «Нет маршрута» at once."""
+    """Ring a port; an inactive one is «Нет маршрута» at once. `kind`: sip | iax2 | h323."""
 
     port_id: int
     endpoint: str
     is_active: bool = True
+    kind: str = "sip"
+    extras: Extras = Extras()
+
+
+@dataclass(frozen=True, slots=True)
+class DialForwarding:
+    """Ring a number outside (S146); the client that does so pays. `digits`: E.164."""
+
+    forwarding_id: int
+    digits: str
+    extras: Extras = Extras()
+
+
+@dataclass(frozen=True, slots=True)
+class RingAll:
+    """Ring several ports and forwarding numbers at once; the first to answer talks."""
+
+    members: tuple[DialPort | DialForwarding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnterQueue:
+    """Wait in a queue of the client (S115-S128)."""
+
+    queue_id: int
+    extras: Extras = Extras()
+
+
+@dataclass(frozen=True, slots=True)
+class EnterMenu:
+    """Hear a voice menu (S148-S159)."""
+
+    menu_id: int
+    extras: Extras = Extras()
+
+
+@dataclass(frozen=True, slots=True)
+class Classify:
+    """Look the caller up in a classifier: FOUND or NOT_FOUND (S173)."""
+
+    classifier_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveMessage:
+    """Record a message for a voicemail box (S163)."""
+
+    mailbox_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveFax:
+    """`Service/FAXRECEIVER` (S161)."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinConference:
+    """Enter a conference room."""
+
+    conference_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """End the call, call the caller back and lead him to a number of the client."""
+
+    number_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +149,21 @@ class HangUp:
     cause: int = 16
 
 
-Action = DialPort | PlaySound | GoNumber | HangUp
+Action = (
+    DialPort
+    | DialForwarding
+    | RingAll
+    | EnterQueue
+    | EnterMenu
+    | PlaySound
+    | Classify
+    | LeaveMessage
+    | ReceiveFax
+    | JoinConference
+    | CallBack
+    | GoNumber
+    | HangUp
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +176,8 @@ class Step:
     calendar: Calendar = Calendar()
     timeout_s: int | None = None
     targets: Mapping[Outcome, int] = field(default_factory=dict)
+    extras: Extras | None = None  # ДВО of this step; None: those of what it leads to
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +199,7 @@ class ClientPlan:
     version: int
     area_code: str
     numbers: tuple[NumberPlan, ...]
+    holidays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,9 @@ class Word:
 
 # Lengths are bounded: the text may be anything, and int() of a million digits is slow.
 _ENTER = re.compile(r"(\d{1,18})/(\d{1,18})/(\d{1,18})\Z", re.ASCII)
-_STEP = re.compile(r"([fanbr]?)(\d{1,18})\Z", re.ASCII)
-_LEVEL_END = re.compile(r"([fanbr]?)([!?])(\d{1,9})\Z", re.ASCII)
-_BARE_END = re.compile(r"([fanbr]?)(-|!loop|!)\Z", re.ASCII)
+_STEP = re.compile(r"([fanbryx]?)(\d{1,18})\Z", re.ASCII)
+_LEVEL_END = re.compile(r"([fanbryx]?)([!?])(\d{1,9})\Z", re.ASCII)
+_BARE_END = re.compile(r"([fanbryx]?)(-|!loop|!)\Z", re.ASCII)
 _LETTER = re.compile(r"([ht])(\d{1,18})\Z", re.ASCII)
 _OUT = re.compile(r"(\d{1,18})>(\d{1,20})\Z", re.ASCII)
 _BARE_KINDS = {"-": Kind.NOT_SET, "!loop": Kind.LOOP, "!": Kind.NO_STEPS}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ats.dialplan.compiler import DIAL_OPTIONS, PATH, RING_S
+from ats.dialplan.elements.base import DIAL_OPTIONS, PATH, RING_S
 from ats.dialplan.model import Compiled, Line, RoutePlan
 
 _PREFIX = re.compile(r"[0-9]{0,15}\Z")

@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ats.dialplan.calendar import matches
-from ats.dialplan.compiler import CAUSE, ENTRY_CAUSE
+from ats.dialplan.elements.base import CAUSE, ENTRY_CAUSE
 from ats.dialplan.graph import MAX_STEPS, Levels
 from ats.dialplan.model import ClientPlan, DialPort, GoNumber, HangUp, NumberPlan, Outcome, Step
 

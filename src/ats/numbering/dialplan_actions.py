@@ -4,17 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from ats.audit.actions import record
+from ats.classifiers.models import Classifier
 from ats.clients.models import User
 from ats.clients.versions import bump
+from ats.conferences.models import Conference
 from ats.errors import Conflict
+from ats.forwarding.models import Forwarding
+from ats.mailboxes.models import Mailbox
 from ats.media.models import Sound
+from ats.menus.models import VoiceMenu
 from ats.numbering.actions import locked
 from ats.numbering.dialplan_checks import MAX_STEPS, Reachable, step_fields
-from ats.numbering.models import Number, Step
+from ats.numbering.models import Number, Step, StepTarget
 from ats.ports.models import Port
+from ats.queues.models import Queue
 
 # Beyond any real position: steps stand there for a moment while they are put in a new order.
 _ASIDE = 10 * MAX_STEPS
@@ -41,15 +47,23 @@ def save_dialplan(
     Step.objects.filter(number=number).update(position=F("position") + _ASIDE)
     changed: list[Step] = []
     fresh: list[Step] = []
+    ringing: list[tuple[Step, list[tuple[int | None, int | None]]]] = []
     for position, item in enumerate(fields, start=1):
-        step_id = item.pop("id")
+        step_id, members = item.pop("id"), item.pop("ringing")
         step = present[step_id] if step_id is not None else Step(number=number)
         for name, value in {**item, "position": position}.items():
             setattr(step, name, value)
         (changed if step_id is not None else fresh).append(step)
+        ringing.append((step, members))
     if changed:
-        Step.objects.bulk_update(changed, [*fields[0].keys(), "position"], batch_size=100)
+        Step.objects.bulk_update(changed, [*fields[0].keys(), "position"], batch_size=50)
     Step.objects.bulk_create(fresh)
+    StepTarget.objects.filter(step__number=number).delete()
+    StepTarget.objects.bulk_create(
+        StepTarget(step=step, port_id=port, forwarding_id=forwarding, position=place)
+        for step, members in ringing
+        for place, (port, forwarding) in enumerate(members, start=1)
+    )
 
     number.revision += 1
     number.save(update_fields=["revision"])
@@ -67,11 +81,17 @@ def save_dialplan(
 
 def _reachable(steps: frozenset[int]) -> Reachable:
     """What belongs to the client in scope."""
+    own: dict[str, QuerySet[Any]] = {
+        "port": Port.objects.filter(connection=Port.Connection.SUBSCRIBER),
+        "forwarding": Forwarding.objects.all(),
+        "queue": Queue.objects.all(),
+        "menu": VoiceMenu.objects.all(),
+        "sound": Sound.objects.all(),
+        "classifier": Classifier.objects.all(),
+        "mailbox": Mailbox.objects.all(),
+        "conference": Conference.objects.all(),
+        "to_number": Number.objects.filter(kind=Number.Kind.INTERNAL),
+    }
     return Reachable(
-        ports=frozenset(
-            Port.objects.filter(connection=Port.Connection.SUBSCRIBER).values_list("pk", flat=True)
-        ),
-        sounds=frozenset(Sound.objects.values_list("pk", flat=True)),
-        numbers=frozenset(Number.objects.filter(kind=Number.Kind.INTERNAL).values_list("pk", flat=True)),
-        steps=steps,
+        {name: frozenset(things.values_list("pk", flat=True)) for name, things in own.items()}, steps
     )

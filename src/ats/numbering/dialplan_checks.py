@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ats import checks
+from ats.dialplan.extras import Extras
 from ats.errors import Fault, Invalid
 from ats.numbering.models import Step
+from ats.numbering.step_kinds import FIELDS, KINDS
 
 MAX_STEPS = 500
 MAX_LEVEL = 9999
@@ -25,17 +27,21 @@ _TARGETS = {
     "no_answer": "on_no_answer",
     "busy": "on_busy",
     "no_route": "on_no_route",
+    "found": "on_found",
+    "not_found": "on_not_found",
 }
+MAX_RINGING = 20
+MAX_LINES = 10_000
+MAX_DURATION_S = 86_400
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])|24:00")
 
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """Ids of the client's own things that a step may lead to, and of the steps the number has now."""
+    """Ids of the client's own things that a step may lead to, by foreign key of Step, and of the steps
+    the number has now."""
 
-    ports: frozenset[int]
-    sounds: frozenset[int]
-    numbers: frozenset[int]
+    things: Mapping[str, frozenset[int]]
     steps: frozenset[int]
 
 
@@ -53,6 +59,8 @@ def step_fields(steps: Sequence[Mapping[str, Any]], reachable: Reachable) -> lis
             "timeout_s": reader.take("timeout_s", checks.whole(1, MAX_TIMEOUT_S, optional=True)),
             "x": reader.take("x", checks.whole(-MAX_PLACE, MAX_PLACE, optional=True)),
             "y": reader.take("y", checks.whole(-MAX_PLACE, MAX_PLACE, optional=True)),
+            "extras": _extras(step.get("extras")),
+            "limits": _limits(reader.part("limits")),
             **_targets(reader.part("targets")),
             **_calendar(reader.part("calendar")),
             **_action(reader.part("action"), reachable),
@@ -89,6 +97,19 @@ class _Reader:
         self.faults[f"{self.path}.{name}"] = Fault(code, params)
 
 
+def _extras(given: Mapping[str, Any] | None) -> dict[str, bool] | None:
+    return None if given is None else Extras.of(given).stored()
+
+
+def _limits(reader: _Reader) -> dict[str, int] | None:
+    """`lines` and `duration_s` of this element (S114), null when there is none."""
+    found = {
+        name: reader.take(name, checks.whole(1, highest, optional=True))
+        for name, highest in (("lines", MAX_LINES), ("duration_s", MAX_DURATION_S))
+    }
+    return {name: value for name, value in found.items() if value is not None} or None
+
+
 def _targets(reader: _Reader) -> dict[str, int | None]:
     """Any level is legal as a target, a missing one too (S105)."""
     level = checks.whole(1, MAX_LEVEL, optional=True)
@@ -96,18 +117,33 @@ def _targets(reader: _Reader) -> dict[str, int | None]:
 
 
 def _action(reader: _Reader, reachable: Reachable) -> dict[str, Any]:
-    fields: dict[str, Any] = {"port_id": None, "sound_id": None, "to_number_id": None, "cause": None}
-    kind = reader.take("kind", checks.one_of(Step.Action.values))
-    fields["action"] = kind
-    if kind == Step.Action.PORT:
-        fields["port_id"] = reader.take("port_id", _among(reachable.ports))
-    elif kind == Step.Action.SOUND:
-        fields["sound_id"] = reader.take("sound_id", _among(reachable.sounds))
-    elif kind == Step.Action.NUMBER:
-        fields["to_number_id"] = reader.take("number_id", _among(reachable.numbers))
-    elif kind == Step.Action.HANGUP:
+    """Foreign keys of the step; `ringing` lists (port id, forwarding id) of a «ring» step's members."""
+    fields: dict[str, Any] = {f"{name}_id": None for name in FIELDS} | {"cause": None, "ringing": []}
+    action = reader.take("kind", checks.one_of(KINDS))
+    fields["action"] = action
+    if action == Step.Action.HANGUP:
         fields["cause"] = reader.take("cause", _cause)
+    elif action == Step.Action.RING:
+        ports = reader.take("port_ids", _some_among(reachable.things["port"])) or []
+        forwardings = reader.take("forwarding_ids", _some_among(reachable.things["forwarding"])) or []
+        if not ports and not forwardings:
+            reader.fault("port_ids", "required")
+        elif len(ports) + len(forwardings) > MAX_RINGING:
+            reader.fault("port_ids", "too_many", max=MAX_RINGING)
+        fields["ringing"] = [(port, None) for port in ports] + [(None, one) for one in forwardings]
+    elif action is not None and (kind := KINDS[action]).field:
+        fields[f"{kind.field}_id"] = reader.take(kind.key, _among(reachable.things[kind.field]))
     return fields
+
+
+def _some_among(ids: frozenset[int]) -> checks.Check:
+    def check(value: Any) -> list[int]:
+        wanted = list(dict.fromkeys(value or []))
+        if any(one not in ids for one in wanted):
+            raise checks.Bad("not_own")
+        return wanted
+
+    return check
 
 
 def _among(ids: frozenset[int]) -> checks.Check:
@@ -143,7 +179,12 @@ def _calendar(reader: _Reader) -> dict[str, Any]:
         "time_to": end,
         "date_from": date_from,
         "date_to": date_to,
+        "holidays": reader.take("holidays", _holidays),
     }
+
+
+def _holidays(value: Any) -> str:
+    return str(checks.one_of(Step.Holidays.values)(Step.Holidays.ANY if value is None else value))
 
 
 def _minutes(value: Any) -> int:

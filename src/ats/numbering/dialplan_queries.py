@@ -1,16 +1,27 @@
 """The dialplan of a number as the editor shows it."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
+from ats.classifiers.models import Classifier
+from ats.conferences.models import Conference
+from ats.forwarding.models import Forwarding
+from ats.mailboxes.models import Mailbox
 from ats.media.models import Sound
+from ats.menus.models import VoiceMenu
+from ats.numbering import e164
 from ats.numbering.models import Number, Step
+from ats.numbering.step_kinds import FIELDS, KINDS
 from ats.numbering.titles import step_title
 from ats.ports.models import Port
+from ats.queues.models import Queue
 
 
 def step_rows(number_id: int, language: str) -> list[dict[str, Any]]:
     """Steps of a number in scope, in order of creation, with titles in the user's language."""
-    steps = Step.objects.filter(number=number_id).select_related("port", "sound", "to_number")
+    steps = with_things(Step.objects.filter(number=number_id))
     return [
         {
             "id": step.pk,
@@ -23,13 +34,18 @@ def step_rows(number_id: int, language: str) -> list[dict[str, Any]]:
                 "no_answer": step.on_no_answer,
                 "busy": step.on_busy,
                 "no_route": step.on_no_route,
+                "found": step.on_found,
+                "not_found": step.on_not_found,
             },
+            "extras": step.extras,
+            "limits": step.limits,
             "calendar": {
                 "days": [day for day in range(1, 8) if step.days & (1 << (day - 1))],
                 "time_from": _time(step.time_from),
                 "time_to": _time(step.time_to),
                 "date_from": step.date_from,
                 "date_to": step.date_to,
+                "holidays": step.holidays,
             },
             "x": step.x,
             "y": step.y,
@@ -39,27 +55,49 @@ def step_rows(number_id: int, language: str) -> list[dict[str, Any]]:
     ]
 
 
+def with_things(steps: QuerySet[Step]) -> QuerySet[Step]:
+    """Steps with whatever they lead to, as their titles need it (two queries)."""
+    return steps.select_related(*FIELDS).prefetch_related("ringing__port", "ringing__forwarding")
+
+
 def targets() -> dict[str, list[dict[str, Any]]]:
     """What a step of the client in scope may lead to."""
     ports = Port.objects.filter(connection=Port.Connection.SUBSCRIBER).order_by("name")
     numbers = Number.objects.filter(kind=Number.Kind.INTERNAL).order_by("digits")
     return {
         "ports": [{"id": port.pk, "title": f"{port.name} · {port.login}"} for port in ports],
-        "sounds": [{"id": sound.pk, "title": sound.name} for sound in Sound.objects.order_by("name")],
+        "forwardings": [
+            {"id": item.pk, "title": f"{item.name} · {e164.display(item.digits)}"}
+            for item in Forwarding.objects.order_by("name")
+        ],
+        "queues": _named(Queue.objects.order_by("name")),
+        "menus": _named(VoiceMenu.objects.order_by("name")),
+        "sounds": _named(Sound.objects.order_by("name")),
+        "classifiers": _named(Classifier.objects.order_by("name")),
+        "mailboxes": _named(Mailbox.objects.order_by("name")),
+        "conferences": _named(Conference.objects.order_by("name")),
         "numbers": [
             {"id": number.pk, "title": f"{number.digits} {number.name}".strip()} for number in numbers
         ],
     }
 
 
+def _named(things: Iterable[Any]) -> list[dict[str, Any]]:
+    return [{"id": thing.pk, "title": thing.name} for thing in things]
+
+
 def _action(step: Step) -> dict[str, Any]:
-    if step.action == Step.Action.PORT:
-        return {"kind": "port", "port_id": step.port_id}
-    if step.action == Step.Action.SOUND:
-        return {"kind": "sound", "sound_id": step.sound_id}
-    if step.action == Step.Action.NUMBER:
-        return {"kind": "number", "number_id": step.to_number_id}
-    return {"kind": "hangup", "cause": step.cause or 16}
+    if step.action == Step.Action.HANGUP:
+        return {"kind": "hangup", "cause": step.cause or 16}
+    if step.action == Step.Action.RING:
+        members = step.ringing.all()
+        return {
+            "kind": "ring",
+            "port_ids": [one.port_id for one in members if one.port_id],
+            "forwarding_ids": [one.forwarding_id for one in members if one.forwarding_id],
+        }
+    kind = KINDS[step.action]
+    return {"kind": step.action} | ({kind.key: getattr(step, f"{kind.field}_id")} if kind.field else {})
 
 
 def _time(minutes: int) -> str:

@@ -62,9 +62,25 @@ class Step(models.Model):
 
     class Action(models.TextChoices):
         PORT = "port"
+        RING = "ring"  # several ports and forwarding numbers at once, see StepTarget
+        FORWARDING = "forwarding"  # «Заданный номер» S146
+        QUEUE = "queue"
+        MENU = "menu"
         SOUND = "sound"
+        CLASSIFIER = "classifier"  # «Сервис → Классификатор вызовов» S173
+        MAILBOX = "mailbox"  # «Голосовая почта» S163
+        FAX = "fax"  # «Service/FAXRECEIVER» S161
+        CONFERENCE = "conference"
+        CALLBACK = "callback"  # hang up, call the caller back, lead him to `to_number`
         NUMBER = "number"
         HANGUP = "hangup"
+
+    class Holidays(models.TextChoices):
+        """Whether the client's holidays (`Holiday`) matter to the calendar."""
+
+        ANY = "any"
+        ONLY = "only"
+        EXCEPT = "except"
 
     number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="steps")
     position = models.PositiveIntegerField()
@@ -79,6 +95,24 @@ class Step(models.Model):
     to_number = models.ForeignKey(
         Number, null=True, blank=True, on_delete=models.PROTECT, related_name="incoming_steps"
     )
+    forwarding = models.ForeignKey(
+        "forwarding.Forwarding", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
+    queue = models.ForeignKey(
+        "queues.Queue", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
+    menu = models.ForeignKey(
+        "menus.VoiceMenu", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
+    classifier = models.ForeignKey(
+        "classifiers.Classifier", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
+    mailbox = models.ForeignKey(
+        "mailboxes.Mailbox", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
+    conference = models.ForeignKey(
+        "conferences.Conference", null=True, blank=True, on_delete=models.PROTECT, related_name="steps"
+    )
     cause = models.PositiveSmallIntegerField(null=True, blank=True)  # Q.850, for hang up
     timeout_s = models.PositiveIntegerField(null=True, blank=True)  # «Таймаут», S91
     # Targets are level numbers; a level that does not exist is legal (S105).
@@ -87,12 +121,19 @@ class Step(models.Model):
     on_no_answer = models.PositiveIntegerField(null=True, blank=True)  # «Нет ответа» S102
     on_busy = models.PositiveIntegerField(null=True, blank=True)  # «По занято» S103
     on_no_route = models.PositiveIntegerField(null=True, blank=True)  # «Нет маршрута» S104
+    on_found = models.PositiveIntegerField(null=True, blank=True)  # classifier: «найден» S173
+    on_not_found = models.PositiveIntegerField(null=True, blank=True)  # classifier: «не найден»
+    extras = models.JSONField(null=True, blank=True)  # ДВО of this step; null: those of what it leads to
+    limits = models.JSONField(
+        null=True, blank=True
+    )  # {"lines": n, "duration_s": n}, see dialplan.model.Limits
     # Calendar (S95-S96): days as bits, Monday = 1; window [from, to) in minutes of the day, from > to crosses midnight.
     days = models.PositiveSmallIntegerField(default=127)
     time_from = models.PositiveSmallIntegerField(default=0)
     time_to = models.PositiveSmallIntegerField(default=1440)
     date_from = models.DateField(null=True, blank=True)
     date_to = models.DateField(null=True, blank=True)  # inclusive
+    holidays = models.CharField(max_length=8, choices=Holidays.choices, default=Holidays.ANY)
     x = models.IntegerField(null=True, blank=True)  # place on the editor's canvas
     y = models.IntegerField(null=True, blank=True)
 
@@ -103,3 +144,51 @@ class Step(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["number", "position"], name="step_position_unique"),
         ]
+
+
+class StepTargetManager(Scoped["StepTarget"]):
+    path = "step__number__client_id"
+
+
+class StepTarget(models.Model):
+    """One of those a «ring» step rings at once: a port or a forwarding number."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="ringing")
+    port = models.ForeignKey(
+        "ports.Port", null=True, blank=True, on_delete=models.PROTECT, related_name="ringing_steps"
+    )
+    forwarding = models.ForeignKey(
+        "forwarding.Forwarding", null=True, blank=True, on_delete=models.PROTECT, related_name="ringing_steps"
+    )
+    position = models.PositiveSmallIntegerField()
+
+    objects = StepTargetManager()
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(port__isnull=False, forwarding__isnull=True)
+                | models.Q(port__isnull=True, forwarding__isnull=False),
+                name="step_target_port_or_forwarding",
+            )
+        ]
+
+
+class Holiday(models.Model):
+    """A day of a client's own holiday calendar, in the zone of the number that asks."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="holidays")
+    day = models.DateField()
+    name = models.CharField(max_length=80, blank=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped()
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "day"], name="holiday_client_day_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.day)

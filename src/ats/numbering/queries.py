@@ -8,22 +8,37 @@ from django.db.models import QuerySet
 from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
+from ats.dialplan.extras import Extras
 from ats.dialplan.model import (
     Action,
     Calendar,
+    CallBack,
+    Classify,
     ClientPlan,
+    DialForwarding,
     DialPort,
+    EnterMenu,
+    EnterQueue,
     GoNumber,
     HangUp,
+    Holidays,
+    JoinConference,
+    LeaveMessage,
+    Limits,
     NumberPlan,
     Outcome,
     PlaySound,
+    ReceiveFax,
+    RingAll,
 )
 from ats.dialplan.model import Step as PlanStep
 from ats.errors import Missing
+from ats.forwarding.models import Forwarding
 from ats.numbering import e164
-from ats.numbering.models import Number, Step
+from ats.numbering.dialplan_queries import with_things
+from ats.numbering.models import Holiday, Number, Step
 from ats.numbering.titles import summary
+from ats.ports.models import Port
 
 _TARGETS = {
     Outcome.FORWARD: "on_forward",
@@ -31,6 +46,8 @@ _TARGETS = {
     Outcome.NO_ANSWER: "on_no_answer",
     Outcome.BUSY: "on_busy",
     Outcome.NO_ROUTE: "on_no_route",
+    Outcome.FOUND: "on_found",
+    Outcome.NOT_FOUND: "on_not_found",
 }
 
 
@@ -51,9 +68,7 @@ def number_rows(found: Iterable[Number], language: str) -> list[dict[str, Any]]:
     """Numbers as the API shows them (one more query for the steps of all of them)."""
     rows = list(found)
     steps: dict[int, list[Step]] = defaultdict(list)
-    for step in Step.objects.filter(number__in=[row.pk for row in rows]).select_related(
-        "port", "sound", "to_number"
-    ):
+    for step in with_things(Step.objects.filter(number__in=[row.pk for row in rows])):
         steps[step.number_id].append(step)
     return [
         {
@@ -103,7 +118,7 @@ def pool_row(row: Number) -> dict[str, Any]:
 
 
 def client_plan(client_id: int) -> ClientPlan:
-    """Everything the compiler needs of one client (three queries, whatever its size).
+    """Everything the compiler needs of one client (a few queries, whatever its size).
 
     A client that is not active has no numbers for the engine: nobody calls it or from it.
     Raises Client.DoesNotExist. The version is read first: content can be newer than it, never older.
@@ -112,8 +127,10 @@ def client_plan(client_id: int) -> ClientPlan:
         client = Client.objects.get(pk=client_id)
         found = list(Number.objects.order_by("pk")) if client.is_active else []
         steps: dict[int, list[PlanStep]] = defaultdict(list)
-        for step in Step.objects.select_related("port").order_by("position"):
-            steps[step.number_id].append(_plan_step(step))
+        found_steps = Step.objects.select_related("port", "forwarding", "queue", "menu")
+        for step in found_steps.prefetch_related("ringing__port", "ringing__forwarding").order_by("position"):
+            steps[step.number_id].append(plan_step(step))
+        holidays = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
     return ClientPlan(
         client_id=client.pk,
         version=client.version,
@@ -128,10 +145,11 @@ def client_plan(client_id: int) -> ClientPlan:
             )
             for row in found
         ),
+        holidays=holidays,
     )
 
 
-def _plan_step(step: Step) -> PlanStep:
+def plan_step(step: Step) -> PlanStep:
     return PlanStep(
         id=step.pk,
         level=step.level,
@@ -142,6 +160,7 @@ def _plan_step(step: Step) -> PlanStep:
             time_to=step.time_to,
             date_from=step.date_from,
             date_to=step.date_to,
+            holidays=Holidays(step.holidays),
         ),
         timeout_s=step.timeout_s,
         targets={
@@ -149,14 +168,47 @@ def _plan_step(step: Step) -> PlanStep:
             for outcome, field in _TARGETS.items()
             if (level := getattr(step, field)) is not None
         },
+        extras=None if step.extras is None else Extras.of(step.extras),
+        limits=Limits(**(step.limits or {})),
     )
 
 
 def _plan_action(step: Step) -> Action:
-    if step.action == Step.Action.PORT and step.port:
-        return DialPort(step.port.pk, step.port.endpoint, step.port.is_active)
-    if step.action == Step.Action.SOUND and step.sound_id:
-        return PlaySound(step.sound_id)
-    if step.action == Step.Action.NUMBER and step.to_number_id:
-        return GoNumber(step.to_number_id)
-    return HangUp(step.cause or 16)
+    """The action as the compiler takes it; the check constraints and saves keep its thing there."""
+    match step.action:
+        case Step.Action.PORT if step.port:
+            return _dial_port(step.port)
+        case Step.Action.FORWARDING if step.forwarding:
+            return _dial_forwarding(step.forwarding)
+        case Step.Action.RING:
+            ports = [_dial_port(one.port) for one in step.ringing.all() if one.port]
+            outside = [_dial_forwarding(one.forwarding) for one in step.ringing.all() if one.forwarding]
+            return RingAll((*ports, *outside))
+        case Step.Action.QUEUE if step.queue:
+            return EnterQueue(step.queue.pk, Extras.of(step.queue.extras))
+        case Step.Action.MENU if step.menu:
+            return EnterMenu(step.menu.pk, Extras.of(step.menu.extras))
+        case Step.Action.SOUND if step.sound_id:
+            return PlaySound(step.sound_id)
+        case Step.Action.CLASSIFIER if step.classifier_id:
+            return Classify(step.classifier_id)
+        case Step.Action.MAILBOX if step.mailbox_id:
+            return LeaveMessage(step.mailbox_id)
+        case Step.Action.FAX:
+            return ReceiveFax()
+        case Step.Action.CONFERENCE if step.conference_id:
+            return JoinConference(step.conference_id)
+        case Step.Action.CALLBACK if step.to_number_id:
+            return CallBack(step.to_number_id)
+        case Step.Action.NUMBER if step.to_number_id:
+            return GoNumber(step.to_number_id)
+        case _:
+            return HangUp(step.cause or 16)
+
+
+def _dial_port(port: Port) -> DialPort:
+    return DialPort(port.pk, port.endpoint, port.is_active, port.kind, Extras.of(port.extras))
+
+
+def _dial_forwarding(forwarding: Forwarding) -> DialForwarding:
+    return DialForwarding(forwarding.pk, forwarding.digits, Extras.of(forwarding.extras))

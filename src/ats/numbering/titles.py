@@ -1,23 +1,22 @@
 """What a step is called in lists, arrows and the call detail, in the user's language."""
 
-from ats.numbering.models import Step
-
-_WORDS = {
-    "ru": {"port": "SIP {}", "sound": "Звуковое сообщение {}", "number": "Номер {}", "hangup": "Отбой"},
-    "en": {"port": "SIP {}", "sound": "Sound message {}", "number": "Number {}", "hangup": "Hang up"},
-}
+from ats.numbering.models import Number, Step
+from ats.numbering.step_kinds import KINDS
 
 
 def step_title(step: Step, language: str) -> str:
     """Short name of what the step does, e.g. «SIP Линия 1» (its relations must be loaded)."""
-    words = _WORDS.get(language, _WORDS["ru"])
+    kind = KINDS[step.action]
+    words = kind.words[1 if language == "en" else 0]
+    if step.action == Step.Action.RING:
+        return words.format(", ".join(_name(one.port or one.forwarding) for one in step.ringing.all()))
     if step.action == Step.Action.PORT and step.port:
-        return words["port"].format(step.port.name)
-    if step.action == Step.Action.SOUND and step.sound:
-        return words["sound"].format(step.sound.name)
-    if step.action == Step.Action.NUMBER and step.to_number:
-        return words["number"].format(step.to_number.digits)
-    return words["hangup"]
+        return f"{step.port.get_kind_display()} {step.port.name}"
+    return words.format(_name(getattr(step, kind.field)) if kind.field else "")
+
+
+def _name(thing: object) -> str:
+    return thing.digits if isinstance(thing, Number) else str(getattr(thing, "name", ""))
 
 
 def summary(steps: list[Step], language: str) -> str:

@@ -26,7 +26,7 @@ def create_port(actor: User | None, client_id: int, values: Mapping[str, Any]) -
     """
     picked = checks.clean(
         {"kind": values.get("kind", "sip"), "connection": values.get("connection", "subscriber")},
-        {"kind": checks.one_of(Port.Kind.values), "connection": checks.one_of(Port.Connection.values)},
+        {"kind": checks.one_of((Port.Kind.SIP,)), "connection": checks.one_of(Port.Connection.values)},
     )
     port = Port(client_id=client_id, **picked)
     fields = port_checks.accepted(port.connection, values)

@@ -16,7 +16,11 @@ class Port(models.Model):
     """
 
     class Kind(models.TextChoices):
-        SIP = "sip"
+        """«Тип порта» (S60)."""
+
+        SIP = "sip", "SIP"
+        IAX2 = "iax2", "IAX2"
+        H323 = "h323", "H.323"
 
     class Connection(models.TextChoices):
         SUBSCRIBER = "subscriber"  # «абонент»
@@ -56,6 +60,10 @@ class Port(models.Model):
     media_through_server = models.BooleanField(default=True)  # S65
     dtmf = models.CharField(max_length=8, choices=Dtmf.choices, default=Dtmf.RFC4733)  # S76
     networks = models.JSONField(default=list)  # allowed networks, CIDR strings (S77); empty: any
+    pickup_group = models.ForeignKey(
+        "pickup.PickupGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="ports"
+    )  # S179
+    extras = models.JSONField(default=dict)  # ДВО (S78), see dialplan.extras
     max_contacts = models.PositiveSmallIntegerField(default=1)
     # Trunk only (S71-S75)
     remote_host = models.CharField(max_length=253, blank=True)

@@ -146,13 +146,22 @@ def test_calendar_and_targets_come_back_as_they_went(
             "level": 1,
             "action": {"kind": "port", "port_id": port.pk},
             "timeout_s": 5,
-            "targets": {"forward": 4, "after_answer": 5, "no_answer": 2, "busy": 2, "no_route": 20},
+            "targets": {
+                "forward": 4,
+                "after_answer": 5,
+                "no_answer": 2,
+                "busy": 2,
+                "no_route": 20,
+                "found": 6,
+                "not_found": 7,
+            },
             "calendar": {
                 "days": [1, 5, 7],
                 "time_from": "22:30",
                 "time_to": "06:00",
                 "date_from": "2026-01-01",
                 "date_to": "2026-12-31",
+                "holidays": "except",
             },
             "x": -10,
             "y": 300,
@@ -166,7 +175,7 @@ def test_calendar_and_targets_come_back_as_they_went(
     first, second, third = admin.get(path).json()["steps"]
     assert {name: first[name] for name in steps[0]} == steps[0]
     assert first["title"] == "SIP Линия 1"
-    assert second["calendar"] == {**ALWAYS, "date_from": None, "date_to": None}
+    assert second["calendar"] == {**ALWAYS, "date_from": None, "date_to": None, "holidays": "any"}
     assert second["title"] == "Звуковое сообщение moh"
     assert third["action"] == {"kind": "number", "number_id": number.pk}
     stale = admin.put(path, {"revision": 0, "steps": []}, content_type="application/json")

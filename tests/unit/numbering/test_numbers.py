@@ -155,7 +155,7 @@ def test_of_two_clients_one_gets_the_number(world: World) -> None:
         assert Number.objects.get(pk=world.free_ids[0]).client_id in outcomes
 
 
-def test_the_plan_holds_what_the_engine_needs_in_three_queries(world: World) -> None:
+def test_the_plan_holds_what_the_engine_needs_in_a_few_queries(world: World) -> None:
     client_id = world.romashka.pk
     with scope(client=client_id):
         number = actions.create_internal(None, client_id, {"digits": "100", "time_zone": "Asia/Omsk"})
@@ -170,7 +170,7 @@ def test_the_plan_holds_what_the_engine_needs_in_three_queries(world: World) -> 
         dialplan_actions.save_dialplan(None, number.pk, 0, steps)
     with CaptureQueriesContext(connection) as queries:
         plan = client_plan(client_id)
-    assert len(queries) == 3
+    assert len(queries) == 5  # client, numbers, steps, their members, holidays: whatever the size
     by_id = {row.id: row for row in plan.numbers}
     assert (by_id[number.pk].time_zone, by_id[city.pk].time_zone) == ("Asia/Omsk", "Europe/Moscow")
     assert (by_id[number.pk].external, by_id[city.pk].external) == (False, True)

@@ -42,4 +42,6 @@ export interface StepCalendar {
   time_to: string;
   date_from: string | null;
   date_to: string | null;
+  /** any | only | except the client's holidays. */
+  holidays: string;
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useMeta } from '../api/meta';
 import type { DialplanTargets, StepAction } from '../api/types';
+import { actionOf, KINDS, thingOf, type Kind } from './kinds';
 import type { Draft } from './model';
 
 interface Props {
@@ -14,55 +15,31 @@ interface Props {
 }
 
 function valueOf(action: StepAction | null): string | null {
-  if (!action) return null;
-  switch (action.kind) {
-    case 'port':
-      return `port:${action.port_id}`;
-    case 'sound':
-      return `sound:${action.sound_id}`;
-    case 'number':
-      return `number:${action.number_id}`;
-    case 'hangup':
-      return `hangup:${action.cause ?? 16}`;
-  }
+  return action && `${action.kind}:${thingOf(action) ?? ''}`;
 }
 
-function actionOf(value: string | null): StepAction | null {
-  const [kind, text] = (value ?? '').split(':');
-  const id = Number(text);
-  switch (kind) {
-    case 'port':
-      return { kind, port_id: id };
-    case 'sound':
-      return { kind, sound_id: id };
-    case 'number':
-      return { kind, number_id: id };
-    case 'hangup':
-      return { kind, cause: id };
-    default:
-      return null;
-  }
+function chosen(value: string | null): StepAction | null {
+  const [kind, id] = (value ?? '').split(':');
+  return kind !== undefined && kind in KINDS ? actionOf(kind as Kind, Number(id)) : null;
 }
 
 /** «Действие» (S89-S91): what happens on this step, and how long it may ring. */
 export function ActionTab({ draft, targets, numberId, error, onChange }: Props) {
   const { t } = useTranslation();
   const { causes } = useMeta();
-  const items = (kind: string, list: { id: number; title: string }[] | undefined) =>
-    (list ?? []).map(({ id, title }) => ({ value: `${kind}:${id}`, label: title }));
-  const groups = [
-    { group: 'SIP', items: items('port', targets?.ports) },
-    {
-      group: t('dialplan.groupNumber'),
-      items: items('number', targets?.numbers.filter((item) => item.id !== numberId)),
-    },
-    { group: t('dialplan.groupSound'), items: items('sound', targets?.sounds) },
-    {
-      group: t('dialplan.groupHangup'),
-      items: causes.map(({ code, name }) => ({ value: `hangup:${code}`, label: name })),
-    },
-  ].filter(({ items: offered }) => offered.length > 0);
-  const rings = draft.action?.kind === 'port' || draft.action?.kind === 'number';
+  const items = (kind: Kind): { value: string; label: string }[] => {
+    if (kind === 'hangup') return causes.map(({ code, name }) => ({ value: `hangup:${code}`, label: name }));
+    const list = KINDS[kind].list;
+    if (list === null) return [{ value: `${kind}:`, label: t(`dialplan.kind.${kind}`) }];
+    return (targets?.[list] ?? [])
+      .filter(({ id }) => list !== 'numbers' || id !== numberId)
+      .map(({ id, title }) => ({ value: `${kind}:${id}`, label: title }));
+  };
+  const groups = (Object.keys(KINDS) as Kind[])
+    .filter((kind) => kind !== 'ring' || draft.action?.kind === 'ring')
+    .map((kind) => ({ group: t(`dialplan.kind.${kind}`), items: items(kind) }))
+    .filter(({ items: offered }) => offered.length > 0);
+  const rings = draft.action !== null && KINDS[draft.action.kind].rings;
 
   return (
     <Stack>
@@ -72,7 +49,7 @@ export function ActionTab({ draft, targets, numberId, error, onChange }: Props) 
         description={t('dialplan.actionHint')}
         data={groups}
         value={valueOf(draft.action)}
-        onChange={(value) => onChange({ action: actionOf(value) })}
+        onChange={(value) => onChange({ action: chosen(value) })}
         searchable
         openOnFocus={draft.action === null}
         allowDeselect={false}

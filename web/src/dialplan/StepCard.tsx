@@ -1,5 +1,21 @@
 import { Badge, Group, Text, Tooltip } from '@mantine/core';
-import { IconClockHour4, IconHash, IconPhone, IconPhoneOff, IconQuestionMark, IconVolume } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconClockHour4,
+  IconDialpad,
+  IconHash,
+  IconPhone,
+  IconPhoneCall,
+  IconPhoneIncoming,
+  IconPhoneOff,
+  IconPhoneOutgoing,
+  IconPrinter,
+  IconQuestionMark,
+  IconRecordMail,
+  IconUsers,
+  IconUsersGroup,
+  IconVolume,
+} from '@tabler/icons-react';
 import { Handle, Position, type NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,7 +25,16 @@ import type { MissingNode, StartNode, StepNode } from './graph';
 
 const ICONS: Record<StepAction['kind'], typeof IconPhone> = {
   port: IconPhone,
+  ring: IconPhoneCall,
+  forwarding: IconPhoneOutgoing,
+  queue: IconUsers,
+  menu: IconDialpad,
   sound: IconVolume,
+  classifier: IconAddressBook,
+  mailbox: IconRecordMail,
+  fax: IconPrinter,
+  conference: IconUsersGroup,
+  callback: IconPhoneIncoming,
   number: IconHash,
   hangup: IconPhoneOff,
 };

@@ -17,7 +17,7 @@ import {
   type Draft,
 } from './model';
 
-const NAMES = { forward: 'f', after_answer: 'a', no_answer: 'n', busy: 'b', no_route: 'r' };
+const NAMES = { forward: 'f', after_answer: 'a', no_answer: 'n', busy: 'b', no_route: 'r', found: 'y', not_found: 'x' };
 
 function step(key: string, level: number, targets: Partial<Draft['targets']> = {}): Draft {
   const draft = newDraft([], 0, 0, level);
@@ -34,6 +34,8 @@ describe('the dialplan on the canvas', () => {
         timeout_s: 5,
         targets: { no_answer: 2 },
         calendar: { days: [1, 2, 3], time_from: '09:30', time_to: '18:30' },
+        extras: null,
+        limits: { lines: 2 },
         x: 10,
         y: 20,
         title: 'SIP Линия 1',
@@ -45,8 +47,25 @@ describe('the dialplan on the canvas', () => {
       level: 1,
       action: { kind: 'port', port_id: 3 },
       timeout_s: 5,
-      targets: { forward: null, after_answer: null, no_answer: 2, busy: null, no_route: null },
-      calendar: { days: [1, 2, 3], time_from: '09:30', time_to: '18:30', date_from: null, date_to: null },
+      targets: {
+        forward: null,
+        after_answer: null,
+        no_answer: 2,
+        busy: null,
+        no_route: null,
+        found: null,
+        not_found: null,
+      },
+      calendar: {
+        days: [1, 2, 3],
+        time_from: '09:30',
+        time_to: '18:30',
+        date_from: null,
+        date_to: null,
+        holidays: 'any',
+      },
+      extras: null,
+      limits: { lines: 2 },
       x: 10,
       y: 20,
     });

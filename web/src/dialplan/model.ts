@@ -1,16 +1,17 @@
 import type { StepIn, StepOut } from '../api/generated/model';
 import type { Condition, StepAction, StepCalendar } from '../api/types';
+import { KINDS } from './kinds';
 
-/** The five conditions in the manual's order (S100-S104). */
-export const CONDITIONS: readonly Condition[] = ['forward', 'after_answer', 'no_answer', 'busy', 'no_route'];
-
-/** Which conditions an action can end with; «Переадресация» comes before any action. */
-export const CONDITIONS_OF: Record<StepAction['kind'], readonly Condition[]> = {
-  port: CONDITIONS,
-  number: CONDITIONS,
-  sound: ['forward', 'after_answer'],
-  hangup: ['forward'],
-};
+/** The five conditions in the manual's order (S100-S104), then a classifier's two (S173). */
+export const CONDITIONS: readonly Condition[] = [
+  'forward',
+  'after_answer',
+  'no_answer',
+  'busy',
+  'no_route',
+  'found',
+  'not_found',
+];
 
 /** A step on the canvas. `key` names it in the browser; `id` is the server's, null until saved. */
 export interface Draft {
@@ -21,6 +22,9 @@ export interface Draft {
   timeout_s: number | null;
   targets: Record<Condition, number | null>;
   calendar: StepCalendar;
+  /** ДВО of this step; null: those of what it leads to. */
+  extras: StepOut['extras'];
+  limits: StepOut['limits'];
   x: number | null;
   y: number | null;
 }
@@ -31,6 +35,7 @@ export const ALWAYS: StepCalendar = {
   time_to: '24:00',
   date_from: null,
   date_to: null,
+  holidays: 'any',
 };
 
 export const NO_TARGETS: Record<Condition, number | null> = {
@@ -39,6 +44,8 @@ export const NO_TARGETS: Record<Condition, number | null> = {
   no_answer: null,
   busy: null,
   no_route: null,
+  found: null,
+  not_found: null,
 };
 
 let counter = 0;
@@ -49,7 +56,7 @@ export function newKey(): string {
 }
 
 export function draftsOf(steps: StepOut[]): Draft[] {
-  return steps.map(({ id, level, action, timeout_s, targets, calendar, x, y }) => ({
+  return steps.map(({ id, level, action, timeout_s, targets, calendar, extras, limits, x, y }) => ({
     key: `s${id}`,
     id,
     level,
@@ -57,6 +64,8 @@ export function draftsOf(steps: StepOut[]): Draft[] {
     timeout_s,
     targets: { ...NO_TARGETS, ...targets },
     calendar: { ...ALWAYS, ...calendar },
+    extras,
+    limits,
     x,
     y,
   }));
@@ -76,6 +85,8 @@ export function newDraft(drafts: Draft[], x: number | null, y: number | null, le
     timeout_s: null,
     targets: { ...NO_TARGETS },
     calendar: { ...ALWAYS },
+    extras: null,
+    limits: null,
     x,
     y,
   };
@@ -107,7 +118,7 @@ export function entryLevel(drafts: Draft[]): number | null {
 
 /** Conditions shown on a step: those its action can end with, and any that were set before. */
 export function shownConditions(draft: Draft): Condition[] {
-  const own = draft.action ? CONDITIONS_OF[draft.action.kind] : CONDITIONS;
+  const own = draft.action ? KINDS[draft.action.kind].conditions : CONDITIONS.slice(0, 5);
   return CONDITIONS.filter((condition) => own.includes(condition) || draft.targets[condition] !== null);
 }
 
@@ -130,7 +141,8 @@ export function isAlways(calendar: StepCalendar): boolean {
     calendar.time_from === '00:00' &&
     calendar.time_to === '24:00' &&
     calendar.date_from === null &&
-    calendar.date_to === null
+    calendar.date_to === null &&
+    calendar.holidays === 'any'
   );
 }
 

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 
 import type { DialplanTargets, Meta, StepAction, StepCalendar } from '../api/types';
+import { KINDS, thingOf } from './kinds';
 import { isAlways } from './model';
 
 /** «SIP Линия 1», «Звуковое сообщение moh»: how the manual's picture names a step. */
@@ -11,20 +12,15 @@ export function actionTitle(
   t: TFunction,
 ): string {
   if (!action) return t('dialplan.noAction');
-  const name = (list: { id: number; title: string }[] | undefined, id: number) =>
-    list?.find((item) => item.id === id)?.title ?? `№ ${id}`;
-  switch (action.kind) {
-    case 'port':
-      return t('dialplan.titlePort', { name: name(targets?.ports, action.port_id) });
-    case 'sound':
-      return t('dialplan.titleSound', { name: name(targets?.sounds, action.sound_id) });
-    case 'number':
-      return t('dialplan.titleNumber', { name: name(targets?.numbers, action.number_id) });
-    case 'hangup':
-      return t('dialplan.titleHangup', {
-        name: causes.find((cause) => cause.code === action.cause)?.name ?? String(action.cause),
-      });
+  // The drop-down names the group («Звуковые сообщения»), the picture the one thing.
+  const kind = action.kind === 'sound' ? t('dialplan.soundTitle') : t(`dialplan.kind.${action.kind}`);
+  const { list } = KINDS[action.kind];
+  const id = thingOf(action);
+  if (action.kind === 'hangup') {
+    return t('dialplan.titleHangup', { name: causes.find(({ code }) => code === id)?.name ?? String(id) });
   }
+  if (list === null || id === null) return kind;
+  return `${kind} ${targets?.[list].find((item) => item.id === id)?.title ?? `№ ${id}`}`;
 }
 
 /** «Пн–Пт 09:30–18:30»; empty for «always». */
@@ -38,6 +34,7 @@ export function calendarText(calendar: StepCalendar, t: TFunction): string {
   if (calendar.date_from !== null || calendar.date_to !== null) {
     parts.push(`${calendar.date_from ?? '…'} — ${calendar.date_to ?? '…'}`);
   }
+  if (calendar.holidays !== 'any') parts.push(t(`dialplan.holidays.${calendar.holidays}`));
   return parts.join(' ');
 }
 

@@ -1,0 +1,50 @@
+"""Classifiers («Классификаторы», S167-S175): lists of callers for black and white lists and campaigns."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+
+from ats.clients.models import Client
+from ats.scoping import Scoped
+
+
+class Classifier(models.Model):
+    """A list of contacts."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="classifiers")
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Scoped[Self]] = Scoped()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["client", "name"], name="classifier_client_name_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactManager(Scoped["Contact"]):
+    path = "classifier__client_id"
+
+
+class Contact(models.Model):
+    """One entry (S169). `clip`: E.164 digits, or a mask of leading digits and `*` (`7916*`)."""
+
+    classifier = models.ForeignKey(Classifier, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=120, blank=True)
+    description = models.CharField(max_length=500, blank=True)
+    clip = models.CharField(max_length=16)
+
+    objects = ContactManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["classifier", "clip"], name="contact_classifier_clip_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.clip

@@ -1,0 +1,23 @@
+"""One function per action: writes its priorities and says how its outcome is known (None: the call has ended)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ats.dialplan.elements import numbers, ports, sounds
+from ats.dialplan.elements.base import Finish, Site
+from ats.dialplan.model import Action, DialPort, GoNumber, HangUp, PlaySound
+
+_COMPILERS: Mapping[type[Any], Callable[[Site, Any], Finish | None]] = {
+    DialPort: ports.dial_port,
+    PlaySound: sounds.play_sound,
+    GoNumber: numbers.go_number,
+    HangUp: numbers.hang_up,
+}
+
+
+def compile_action(site: Site, action: Action) -> Finish | None:
+    """Writes the action of a step. Raises ValueError for an action that this engine cannot do."""
+    compiler = _COMPILERS.get(type(action))
+    if compiler is None:
+        raise ValueError(f"no compiler for {type(action).__name__}")
+    return compiler(site, action)

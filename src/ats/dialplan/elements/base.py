@@ -1,0 +1,68 @@
+"""What the compilers of the single actions share: where they write, how they end, which values they accept."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ats.dialplan.model import ClientPlan, NumberPlan, Outcome, Step
+
+RING_S = 120  # a port without «Таймаут» rings this long
+# g: go on after the callee hangs up. i: a phone that answers 302 may not send the call anywhere: not out
+# at the client's cost, and not to a label of this context.
+DIAL_OPTIONS = "gi"
+PATH = "CHANNEL(userfield)"
+# The Q.850 cause a caller gets when the walk ends after this outcome (DESIGN, semantics).
+CAUSE = {
+    Outcome.FORWARD: 20,
+    Outcome.ANSWERED: 16,
+    Outcome.NO_ANSWER: 19,
+    Outcome.BUSY: 17,
+    Outcome.NO_ROUTE: 20,
+    Outcome.FOUND: 16,
+    Outcome.NOT_FOUND: 16,
+}
+ENTRY_CAUSE = 20  # nothing applies at the number's first level
+
+WORD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+DIGITS = re.compile(r"[0-9]{1,15}\Z")
+ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}\Z")
+
+UNREACHABLE = '"${DIALSTATUS}"="CHANUNAVAIL" | "${DIALSTATUS}"="CONGESTION"'
+DECLINED = '"${HANGUPCAUSE}"="21"'
+# What a finished Dial tells, per outcome, as Asterisk expressions.
+# A phone that declines (cause 21) is «занято» to people, whatever DIALSTATUS calls it.
+DIALLED = {
+    Outcome.ANSWERED: '"${DIALSTATUS}"="ANSWER"',
+    Outcome.NO_ANSWER: '"${DIALSTATUS}"="NOANSWER"',
+    Outcome.BUSY: f'"${{DIALSTATUS}}"="BUSY" | ({DECLINED} & ({UNREACHABLE}))',
+    Outcome.NO_ROUTE: UNREACHABLE,
+}
+
+Add = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where an action is compiled: `add(app, data)` writes the step's next priority, `exten(name)` begins an
+    extension of the client's own context and returns its `add` (names begin with a letter: nobody can dial them).
+    """
+
+    plan: ClientPlan
+    number: NumberPlan
+    step: Step
+    add: Add
+    exten: Callable[[str], Add]
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How an action ended: an engine expression per outcome, and what `ats-end` is told without a target."""
+
+    tests: Mapping[Outcome, str]
+    status: str
+
+
+def check(pattern: re.Pattern[str], value: str) -> None:
+    """Raises ValueError for a value that must not stand in a dialplan, whatever the database holds."""
+    if not pattern.match(value):
+        raise ValueError(f"value is not allowed in a dialplan: {value!r}")
