@@ -32,7 +32,7 @@ from ats.api import (
 )
 from ats.api.faults import field_faults
 from ats.api.gate import Gate, enter_scope
-from ats.api.messages import language_of, text
+from ats.api.messages import language_of, localised, text
 from ats.clients.access import Do
 from ats.errors import Fault, Problem
 
@@ -110,16 +110,6 @@ def error_response(
         },
     }
     return api.create_response(request, body, status=status)
-
-
-def localised(params: Any, language: str) -> dict[str, str | int]:
-    """Params with the faults inside them put into words (lists of places where something is used)."""
-    return {
-        name: ", ".join(text(place.code, language, place.params) for place in value)
-        if isinstance(value, tuple)
-        else value
-        for name, value in dict(params).items()
-    }
 
 
 @api.exception_handler(Problem)

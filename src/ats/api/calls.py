@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from django.http import StreamingHttpResponse
@@ -10,11 +10,10 @@ from ninja import Field, Query, Router, Schema
 
 from ats.api import live
 from ats.api.gate import ApiRequest, Gate
-from ats.api.listing import Listed, Page
+from ats.api.listing import Listed, Page, moment
 from ats.api.shapes import ERRORS
 from ats.calls import queries
 from ats.clients.access import Do
-from ats.errors import invalid
 
 router = Router(tags=["calls"])
 
@@ -93,16 +92,6 @@ class CallFilters(Page):
     result: Literal["", "answered", "no_answer", "busy", "cancelled", "no_route", "failed", "lost"] = ""
 
 
-def _moment(path: str, value: datetime | None) -> datetime | None:
-    """In UTC; one without a zone is taken for UTC. Raises Invalid beyond the calendar."""
-    if value is None:
-        return None
-    try:
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError as error:
-        raise invalid(path, "not_moment") from error
-
-
 @router.get("/{int:client_id}/calls/active", response={200: LiveCalls, **ERRORS}, auth=Gate(Do.CALLS_VIEW))
 def list_active_calls(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """Calls in progress. Asking makes the engine's agent look; the first answer may lag a second."""
@@ -133,8 +122,8 @@ async def stream_active_calls(request: ApiRequest, client_id: int) -> StreamingH
 def list_calls(request: ApiRequest, client_id: int, filters: Query[CallFilters]) -> dict[str, Any]:
     """Finished calls, the newest first unless sorted otherwise."""
     wanted = filters.model_dump(include={"from_", "to", "search", "direction", "result"})
-    wanted["from"] = _moment("from", wanted.pop("from_"))
-    wanted["to"] = _moment("to", wanted["to"])
+    wanted["from"] = moment("from", wanted.pop("from_"))
+    wanted["to"] = moment("to", wanted["to"])
     items, total = queries.call_page(
         client_id, wanted, page=filters.page, page_size=filters.page_size, sort=filters.sort
     )

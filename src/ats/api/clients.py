@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
+from ats.api import bulk
 from ats.api.gate import ApiRequest, Gate
-from ats.api.listing import Listed, Page, page_of
+from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.overview import overview_of
 from ats.api.shapes import ERRORS, Provisioning
 from ats.clients import access, actions, queries
@@ -80,21 +82,62 @@ class Overview(Schema):
     provisioning: Provisioning
 
 
+class ClientPage(FilePage):
+    is_active: bool | None = None
+
+
 _SORTS = {"id": "id", "name": "name", "is_active": "is_active", "billing_account": "billing_account"}
+_TITLES = {
+    "id": ("ID", "ID"),
+    "name": ("Название", "Name"),
+    "description": ("Описание", "Description"),
+    "billing_account": ("Биллинговый счёт", "Billing account"),
+    "is_active": ("Активен", "Active"),
+    "time_zone": ("Временная зона", "Time zone"),
+    "users": ("Пользователи", "Users"),
+    "internal_numbers": ("Внутренние номера", "Internal numbers"),
+    "external_numbers": ("Внешние номера", "External numbers"),
+    "ports": ("Порты", "Ports"),
+}
 
 
 @router.get("", response={200: Listed[ClientOut], **ERRORS}, auth=Gate(Do.CLIENT_LIST))
-def list_clients(request: ApiRequest, page: Query[Page]) -> dict[str, Any]:
+def list_clients(request: ApiRequest, page: Query[ClientPage]) -> dict[str, Any] | HttpResponseBase:
     """The clients this user can see (a client's own user sees one)."""
     only = None if access.reaches_all(request.auth) else request.auth.client_id
-    rows, total = page_of(
-        queries.clients(only),
+    return listing(
+        request,
         page,
+        chosen(queries.clients(only), is_active=page.is_active),
+        lambda rows: [{**row, **row["counts"]} for row in queries.client_rows(rows)],
+        name="clients",
+        titles=_TITLES,
         search=("name", "description", "billing_account"),
         sorts=_SORTS,
         default="name",
+        over_clients=True,
     )
-    return {"items": queries.client_rows(rows), "total": total}
+
+
+@router.post("/bulk", response={200: bulk.BulkOut, **ERRORS}, auth=Gate(Do.CLIENT_LIST))
+def bulk_clients(request: ApiRequest, payload: bulk.BulkIn) -> dict[str, Any]:
+    """Delete, activate or switch off several clients, or see what that would do."""
+    user = request.auth
+
+    def switch(value: bool) -> bulk.Deed | None:
+        if not access.may(user, Do.CLIENT_CHANGE):
+            return None
+        return lambda key: actions.update_client(user, key, {"is_active": value})
+
+    def delete(key: int) -> None:
+        actions.delete_client(user, key)
+
+    deeds: dict[bulk.Action, bulk.Deed | None] = {
+        "delete": delete if access.may(user, Do.CLIENT_DELETE) else None,
+        "activate": switch(True),
+        "deactivate": switch(False),
+    }
+    return bulk.run(request, payload, deeds)
 
 
 @router.post("", response={201: ClientOut, **ERRORS}, auth=Gate(Do.CLIENT_ADD))

@@ -4,6 +4,7 @@ Codes are part of the contract, texts are not. A test checks that no code lacks 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest
@@ -238,6 +239,16 @@ def language_of(request: HttpRequest) -> str:
 def text(code: str, language: str, params: Mapping[str, str | int] | None = None) -> str:
     """The text of a code; raises KeyError for an unknown code, which a test would have found."""
     return TEXTS[code][LANGUAGES.index(language)].format(**(params or {}))
+
+
+def localised(params: Any, language: str) -> dict[str, str | int]:
+    """Params with the faults inside them put into words (lists of places where something is used)."""
+    return {
+        name: ", ".join(text(place.code, language, place.params) for place in value)
+        if isinstance(value, tuple)
+        else value
+        for name, value in dict(params).items()
+    }
 
 
 def right_names(language: str) -> dict[Right, str]:

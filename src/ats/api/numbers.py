@@ -3,16 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
+from ats.api import bulk
 from ats.api.gate import ApiRequest, Gate
-from ats.api.listing import Listed, Page, page_of
+from ats.api.listing import FilePage, Listed, Page, listing, page_of
 from ats.api.shapes import ERRORS, Id
 from ats.clients import access
 from ats.clients.access import Do
 from ats.errors import Denied
 from ats.numbering import actions, pool_actions, queries
-from ats.numbering.models import Number
+from ats.numbering.models import Number, Step
 
 router = Router(tags=["numbers"])
 pool_router = Router(tags=["pool"])
@@ -86,15 +89,54 @@ class PoolAdded(Schema):
     items: list[PoolNumber]
 
 
+class NumberPage(FilePage):
+    """`drawn`: only numbers with a dialplan, or only those without."""
+
+    drawn: bool | None = None
+
+
+class PoolPage(FilePage):
+    """`free`: only numbers nobody has, or only allotted ones."""
+
+    free: bool | None = None
+
+
 _SORTS = {"id": "id", "digits": "digits", "name": "name", "description": "description"}
 _POOL_SORTS = {"id": "id", "digits": "digits", "client_name": "client__name", "created_at": "created_at"}
+_TITLES = {
+    "id": ("ID", "ID"),
+    "digits": ("Номер", "Number"),
+    "name": ("Название", "Name"),
+    "description": ("Описание", "Description"),
+    "summary": ("Куда ведёт", "Leads to"),
+    "steps_count": ("Шагов", "Steps"),
+    "time_zone": ("Временная зона", "Time zone"),
+}
+_POOL_TITLES = {
+    "id": ("ID", "ID"),
+    "digits": ("Номер", "Number"),
+    "description": ("Описание", "Description"),
+    "client_name": ("Клиент", "Client"),
+    "created_at": ("Создан", "Created"),
+}
 
 
-def _list(request: ApiRequest, kind: Number.Kind, page: Page) -> dict[str, Any]:
-    rows, total = page_of(
-        queries.numbers(kind), page, search=("digits", "name", "description"), sorts=_SORTS, default="digits"
+def _list(request: ApiRequest, kind: Number.Kind, page: NumberPage) -> dict[str, Any] | HttpResponseBase:
+    rows = queries.numbers(kind)
+    if page.drawn is not None:
+        steps = Exists(Step.objects.filter(number=OuterRef("pk")))
+        rows = rows.filter(steps) if page.drawn else rows.exclude(steps)
+    return listing(
+        request,
+        page,
+        rows,
+        lambda found: queries.number_rows(found, request.auth.language),
+        name=f"numbers-{kind}",
+        titles=_TITLES,
+        search=("digits", "name", "description"),
+        sorts=_SORTS,
+        default="digits",
     )
-    return {"items": queries.number_rows(rows, request.auth.language), "total": total}
 
 
 def _row(request: ApiRequest, number: Number) -> dict[str, Any]:
@@ -106,7 +148,9 @@ def _row(request: ApiRequest, number: Number) -> dict[str, Any]:
     response={200: Listed[NumberOut], **ERRORS},
     auth=Gate(Do.CLIENT_VIEW),
 )
-def list_internal_numbers(request: ApiRequest, client_id: int, page: Query[Page]) -> dict[str, Any]:
+def list_internal_numbers(
+    request: ApiRequest, client_id: int, page: Query[NumberPage]
+) -> dict[str, Any] | HttpResponseBase:
     """Internal numbers of the client."""
     return _list(request, Number.Kind.INTERNAL, page)
 
@@ -126,7 +170,9 @@ def create_internal_number(
     response={200: Listed[NumberOut], **ERRORS},
     auth=Gate(Do.CLIENT_VIEW),
 )
-def list_external_numbers(request: ApiRequest, client_id: int, page: Query[Page]) -> dict[str, Any]:
+def list_external_numbers(
+    request: ApiRequest, client_id: int, page: Query[NumberPage]
+) -> dict[str, Any] | HttpResponseBase:
     """City numbers allotted to the client."""
     return _list(request, Number.Kind.EXTERNAL, page)
 
@@ -180,27 +226,53 @@ def update_number(
 )
 def delete_number(request: ApiRequest, client_id: int, number_id: int) -> Status[None]:
     """Delete an internal number, or give an external one back to the pool; its dialplan goes with it."""
-    number = queries.number(number_id)
-    if number.kind == Number.Kind.INTERNAL:
-        actions.delete_internal(request.auth, number_id)
-    elif access.may(request.auth, Do.EXTERNAL_ALLOT, client_id):
-        pool_actions.release(request.auth, number_id)
-    else:
-        raise Denied
+    _delete(request, number_id)
     return Status(204, None)
 
 
+@router.post(
+    "/{int:client_id}/numbers/bulk", response={200: bulk.BulkOut, **ERRORS}, auth=Gate(Do.INTERNAL_ADD)
+)
+def bulk_numbers(request: ApiRequest, client_id: int, payload: bulk.BulkIn) -> dict[str, Any]:
+    """Delete several internal numbers or give external ones back, or see what that would do."""
+    return bulk.run(request, payload, {"delete": lambda key: _delete(request, key)})
+
+
+def _delete(request: ApiRequest, number_id: int) -> None:
+    number = queries.number(number_id)
+    if number.kind == Number.Kind.INTERNAL:
+        actions.delete_internal(request.auth, number_id)
+    elif access.may(request.auth, Do.EXTERNAL_ALLOT, request.scope_client_id):
+        pool_actions.release(request.auth, number_id)
+    else:
+        raise Denied
+
+
 @pool_router.get("/numbers", response={200: Listed[PoolNumber], **ERRORS}, auth=Gate(Do.POOL))
-def list_pool(request: ApiRequest, page: Query[Page]) -> dict[str, Any]:
+def list_pool(request: ApiRequest, page: Query[PoolPage]) -> dict[str, Any] | HttpResponseBase:
     """The operator's pool: every external number and whose it is."""
-    rows, total = page_of(
-        queries.pool(),
+    rows = queries.pool()
+    if page.free is not None:
+        rows = rows.filter(client__isnull=page.free)
+    return listing(
+        request,
         page,
+        rows,
+        lambda found: [queries.pool_row(row) for row in found],
+        name="pool",
+        titles=_POOL_TITLES,
         search=("digits", "description", "client__name"),
         sorts=_POOL_SORTS,
         default="digits",
+        over_clients=True,
     )
-    return {"items": [queries.pool_row(row) for row in rows], "total": total}
+
+
+@pool_router.post("/numbers/bulk", response={200: bulk.BulkOut, **ERRORS}, auth=Gate(Do.POOL))
+def bulk_pool(request: ApiRequest, payload: bulk.BulkIn) -> dict[str, Any]:
+    """Take several free numbers out of the pool, or see what that would do."""
+    user = request.auth
+    return bulk.run(request, payload, {"delete": lambda key: pool_actions.remove_from_pool(user, key)})
 
 
 @pool_router.post("/numbers", response={201: PoolAdded, **ERRORS}, auth=Gate(Do.POOL))

@@ -1,13 +1,15 @@
 """VoIP ports of a client («Порты VoIP», S59-S86)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
+from django.http import HttpResponseBase
 from ninja import Field, Query, Router, Schema, Status
 
+from ats.api import bulk
 from ats.api.gate import ApiRequest, Gate
-from ats.api.listing import Listed, Page, page_of
+from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.shapes import ERRORS, Id, RegistrationOut
 from ats.clients.access import Do
 from ats.engine import queries as engine
@@ -107,6 +109,12 @@ class LoginSuggestion(Schema):
     login: str
 
 
+class PortPage(FilePage):
+    connection: Literal["", "subscriber", "trunk"] = ""
+    is_active: bool | None = None
+    registered: bool | None = None
+
+
 _SORTS = {
     "id": "id",
     "name": "name",
@@ -115,6 +123,22 @@ _SORTS = {
     "is_active": "is_active",
     "number_digits": "number__digits",
 }
+_TITLES = {
+    "id": ("ID", "ID"),
+    "name": ("Название", "Name"),
+    "description": ("Описание", "Description"),
+    "kind": ("Тип", "Type"),
+    "connection": ("Подключение", "Connection"),
+    "login": ("Логин", "Login"),
+    "number_digits": ("Номер", "Number"),
+    "clip_display": ("CLIP", "CLIP"),
+    "is_active": ("Активен", "Active"),
+    "status": ("Регистрация", "Registration"),
+    "address": ("Адрес", "Address"),
+    "user_agent": ("Устройство", "Device"),
+    "remote_host": ("Удалённый адрес", "Remote address"),
+}
+_UNKNOWN = {"status": "", "address": "", "user_agent": ""}
 
 
 def _rows(rows: list[Port]) -> list[dict[str, Any]]:
@@ -128,16 +152,39 @@ def _rows(rows: list[Port]) -> list[dict[str, Any]]:
     auth=Gate(Do.CLIENT_VIEW),
     by_alias=True,
 )
-def list_ports(request: ApiRequest, client_id: int, page: Query[Page]) -> dict[str, Any]:
+def list_ports(
+    request: ApiRequest, client_id: int, page: Query[PortPage]
+) -> dict[str, Any] | HttpResponseBase:
     """Ports of the client with the state of their registration."""
-    rows, total = page_of(
-        queries.ports(),
+    rows = chosen(queries.ports(), connection=page.connection, is_active=page.is_active)
+    if page.registered is not None:
+        known = engine.registered_port_ids(client_id)
+        rows = rows.filter(pk__in=known) if page.registered else rows.exclude(pk__in=known)
+    return listing(
+        request,
         page,
+        rows,
+        lambda found: [{**_UNKNOWN, **(row["registration"] or {}), **row} for row in _rows(found)],
+        name="ports",
+        titles=_TITLES,
         search=("name", "login", "description", "number__digits"),
         sorts=_SORTS,
         default="name",
     )
-    return {"items": _rows(rows), "total": total}
+
+
+@router.post(
+    "/{int:client_id}/ports/bulk", response={200: bulk.BulkOut, **ERRORS}, auth=Gate(Do.PORTS_CHANGE)
+)
+def bulk_ports(request: ApiRequest, client_id: int, payload: bulk.BulkIn) -> dict[str, Any]:
+    """Delete, switch on or off several ports, or see what that would do."""
+    user = request.auth
+    deeds: dict[bulk.Action, bulk.Deed | None] = {
+        "delete": lambda key: actions.delete_port(user, key),
+        "activate": lambda key: actions.update_port(user, key, {"is_active": True}),
+        "deactivate": lambda key: actions.update_port(user, key, {"is_active": False}),
+    }
+    return bulk.run(request, payload, deeds)
 
 
 @router.post(

@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
+from ats.api import bulk
 from ats.api.gate import ApiRequest, Gate
-from ats.api.listing import Listed, Page, page_of
+from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.shapes import ERRORS
-from ats.clients import queries, user_actions
+from ats.clients import access, queries, user_actions
 from ats.clients.access import Do
 
 router = Router(tags=["users"])
@@ -57,16 +59,61 @@ class UserPatch(Schema):
     is_active: bool = True
 
 
+class UserPage(FilePage):
+    is_active: bool | None = None
+
+
 _SORTS = {"id": "id", "login": "login", "name": "name", "email": "email", "created_at": "created_at"}
+_TITLES = {
+    "id": ("ID", "ID"),
+    "login": ("Имя пользователя", "User name"),
+    "name": ("Имя", "Name"),
+    "email": ("Email", "Email"),
+    "is_active": ("Активен", "Active"),
+    "language": ("Язык", "Language"),
+    "time_zone": ("Временная зона", "Time zone"),
+    "billing_account": ("Биллинговый счёт", "Billing account"),
+    "created_at": ("Создан", "Created"),
+}
 
 
 @router.get("/{int:client_id}/users", response={200: Listed[UserOut], **ERRORS}, auth=Gate(Do.USERS_VIEW))
-def list_users(request: ApiRequest, client_id: int, page: Query[Page]) -> dict[str, Any]:
+def list_users(
+    request: ApiRequest, client_id: int, page: Query[UserPage]
+) -> dict[str, Any] | HttpResponseBase:
     """Users of the client."""
-    rows, total = page_of(
-        queries.users(), page, search=("login", "name", "email"), sorts=_SORTS, default="login"
+    return listing(
+        request,
+        page,
+        chosen(queries.users(), is_active=page.is_active),
+        lambda rows: [queries.user_row(user) for user in rows],
+        name="users",
+        titles=_TITLES,
+        search=("login", "name", "email"),
+        sorts=_SORTS,
+        default="login",
     )
-    return {"items": [queries.user_row(user) for user in rows], "total": total}
+
+
+@router.post("/{int:client_id}/users/bulk", response={200: bulk.BulkOut, **ERRORS}, auth=Gate(Do.USERS_VIEW))
+def bulk_users(request: ApiRequest, client_id: int, payload: bulk.BulkIn) -> dict[str, Any]:
+    """Delete, activate or block several users, or see what that would do."""
+    user = request.auth
+
+    def switch(value: bool) -> bulk.Deed | None:
+        if not access.may(user, Do.USERS_CHANGE, client_id):
+            return None
+        return lambda key: user_actions.update_user(user, key, {"is_active": value})
+
+    def delete(key: int) -> None:
+        user_actions.delete_user(user, key)
+
+    deeds: dict[bulk.Action, bulk.Deed | None] = {
+        "delete": delete if access.may(user, Do.USERS_DELETE, client_id) else None,
+        "activate": switch(True),
+        "deactivate": switch(False),
+    }
+    return bulk.run(request, payload, deeds)
 
 
 @router.post("/{int:client_id}/users", response={201: UserOut, **ERRORS}, auth=Gate(Do.USERS_ADD))

@@ -86,6 +86,12 @@ def registered_ports(client_id: int) -> int:
     return found.values("port_id").distinct().count()
 
 
+def registered_port_ids(client_id: int) -> QuerySet[Registration, int]:
+    """Ids of the client's ports that are registered now, for use inside another query."""
+    found = Registration.objects.filter(client_id=client_id, status="registered")
+    return found.values_list("port_id", flat=True)
+
+
 def newest_registrations(limit: int) -> tuple[list[dict[str, Any]], int]:
     """The last changed registrations of all clients, and how many there are."""
     found = Registration.objects.order_by("-updated_at", "-pk")

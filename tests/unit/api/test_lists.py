@@ -21,24 +21,25 @@ from ats.ports import actions as ports
 from ats.ports import route_actions
 from tests.unit.world import World, make_user
 
-LISTS = [
-    "/api/clients",
-    "/api/pool/numbers",
-    "/api/routes",
-    "/api/network",
-    "/api/clients/{c}/users",
-    "/api/clients/{c}/numbers/internal",
-    "/api/clients/{c}/numbers/external",
-    "/api/clients/{c}/numbers/external/free",
-    "/api/clients/{c}/ports",
-    "/api/clients/{c}/sounds",
-    "/api/clients/{c}/calls",
-    "/api/clients/{c}/calls/active",
-    "/api/clients/{c}/audit",
-    "/api/clients/{c}/registrations",
-    "/api/clients/{c}/dialplan-targets",
-    "/api/clients/{c}/overview",
-]
+# Path → how many SQL queries one page of it may cost (session and user are two of them). More is a decision.
+LISTS = {
+    "/api/clients": 6,
+    "/api/pool/numbers": 0,
+    "/api/routes": 0,
+    "/api/network": 0,
+    "/api/clients/{c}/users": 0,
+    "/api/clients/{c}/numbers/internal": 0,
+    "/api/clients/{c}/numbers/external": 0,
+    "/api/clients/{c}/numbers/external/free": 0,
+    "/api/clients/{c}/ports": 0,
+    "/api/clients/{c}/sounds": 0,
+    "/api/clients/{c}/calls": 4,
+    "/api/clients/{c}/calls/active": 5,
+    "/api/clients/{c}/audit": 4,
+    "/api/clients/{c}/registrations": 0,
+    "/api/clients/{c}/dialplan-targets": 6,
+    "/api/clients/{c}/overview": 0,
+}
 
 
 def fill(world: World, start: int, count: int) -> None:
@@ -90,7 +91,9 @@ def test_queries_do_not_grow_with_rows(world: World, browser: Callable[[User], B
             counts[path].append(len(queries))
     for path, (few, many) in counts.items():
         assert many <= few, f"{path}: {few} queries with one row, {many} with five"
-        assert many <= 20, path
+    over = {path: most for path, (_, most) in counts.items() if most > LISTS[path]}
+    print("BUDGET", over)
+    assert over == {}, "more queries than the budget"
 
 
 def test_every_declared_sort_column_works(world: World, browser: Callable[[User], Browser]) -> None:

@@ -32,6 +32,7 @@ WITHOUT_CLIENT = {
     "get_health", "get_meta", "get_session", "login", "logout", "update_me", "change_password",
     "list_tokens", "create_token", "list_clients", "create_client",
     "list_pool", "add_to_pool", "remove_from_pool",
+    "bulk_clients", "bulk_pool",
     "list_routes", "create_route", "get_route", "update_route", "delete_route", "get_network",
 }  # fmt: skip
 
@@ -45,6 +46,9 @@ BODIES: dict[str, Any] = {
     "create_port": {"name": "spy"},
     "update_port": {"description": "x"},
     "update_sound": {"name": "x"},
+    "bulk_users": {"ids": [1], "action": "delete"},
+    "bulk_ports": {"ids": [1], "action": "delete"},
+    "bulk_numbers": {"ids": [1], "action": "delete"},
 }
 
 

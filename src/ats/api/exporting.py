@@ -1,0 +1,161 @@
+"""Lists as CSV or XLSX files: the same rows as on the screen, a batch at a time, never the whole list in memory.
+
+A cell is data, never a formula: programs that open the file would run `=HYPERLINK(…)` typed by a stranger.
+"""
+
+import csv
+import io
+import re
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+from asgiref.sync import sync_to_async
+from django.http import StreamingHttpResponse
+from django_scopes import scope, scopes_disabled
+
+from ats.api.messages import LANGUAGES
+from ats.clients.models import User
+
+Format = Literal["", "csv", "xlsx"]
+Titles = Mapping[str, tuple[str, str]]  # key of a row → its heading in Russian and English
+MAX_ROWS = 1_000_000  # what one sheet of XLSX holds
+_BATCH = 500
+_CHUNK = 1 << 16
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_YES_NO = {"ru": ("нет", "да"), "en": ("no", "yes")}
+
+
+class Sheet:
+    """What a file of a list holds: its columns, the keys of its rows, and how a batch of keys becomes rows.
+
+    `rows` runs in the scope of `client_id` (None: over all clients); rows that were deleted meanwhile are left out.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        titles: Titles,
+        keys: Sequence[int],
+        rows: Callable[[Sequence[int]], list[dict[str, Any]]],
+        client_id: int | None,
+    ) -> None:
+        self.name = name
+        self.titles = titles
+        self.keys = keys
+        self._rows = rows
+        self._client_id = client_id
+
+    def batches(self) -> Iterator[Sequence[int]]:
+        """The keys in pieces."""
+        for start in range(0, len(self.keys), _BATCH):
+            yield self.keys[start : start + _BATCH]
+
+    def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
+        """The rows of some keys, each a mapping with the keys of `titles` in it."""
+        with scopes_disabled() if self._client_id is None else scope(client=self._client_id):
+            return self._rows(keys)
+
+
+def response(sheet: Sheet, form: Format, user: User) -> StreamingHttpResponse:
+    """The file of a sheet in the user's language and time zone."""
+    body = _csv(sheet, user) if form == "csv" else _xlsx(sheet, user)
+    made = StreamingHttpResponse(body, content_type=_TYPES[form])
+    made["Content-Disposition"] = f'attachment; filename="{sheet.name}.{form}"'
+    made["X-Accel-Buffering"] = "no"
+    return made
+
+
+def harmless(text: str) -> str:
+    """A text that spreadsheet programs show and never calculate."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+async def _csv(sheet: Sheet, user: User) -> AsyncIterator[bytes]:
+    """UTF-8 with a mark, `;` between cells for Russian programs and `,` for English ones."""
+    separator = ";" if user.language == "ru" else ","
+
+    def text(rows: list[list[Any]]) -> bytes:
+        place = io.StringIO()
+        csv.writer(place, delimiter=separator).writerows(rows)
+        return place.getvalue().encode("utf-8", "replace")
+
+    def batch(keys: Sequence[int]) -> bytes:
+        rows = sheet.read(keys)
+        return text([[_flat(row[key], user) for key in sheet.titles] for row in rows])
+
+    yield "\ufeff".encode() + text([_headings(sheet, user)])
+    for keys in sheet.batches():
+        yield await sync_to_async(batch)(keys)
+
+
+async def _xlsx(sheet: Sheet, user: User) -> AsyncIterator[bytes]:
+    """Written row by row to a file (an archive has its index at the end), which is then sent."""
+    with tempfile.TemporaryFile(prefix="ats-export-") as place:
+        book = xlsxwriter.Workbook(
+            place,
+            {
+                "constant_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "remove_timezone": True,
+            },
+        )
+        page = book.add_worksheet()
+        bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        page.freeze_panes(1, 0)
+        page.set_column(0, len(sheet.titles) - 1, 18)
+        for column, heading in enumerate(_headings(sheet, user)):
+            page.write_string(0, column, heading, bold)
+
+        def write(first: int, keys: Sequence[int]) -> int:
+            rows = sheet.read(keys)
+            for line, row in enumerate(rows, first):
+                for column, key in enumerate(sheet.titles):
+                    value = row[key]
+                    if isinstance(value, bool) or not isinstance(value, int | float | datetime):
+                        page.write_string(line, column, _words(value, user)[:32_000])
+                    elif isinstance(value, datetime):
+                        page.write_datetime(line, column, value.astimezone(ZoneInfo(user.time_zone)), moment)
+                    else:
+                        page.write_number(line, column, value)
+            return len(rows)
+
+        line = 1
+        for keys in sheet.batches():
+            line += await sync_to_async(write)(line, keys)
+        await sync_to_async(book.close)()
+        place.seek(0)
+        while chunk := place.read(_CHUNK):
+            yield chunk
+
+
+def _headings(sheet: Sheet, user: User) -> list[str]:
+    return [names[LANGUAGES.index(user.language)] for names in sheet.titles.values()]
+
+
+def _flat(value: Any, user: User) -> str | int | float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    if isinstance(value, datetime):
+        return f"{value.astimezone(ZoneInfo(user.time_zone)):%Y-%m-%d %H:%M:%S}"
+    return harmless(_words(value, user))
+
+
+def _words(value: Any, user: User) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _YES_NO[user.language][value]
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    return _UNFIT.sub("", str(value))
