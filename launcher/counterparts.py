@@ -33,8 +33,13 @@ SIPP = Counterpart("sipp", ("sip-tester",), "usr/bin/sipp")
 BARESIP = Counterpart("baresip", ("baresip-core",), "usr/bin/baresip")
 # The font is for the screenshots: without one Chromium draws Russian as boxes.
 CHROMIUM = Counterpart("chromium", ("chromium", "fonts-dejavu-core"), "usr/lib/chromium/chromium")
+# Sets the clock of a test's engine, so calendars can be called through.
+FAKETIME = Counterpart("faketime", ("faketime", "libfaketime"), "usr/bin/faketime")
 POSTGRES = Counterpart("postgres", ("postgresql",), "usr/lib/postgresql")
-FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {"engine": (SIPP, BARESIP), "web": (CHROMIUM, SIPP)}
+FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {
+    "engine": (SIPP, BARESIP, FAKETIME),
+    "web": (CHROMIUM, SIPP),
+}
 LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu/pulseaudio")
 
 
@@ -85,6 +90,8 @@ def environment(config: Config) -> dict[str, str]:
     modules = root_dir(config) / "usr/lib/baresip/modules"
     if modules.is_dir():
         found["ATS_BARESIP_MODULES"] = str(modules)
+    if root_dir(config).is_dir():
+        found["ATS_TEST_ROOT"] = str(root_dir(config))
     return found
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ats.config import CHECKOUT, PORT_FIELDS, Config
 from launcher import health, supervise
@@ -35,7 +35,7 @@ class Instance:
         self.api = Api(f"http://127.0.0.1:{self.config.web_port}")
         self.admin: dict[str, str] = {}
 
-    def __enter__(self) -> "Instance":
+    def __enter__(self) -> Self:
         try:
             self.set_up()
             self.start()

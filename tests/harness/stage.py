@@ -1,0 +1,269 @@
+"""Plays call scenarios on a real installation: builds the company over the API, places the calls, compares."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.harness import scenario
+from tests.harness.clock import ClockedInstance
+from tests.harness.company import PASSWORD, Company, Line
+from tests.harness.phones import Running, SipPhone, baresip
+from tests.harness.scenario import BadScenario, Scenario
+from tests.harness.sounds import tone_bytes
+from tests.harness.tones import listen
+
+ZONE = "Europe/Moscow"
+CITY = "127.0.0.60"  # the address of the operator's partner: calls to and from the city
+STAYS_S = 60.0  # a scenario that names no moment is content with this much after its clock
+
+
+class City:
+    """The switch of the operator's partner: numbers outside the exchange, one call at a time."""
+
+    def __init__(self, instance: ClockedInstance) -> None:
+        self.port_of = instance.config.sip_port
+        self.switch = SipPhone(self.port_of, "switch", None, ip=CITY)
+        operator = instance.operator_id()
+        trunk = instance.api.post(
+            f"/clients/{operator}/ports",
+            {
+                "name": "Город",
+                "connection": "trunk",
+                "remote_host": CITY,
+                "remote_port": self.switch.port,
+                "networks": [f"{CITY}/32"],
+            },
+        )
+        instance.api.post("/routes", {"prefix": "", "trunk_ids": [trunk["id"]]})
+        instance.wait_active(operator)
+
+    def caller(self, digits: str) -> SipPhone:
+        return SipPhone(self.port_of, digits.lstrip("+"), None, ip=CITY)
+
+
+class Stage:
+    """One scenario at a time on one installation."""
+
+    def __init__(self, instance: ClockedInstance) -> None:
+        self.instance = instance
+        self.city = City(instance)
+        self._clock: tuple[str, float] | None = None
+        self._count = 0
+
+    def play(self, played: Scenario) -> None:
+        """Raises AssertionError at the first difference."""
+        self._count += 1
+        company = _Built(self, played, f"{self._count}. {played.name}"[:80])
+        for number, call in enumerate(played.calls, start=1):
+            self.set_clock(str(call.get("clock", played.clock)))
+            _Play(self, company, call, f"{played.name}, call {number} ({call.get('title', '')})").run(number)
+
+    def set_clock(self, moment: str) -> None:
+        """Moscow time as `2026-11-25 12:00`."""
+        now = time.monotonic()
+        if self._clock and self._clock[0] == moment and now - self._clock[1] < STAYS_S:
+            return
+        self.instance.set_clock(datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(ZONE)))
+        self._clock = (moment, now)
+
+
+class _Built:
+    """The company of a scenario and the ids of its things by name."""
+
+    def __init__(self, stage: Stage, played: Scenario, name: str) -> None:
+        given = dict(played.text.get("company") or {})
+        fields = {"area_code": "495", "time_zone": ZONE, **given.pop("fields", {})}
+        self.company = company = Company(stage.instance, name, **fields)
+        self.ids: dict[str, int] = {}
+        self.lines: dict[str, Line] = {}
+        self.step_names: dict[int, str] = {}
+        for digits, port in (given.pop("lines", None) or {}).items():
+            line = company.line(str(digits), **(port or {}))
+            self.lines[str(digits)] = line
+            self.ids |= {f"port {digits}": line.port_id, f"number {digits}": line.number_id}
+        for digits in given.pop("numbers", []):
+            text = str(digits)
+            made = company.external(text[1:]) if text.startswith("+") else company.number(text)
+            self.ids[f"number {text}"] = made
+        for sound, hertz in (given.pop("sounds", None) or {}).items():
+            upload = company.api.upload(
+                f"{company.path}/sounds", {"name": sound}, "tone.wav", tone_bytes(float(hertz))
+            )
+            self.ids[f"sound {sound}"] = int(upload["id"])
+        if given:
+            raise BadScenario(f"unknown in `company`: {sorted(given)}")
+        for thing in played.text.get("make") or []:
+            self._make(dict(thing))
+        for digits, steps in (played.text.get("numbers") or {}).items():
+            self._dialplan(str(digits), steps)
+        company.wait_active()
+
+    def _make(self, thing: dict[str, Any]) -> None:
+        """One POST: `{post: classifiers, as: classifier VIP, body: {…}}`; `@name` anywhere is an id."""
+        path = "/".join(str(scenario.resolved(part, self.find)) for part in thing["post"].split("/"))
+        method = self.company.api.put if thing.get("put") else self.company.api.post
+        made = method(f"{self.company.path}/{path}", scenario.resolved(thing.get("body", {}), self.find))
+        if "as" in thing:
+            self.ids[thing["as"]] = int(made["id"])
+
+    def _dialplan(self, digits: str, steps: list[dict[str, Any]]) -> None:
+        if f"number {digits}" not in self.ids:
+            self.ids[f"number {digits}"] = self.company.number(digits)
+        saved = self.company.dialplan(self.find(f"number {digits}"), [self._step(dict(one)) for one in steps])
+        for step, given in zip(saved["steps"], steps, strict=True):
+            self.step_names[step["id"]] = str(given.get("name", given["level"]))
+
+    def _step(self, given: dict[str, Any]) -> dict[str, Any]:
+        known = {"level", "name", "do", "action", "timeout", "when", "extras", "limits", *scenario.TARGETS}
+        if unknown := set(given) - known:
+            raise BadScenario(f"unknown in a step: {sorted(unknown)}")
+        action = given.get("action")
+        return {
+            "id": None,
+            "level": given["level"],
+            "action": scenario.resolved(action, self.find) if action else self._action(str(given["do"])),
+            "timeout_s": given.get("timeout"),
+            "targets": scenario.targets(given),
+            "calendar": scenario.calendar(given.get("when")),
+            "extras": given.get("extras"),
+            "limits": given.get("limits"),
+        }
+
+    def _action(self, do: str) -> dict[str, Any]:
+        """`port 101`, `sound moh`, `hangup 21`, `fax`, `ring port 101, forwarding Дача`, … in a word."""
+        kind, _, name = do.partition(" ")
+        if kind == "hangup":
+            return {"kind": kind, "cause": int(name or 16)}
+        if kind == "ring":
+            things = [one.strip() for one in name.split(",")]
+            return {
+                "kind": kind,
+                "port_ids": [self.find(one) for one in things if one.startswith("port ")],
+                "forwarding_ids": [self.find(one) for one in things if one.startswith("forwarding ")],
+            }
+        if kind == "callback":
+            return {"kind": kind, "number_id": self.find(f"number {name}")}
+        return {"kind": kind} | ({f"{kind}_id": self.find(do)} if name else {})
+
+    def find(self, name: str) -> int:
+        try:
+            return self.ids[name]
+        except KeyError:
+            raise BadScenario(f"nothing is called «{name}»; there are {sorted(self.ids)}") from None
+
+
+class _Play:
+    """One call of a scenario."""
+
+    KNOWN = frozenset({
+        "title", "clock", "from", "to", "phones", "told", "hears", "talk", "cancels", "ends", "keys", "rang",
+        "result", "cause", "path", "answered_by", "rows",
+    })  # fmt: skip
+
+    def __init__(self, stage: Stage, built: _Built, call: Mapping[str, Any], title: str) -> None:
+        if unknown := set(call) - self.KNOWN:
+            raise BadScenario(f"{title}: unknown {sorted(unknown)}")
+        self.stage, self.built, self.call, self.title = stage, built, call, title
+        self.caller = str(call["from"])
+        self.called = str(call["to"])
+
+    def run(self, number: int) -> None:
+        with self._phones() as waiting:
+            if "hears" in self.call or "keys" in self.call:
+                self._listen()
+            else:
+                self._dial()
+            rang = sorted(name for name, phone in waiting.items() if _was_called(phone))
+        self._compare(number, rang)
+
+    @contextmanager
+    def _phones(self) -> Iterator[dict[str, Running]]:
+        """Everybody's phone behaves as the call says; a line nobody speaks of answers."""
+        waiting: dict[str, Running] = {}
+        behaviours = {name: "answers" for name in self.built.lines if name != self.caller}
+        behaviours |= {str(name): str(how) for name, how in (self.call.get("phones") or {}).items()}
+        try:
+            for name, how in behaviours.items():
+                if how not in scenario.BEHAVIOURS:
+                    raise BadScenario(f"{self.title}: a phone cannot be «{how}»")
+                phone = self.stage.city.switch if name.startswith("+") else self.built.lines[name].phone
+                if phone.password is not None:
+                    phone.register(expires=0 if how == "away" else 300)
+                if how != "away":
+                    waiting[name] = _behave(phone, how)
+            yield waiting
+        finally:
+            for running in waiting.values():
+                running.stop()
+
+    def _dial(self) -> None:
+        told = int(self.call.get("told", 200))
+        if self.caller.startswith("+"):
+            phone = self.stage.city.caller(self.caller)
+        else:
+            phone = self.built.lines[self.caller].phone
+            phone.register()
+        cancels = self.call.get("cancels")
+        running = phone.start_call(
+            self.called.lstrip("+"),
+            status=told,
+            talk_ms=int(float(self.call.get("talk", 0.4)) * 1000),
+            cancel_ms=None if cancels is None else int(float(cancels) * 1000),
+            callee_ends=self.call.get("ends") == "exchange",
+        )
+        try:
+            running.wait(60)
+        except AssertionError as error:
+            raise AssertionError(f"{self.title}: {error}") from None
+
+    def _listen(self) -> None:
+        """With a real softphone: `keys` are pressed, the tone of the loudest second is measured."""
+        line = self.built.lines[self.caller].phone
+        with baresip(self.stage.instance.config.sip_port, line.login, PASSWORD, 440) as phone:
+            phone.dial(self.called)
+            if keys := self.call.get("keys"):
+                time.sleep(0.5)
+                phone.keys(str(keys))
+            time.sleep(float(self.call.get("talk", 1.5)))
+            phone.hang_up()
+            time.sleep(0.3)
+            heard = listen(phone.heard())
+        if (wanted := self.call.get("hears")) is not None:
+            assert abs(heard.hertz - float(wanted)) < float(wanted) * 0.03, f"{self.title}: {heard}"
+            assert heard.rms > 0.05, f"{self.title}: {heard}"
+
+    def _compare(self, number: int, rang: list[str]) -> None:
+        call = self.call
+        if "rang" in call:
+            assert rang == sorted(map(str, call["rang"])), f"{self.title}: rang {rang}"
+        expected = {name: call[name] for name in ("result", "cause", "answered_by") if name in call}
+        rows = self.built.company.calls(int(call.get("rows", number)))
+        row = rows[0]
+        if expected or "path" in call:
+            card = self.built.company.card(row["id"])
+            got = {name: row[name] for name in expected}
+            assert got == expected, f"{self.title}: {got}, wanted {expected}; path {card['path']}"
+            if "path" in call:
+                path = scenario.path_text(card["path"], self.built.step_names)
+                assert path == str(call["path"]), f"{self.title}: path {path}"
+
+
+def _behave(phone: SipPhone, how: str) -> Running:
+    match how:
+        case "answers and hangs up":
+            return phone.answer(talk_ms=400)
+        case "rings":
+            return phone.let_ring()
+        case "busy":
+            return phone.refuse("486 Busy Here")
+        case "declines":
+            return phone.refuse("603 Decline")
+        case _:
+            return phone.answer()
+
+
+def _was_called(running: Running) -> bool:
+    return "INVITE sip:" in running.messages()
