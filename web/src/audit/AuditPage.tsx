@@ -1,13 +1,15 @@
 import { Badge, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
-import { listAudit } from '../api/generated/ats';
+import { getListAuditUrl, listAudit } from '../api/generated/ats';
 import type { AuditEntry } from '../api/types';
 import { useTimes } from '../format/useTimes';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable, type Column } from '../table/EntityTable';
 
+const VERBS = ['create', 'update', 'delete', 'save', 'allot', 'release', 'reveal', 'login'];
+const OBJECTS = ['client', 'user', 'number', 'port', 'sound', 'apitoken', 'route'];
 const VERB_COLORS: Record<string, string> = { create: 'teal', update: 'line', delete: 'red' };
 
 function plain(value: unknown): string {
@@ -54,6 +56,10 @@ export function AuditPage() {
       key: 'verb',
       title: t('audit.verb'),
       sort: 'verb',
+      filter: {
+        param: 'verb',
+        options: VERBS.map((verb) => ({ value: verb, label: named('verb', verb) })),
+      },
       render: (row) => (
         <Badge variant="light" tt="none" color={VERB_COLORS[row.verb] ?? 'gray'}>
           {named('verb', row.verb)}
@@ -64,6 +70,10 @@ export function AuditPage() {
       key: 'object',
       title: t('audit.object'),
       sort: 'object_type',
+      filter: {
+        param: 'object_type',
+        options: OBJECTS.map((kind) => ({ value: kind, label: named('object', kind) })),
+      },
       render: (row) => (
         <>
           <Text size="xs" c="dimmed">
@@ -92,6 +102,7 @@ export function AuditPage() {
         label={t('menu.audit')}
         queryKey={['audit', clientId]}
         load={(query) => listAudit(clientId, query)}
+        exportUrl={(query) => getListAuditUrl(clientId, query)}
         columns={columns}
         defaultSort="-at"
         empty={t('audit.empty')}

@@ -5,13 +5,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 
-import { deleteClient, listClients } from '../api/generated/ats';
+import { bulkClients, deleteClient, getListClientsUrl, listClients } from '../api/generated/ats';
 import type { Client } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { ofOperator } from '../session/rights';
 import { useMe } from '../session/session';
 import { PageTitle } from '../shell/PageTitle';
-import { EntityTable, type Column } from '../table/EntityTable';
+import type { BulkAction } from '../table/BulkBar';
+import { EntityTable, type Column, type RowAction } from '../table/EntityTable';
+import { activeFilter } from '../table/filters';
 import { ClientWindow } from './ClientWindow';
 
 /** «Клиенты» (S25): the operator's list, with the way into each client's cabinet. */
@@ -61,7 +63,31 @@ export function ClientsPage() {
     { key: 'external', title: t('clients.external'), align: 'right', render: (row) => row.counts.external_numbers },
     { key: 'ports', title: t('clients.ports'), align: 'right', render: (row) => row.counts.ports },
     { key: 'zone', title: t('field.zone'), hidden: true, render: (row) => row.time_zone },
+    {
+      key: 'active',
+      title: t('table.state'),
+      sort: 'is_active',
+      hidden: true,
+      filter: activeFilter(t),
+      render: (row) => t(row.is_active ? 'table.on' : 'table.off'),
+    },
     { key: 'id', title: 'ID', sort: 'id', align: 'right', hidden: true, render: (row) => row.id },
+  ];
+
+  const mayChange = ofOperator(me, 'change_clients');
+  const mayDelete = ofOperator(me, 'delete_clients');
+  const menu = (row: Client): RowAction[] => [
+    { label: t('clients.administer'), icon: <IconUserShield size={16} />, to: `/c/${row.id}/overview` },
+    ...(mayChange
+      ? [{ label: t('action.edit'), icon: <IconEdit size={16} />, onClick: () => setEdited(row) }]
+      : []),
+    ...(mayDelete && !row.is_operator
+      ? [{ label: t('action.delete'), icon: <IconTrash size={16} />, color: 'red', onClick: () => setDoomed(row) }]
+      : []),
+  ];
+  const together: BulkAction[] = [
+    ...(mayChange ? (['activate', 'deactivate'] as const) : []),
+    ...(mayDelete ? (['delete'] as const) : []),
   ];
 
   return (
@@ -72,7 +98,12 @@ export function ClientsPage() {
         label={t('menu.clients')}
         queryKey={['clients']}
         load={listClients}
+        exportUrl={getListClientsUrl}
         columns={columns}
+        menu={menu}
+        {...(together.length > 0
+          ? { bulk: { actions: together, nameOf: (row: Client) => row.name, run: bulkClients, onDone: refresh } }
+          : {})}
         defaultSort="name"
         onOpen={(row) => void navigate(`/c/${row.id}/overview`)}
         empty={t('clients.empty')}
@@ -94,7 +125,7 @@ export function ClientsPage() {
             >
               {t('clients.administer')}
             </Button>
-            {ofOperator(me, 'change_clients') && (
+            {mayChange && (
               <Tooltip label={t('action.edit')}>
                 <ActionIcon
                   variant="subtle"
@@ -105,7 +136,7 @@ export function ClientsPage() {
                 </ActionIcon>
               </Tooltip>
             )}
-            {ofOperator(me, 'delete_clients') && !row.is_operator && (
+            {mayDelete && !row.is_operator && (
               <Tooltip label={t('action.delete')}>
                 <ActionIcon
                   variant="subtle"

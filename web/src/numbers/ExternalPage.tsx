@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
-import { deleteNumber, listExternalNumbers } from '../api/generated/ats';
+import { bulkNumbers, deleteNumber, getListExternalNumbersUrl, listExternalNumbers } from '../api/generated/ats';
+import type { BulkIn } from '../api/generated/model';
 import type { NumberItem } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { may } from '../session/rights';
@@ -15,7 +16,7 @@ import { PageTitle } from '../shell/PageTitle';
 import { EntityTable } from '../table/EntityTable';
 import { AddExternalWindow } from './AddExternalWindow';
 import { numberColumns } from './columns';
-import { NumberActions } from './NumberActions';
+import { NumberActions, numberMenu } from './NumberActions';
 import { NumberWindow } from './NumberWindow';
 
 /** «Ресурс нумерации → Внешние номера» (S51, S52): allotted by the operator from its pool. */
@@ -40,6 +41,28 @@ export function ExternalPage() {
         label={t('menu.external')}
         queryKey={key}
         load={(query) => listExternalNumbers(clientId, query)}
+        exportUrl={(query) => getListExternalNumbersUrl(clientId, query)}
+        menu={(row) =>
+          numberMenu(t, {
+            clientId,
+            number: row,
+            mayChange: may(me, 'numbers_change', clientId),
+            mayRemove: mayAllot,
+            removeLabel: t('numbers.release'),
+            onCard: () => setEdited(row),
+            onRemove: () => setDoomed(row),
+          })
+        }
+        {...(mayAllot
+          ? {
+              bulk: {
+                actions: ['delete'] as const,
+                nameOf: (row: NumberItem) => row.display,
+                run: (body: BulkIn) => bulkNumbers(clientId, body),
+                onDone: () => void cache.invalidateQueries({ queryKey: key }),
+              },
+            }
+          : {})}
         columns={numberColumns(t)}
         defaultSort="digits"
         empty={t('numbers.emptyExternal')}

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
-import { deleteNumber, listInternalNumbers } from '../api/generated/ats';
+import { bulkNumbers, deleteNumber, getListInternalNumbersUrl, listInternalNumbers } from '../api/generated/ats';
+import type { BulkIn } from '../api/generated/model';
 import type { NumberItem } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { may } from '../session/rights';
@@ -14,7 +15,7 @@ import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable } from '../table/EntityTable';
 import { numberColumns } from './columns';
-import { NumberActions } from './NumberActions';
+import { NumberActions, numberMenu } from './NumberActions';
 import { NumberWindow } from './NumberWindow';
 
 /** «Ресурс нумерации → Внутренние номера» (S53). */
@@ -38,6 +39,28 @@ export function InternalPage() {
         label={t('menu.internal')}
         queryKey={key}
         load={(query) => listInternalNumbers(clientId, query)}
+        exportUrl={(query) => getListInternalNumbersUrl(clientId, query)}
+        menu={(row) =>
+          numberMenu(t, {
+            clientId,
+            number: row,
+            mayChange: mayChange,
+            mayRemove: mayChange,
+            removeLabel: t('action.delete'),
+            onCard: () => setEdited(row),
+            onRemove: () => setDoomed(row),
+          })
+        }
+        {...(mayChange
+          ? {
+              bulk: {
+                actions: ['delete'] as const,
+                nameOf: (row: NumberItem) => row.display,
+                run: (body: BulkIn) => bulkNumbers(clientId, body),
+                onDone: () => void cache.invalidateQueries({ queryKey: key }),
+              },
+            }
+          : {})}
         columns={numberColumns(t)}
         defaultSort="digits"
         empty={t('numbers.emptyInternal')}

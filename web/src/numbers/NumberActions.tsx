@@ -1,9 +1,11 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconSettings, IconSitemap, IconTrash } from '@tabler/icons-react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import type { NumberItem } from '../api/types';
+import type { RowAction } from '../table/EntityTable';
 
 interface Props {
   clientId: number;
@@ -51,4 +53,14 @@ export function NumberActions({ clientId, number, mayChange, mayRemove, removeLa
       )}
     </>
   );
+}
+
+/** The same as a menu, for the right click on a number's row. */
+export function numberMenu(t: TFunction, props: Props): RowAction[] {
+  const { clientId, number, mayChange, mayRemove, removeLabel, onCard, onRemove } = props;
+  return [
+    { label: t('action.edit'), icon: <IconSitemap size={16} />, to: `/c/${clientId}/numbers/${number.id}/dialplan` },
+    ...(mayChange ? [{ label: t('numbers.card'), icon: <IconSettings size={16} />, onClick: onCard }] : []),
+    ...(mayRemove ? [{ label: removeLabel, icon: <IconTrash size={16} />, color: 'red', onClick: onRemove }] : []),
+  ];
 }

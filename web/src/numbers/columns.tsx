@@ -30,7 +30,19 @@ export function numberColumns(t: TFunction): Column<NumberItem>[] {
           </Text>
         ),
     },
-    { key: 'steps', title: t('numbers.steps'), align: 'right', render: (row) => row.steps_count },
+    {
+      key: 'steps',
+      title: t('numbers.steps'),
+      align: 'right',
+      filter: {
+        param: 'drawn',
+        options: [
+          { value: 'true', label: t('numbers.drawn') },
+          { value: 'false', label: t('numbers.noSteps') },
+        ],
+      },
+      render: (row) => row.steps_count,
+    },
     {
       key: 'description',
       title: t('field.description'),

@@ -4,7 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { deletePort, listPorts } from '../api/generated/ats';
+import { bulkPorts, deletePort, getListPortsUrl, listPorts } from '../api/generated/ats';
+import type { BulkIn } from '../api/generated/model';
 import type { Port } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { numberChoices } from '../numbers/choices';
@@ -12,7 +13,8 @@ import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
-import { EntityTable, type Column } from '../table/EntityTable';
+import { EntityTable, type Column, type RowAction } from '../table/EntityTable';
+import { activeFilter } from '../table/filters';
 import { CredentialsModal } from './CredentialsModal';
 import { PortWindow } from './PortWindow';
 import { RegistrationBadge } from './RegistrationBadge';
@@ -56,6 +58,13 @@ export function PortsPage() {
       key: 'connection',
       title: t('ports.connection'),
       sort: 'connection',
+      filter: {
+        param: 'connection',
+        options: [
+          { value: 'subscriber', label: t('ports.subscriber') },
+          { value: 'trunk', label: t('ports.trunk') },
+        ],
+      },
       render: (row) => t(row.connection === 'trunk' ? 'ports.trunk' : 'ports.subscriber'),
     },
     {
@@ -76,6 +85,13 @@ export function PortsPage() {
     {
       key: 'registration',
       title: t('ports.registration'),
+      filter: {
+        param: 'registered',
+        options: [
+          { value: 'true', label: t('ports.isRegistered') },
+          { value: 'false', label: t('ports.notRegistered') },
+        ],
+      },
       render: (row) => <RegistrationBadge registration={row.registration} />,
     },
     {
@@ -85,7 +101,27 @@ export function PortsPage() {
       render: (row) => row.registration?.address ?? '',
     },
     { key: 'agent', title: t('network.agent'), hidden: true, render: (row) => row.registration?.user_agent ?? '' },
+    {
+      key: 'active',
+      title: t('table.state'),
+      sort: 'is_active',
+      hidden: true,
+      filter: activeFilter(t),
+      render: (row) => t(row.is_active ? 'table.on' : 'table.off'),
+    },
     { key: 'description', title: t('field.description'), hidden: true, render: (row) => row.description },
+  ];
+  const refresh = () => void cache.invalidateQueries({ queryKey: key });
+  const menu = (row: Port): RowAction[] => [
+    ...(row.connection === 'subscriber' && may(me, 'ports_secret', clientId)
+      ? [{ label: t('ports.credentials'), icon: <IconKey size={16} />, onClick: () => setShown(row) }]
+      : []),
+    ...(mayChange
+      ? [
+          { label: t('action.edit'), icon: <IconEdit size={16} />, onClick: () => setEdited(row) },
+          { label: t('action.delete'), icon: <IconTrash size={16} />, color: 'red', onClick: () => setDoomed(row) },
+        ]
+      : []),
   ];
 
   return (
@@ -96,7 +132,19 @@ export function PortsPage() {
         label={t('menu.ports')}
         queryKey={key}
         load={(query) => listPorts(clientId, query)}
+        exportUrl={(query) => getListPortsUrl(clientId, query)}
         columns={columns}
+        menu={menu}
+        {...(mayChange
+          ? {
+              bulk: {
+                actions: ['activate', 'deactivate', 'delete'] as const,
+                nameOf: (row: Port) => row.name,
+                run: (body: BulkIn) => bulkPorts(clientId, body),
+                onDone: refresh,
+              },
+            }
+          : {})}
         defaultSort="name"
         refetchInterval={5000}
         empty={t('ports.empty')}

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
-import { listPool, removeFromPool } from '../api/generated/ats';
+import { bulkPool, getListPoolUrl, listPool, removeFromPool } from '../api/generated/ats';
 import type { PoolNumber } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { ofOperator } from '../session/rights';
@@ -39,6 +39,13 @@ export function PoolTab() {
       key: 'client',
       title: t('network.client'),
       sort: 'client_name',
+      filter: {
+        param: 'free',
+        options: [
+          { value: 'true', label: t('pool.free') },
+          { value: 'false', label: t('pool.allotted') },
+        ],
+      },
       render: (row) =>
         row.client_id === null ? (
           <Badge color="teal" variant="light" tt="none">
@@ -60,6 +67,17 @@ export function PoolTab() {
         label={t('system.pool')}
         queryKey={['pool']}
         load={(query) => listPool(query)}
+        exportUrl={getListPoolUrl}
+        {...(mayChange
+          ? {
+              bulk: {
+                actions: ['delete'] as const,
+                nameOf: (row: PoolNumber) => row.display,
+                run: bulkPool,
+                onDone: refresh,
+              },
+            }
+          : {})}
         columns={columns}
         defaultSort="digits"
         empty={t('pool.empty')}

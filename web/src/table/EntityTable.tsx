@@ -1,17 +1,23 @@
-import { Alert, Group, Stack, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Group, Select, Stack, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
-import { IconAlertCircle, IconSearch } from '@tabler/icons-react';
+import { IconAlertCircle, IconDotsVertical, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DataTable } from 'mantine-datatable';
-import { useState, type ReactNode } from 'react';
+import { useState, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Page } from '../api/types';
 import { errorText } from '../form/errors';
+import { BulkBar, type Bulk } from './BulkBar';
 import { ColumnChooser } from './ColumnChooser';
-import { useHiddenColumns } from './columns';
+import { ExportMenu } from './ExportMenu';
+import { HeaderCell } from './HeaderCell';
+import { RowMenu, type OpenMenu, type RowAction } from './RowMenu';
+import { inOrder, useTableView } from './useTableView';
 
-/** What every list endpoint takes. `sort` is a field name, with «-» in front for descending. */
+export type { RowAction } from './RowMenu';
+
+/** What every list endpoint takes, beside the filters of its columns. `sort`: a field name, «-» in front for descending. */
 export interface ListQuery {
   page: number;
   page_size: number;
@@ -29,6 +35,8 @@ export interface Column<T> {
   hidden?: boolean;
   align?: 'left' | 'right' | 'center';
   width?: number | string;
+  /** Values the server can filter this column by, and the name of its parameter. */
+  filter?: { param: string; options: { value: string; label: string }[] };
 }
 
 interface Props<T extends { id: number | string }> {
@@ -39,6 +47,12 @@ interface Props<T extends { id: number | string }> {
   columns: Column<T>[];
   /** Buttons of a row, at its right end. */
   actions?: (row: T) => ReactNode;
+  /** Everything that can be done with a row: on right click, and under «⋮». */
+  menu?: (row: T) => RowAction[];
+  /** Address of the list with these parameters: lets it be downloaded as a file. */
+  exportUrl?: (query: ListQuery) => string;
+  /** What can be done to many rows at once; absent: rows cannot be chosen. */
+  bulk?: Bulk<T>;
   onOpen?: (row: T) => void;
   toolbar?: ReactNode;
   filters?: ReactNode;
@@ -52,8 +66,8 @@ const PAGE_SIZES = [25, 50, 100];
 
 /** The one table of the cabinet: paging, search and order are the server's, the choice of columns the browser's. */
 export function EntityTable<T extends { id: number | string }>(props: Props<T>) {
-  const { id, label, queryKey, load, columns, actions, onOpen, toolbar, filters, empty } = props;
-  const { searchable = true, defaultSort, refetchInterval } = props;
+  const { id, label, queryKey, load, columns, actions, menu, onOpen, toolbar, filters, empty } = props;
+  const { searchable = true, defaultSort, refetchInterval, exportUrl, bulk } = props;
   const { t } = useTranslation();
   // On a phone a fixed column would cover the others.
   const roomy = useMediaQuery('(min-width: 48em)') ?? true;
@@ -62,19 +76,24 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState(defaultSort);
   const [settled] = useDebouncedValue(search.trim(), 250);
-  const [hidden, setHidden] = useHiddenColumns(
-    id,
-    columns.filter((column) => column.hidden).map((column) => column.key),
-  );
+  const [values, setValues] = useState<Record<string, string>>({});
+  const [chosen, setChosen] = useState<T[]>([]);
+  const [opened, setOpened] = useState<OpenMenu<T> | null>(null);
+  const { view, change, reset } = useTableView(id, {
+    hidden: columns.filter((column) => column.hidden).map((column) => column.key),
+    order: [],
+    widths: {},
+  });
   // Another search, filter or client starts from the first page.
-  const scope = JSON.stringify([queryKey, settled]);
+  const scope = JSON.stringify([queryKey, settled, values]);
   const [shownScope, setShownScope] = useState(scope);
   if (shownScope !== scope) {
     setShownScope(scope);
     setPage(1);
+    setChosen([]);
   }
 
-  const query: ListQuery = { page, page_size: pageSize };
+  const query: ListQuery = { page, page_size: pageSize, ...values };
   if (settled) query.search = settled;
   if (sort) query.sort = sort;
   const { data, isFetching, isPending, error } = useQuery({
@@ -86,17 +105,34 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
 
   const sortField = sort?.replace(/^-/, '') ?? '';
   const byField = (field: string) => columns.find((column) => column.key === field)?.sort;
-  const shown = columns
-    .filter((column) => !hidden.includes(column.key))
-    .map((column) => ({
-      accessor: column.key,
-      title: column.title,
-      sortable: column.sort !== undefined,
-      textAlign: column.align ?? ('left' as const),
-      render: column.render,
-      ...(column.width === undefined ? {} : { width: column.width }),
-    }));
+  const arranged = inOrder(columns, view.order);
+  const shown = arranged
+    .filter((column) => !view.hidden.includes(column.key))
+    .map((column) => {
+      const width = view.widths[column.key] ?? column.width;
+      return {
+        accessor: column.key,
+        title: (
+          <HeaderCell
+            title={column.title}
+            width={view.widths[column.key]}
+            onWidth={(wide) => change({ widths: { ...view.widths, [column.key]: wide } })}
+          />
+        ),
+        sortable: column.sort !== undefined,
+        textAlign: column.align ?? ('left' as const),
+        render: column.render,
+        ...(width === undefined ? {} : { width }),
+        ...(view.widths[column.key] === undefined ? {} : { ellipsis: true }),
+      };
+    });
   const sortedColumn = columns.find((column) => column.sort !== undefined && column.sort === sortField);
+
+  const filtered = columns.flatMap(({ key, title, filter }) => (filter ? [{ key, title, filter }] : []));
+  const close = () => {
+    opened?.from?.focus();
+    setOpened(null);
+  };
 
   return (
     <Stack gap="sm">
@@ -113,10 +149,33 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
               type="search"
             />
           )}
-          <ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} />
+          {exportUrl && <ExportMenu url={exportUrl(query)} />}
+          <ColumnChooser columns={arranged} hidden={view.hidden} onChange={change} onReset={reset} />
         </Group>
       </Group>
       {filters}
+      {filtered.length > 0 && (
+        <Group gap="sm" align="flex-end">
+          {filtered.map(({ key, title, filter }) => (
+            <Select
+              key={key}
+              size="xs"
+              w={170}
+              label={title}
+              placeholder={t('table.any')}
+              clearable
+              value={values[filter.param] ?? null}
+              onChange={(value) =>
+                setValues(({ [filter.param]: _, ...rest }) =>
+                  value === null ? rest : { ...rest, [filter.param]: value },
+                )
+              }
+              data={filter.options}
+            />
+          ))}
+        </Group>
+      )}
+      {bulk && chosen.length > 0 && <BulkBar bulk={bulk} selected={chosen} onClear={() => setChosen([])} />}
       {error !== null && (
         <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
           {errorText(error, t)}
@@ -127,7 +186,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         withTableBorder
         borderRadius="md"
         highlightOnHover
-        pinLastColumn={actions !== undefined && roomy}
+        pinLastColumn={(actions ?? menu) !== undefined && roomy}
         verticalSpacing="xs"
         minHeight={isPending || data?.items.length === 0 ? 180 : undefined}
         records={data?.items ?? []}
@@ -136,7 +195,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         loaderBackgroundBlur={0}
         columns={[
           ...shown,
-          ...(actions
+          ...(actions || menu
             ? [
                 {
                   accessor: '__actions',
@@ -150,7 +209,23 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
                       justify="flex-end"
                       onClick={(event) => event.stopPropagation()}
                     >
-                      {actions(row)}
+                      {actions?.(row)}
+                      {menu && menu(row).length > 0 && (
+                        <Tooltip label={t('table.actions')}>
+                          <ActionIcon
+                            variant="subtle"
+                            color="gray"
+                            aria-label={t('table.actions')}
+                            aria-haspopup="menu"
+                            onClick={({ currentTarget }) => {
+                              const box = currentTarget.getBoundingClientRect();
+                              setOpened({ row, x: box.left, y: box.bottom, from: currentTarget });
+                            }}
+                          >
+                            <IconDotsVertical size={18} />
+                          </ActionIcon>
+                        </Tooltip>
+                      )}
                     </Group>
                   ),
                 },
@@ -159,6 +234,25 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         ]}
         {...(onOpen
           ? { onRowClick: ({ record }: { record: T }) => onOpen(record), rowStyle: () => ({ cursor: 'pointer' }) }
+          : {})}
+        {...(menu
+          ? {
+              onRowContextMenu: ({ record, event }: { record: T; event: MouseEvent }) => {
+                if (menu(record).length === 0) return;
+                event.preventDefault();
+                setOpened({ row: record, x: event.clientX, y: event.clientY, from: null });
+              },
+            }
+          : {})}
+        {...(bulk
+          ? {
+              selectedRecords: chosen,
+              onSelectedRecordsChange: setChosen,
+              allRecordsSelectionCheckboxProps: { 'aria-label': t('bulk.selectPage') },
+              getRecordSelectionCheckboxProps: (row: T) => ({
+                'aria-label': t('bulk.select', { name: bulk.nameOf(row) }),
+              }),
+            }
           : {})}
         sortStatus={{
           columnAccessor: sortedColumn?.key ?? '',
@@ -185,6 +279,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         loadingText={t('state.loading')}
         getPaginationControlProps={(control) => ({ 'aria-label': t(`table.${control}`) })}
       />
+      {opened && menu && <RowMenu actions={menu(opened.row)} x={opened.x} y={opened.y} onClose={close} />}
     </Stack>
   );
 }

@@ -4,7 +4,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { deleteUser, listUsers } from '../api/generated/ats';
+import { bulkUsers, deleteUser, getListUsersUrl, listUsers } from '../api/generated/ats';
+import type { BulkIn } from '../api/generated/model';
 import { useMeta } from '../api/meta';
 import type { User } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
@@ -13,7 +14,9 @@ import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
-import { EntityTable, type Column } from '../table/EntityTable';
+import type { BulkAction } from '../table/BulkBar';
+import { EntityTable, type Column, type RowAction } from '../table/EntityTable';
+import { activeFilter } from '../table/filters';
 import { UserWindow } from './UserWindow';
 
 /** «Пользователи» (S26): accounts of one client. */
@@ -60,6 +63,13 @@ export function UsersPage() {
       render: (row) => languages.find((item) => item.code === row.language)?.name ?? row.language,
     },
     { key: 'zone', title: t('field.zone'), hidden: true, render: (row) => row.time_zone },
+    {
+      key: 'active',
+      title: t('table.state'),
+      hidden: true,
+      filter: activeFilter(t),
+      render: (row) => t(row.is_active ? 'table.on' : 'table.off'),
+    },
     { key: 'billing', title: t('field.billing'), hidden: true, render: (row) => row.billing_account },
     {
       key: 'created',
@@ -70,6 +80,19 @@ export function UsersPage() {
   ];
 
   const mayChange = may(me, 'users_change', clientId);
+  const mayDelete = may(me, 'users_delete', clientId);
+  const menu = (row: User): RowAction[] => [
+    ...(mayChange
+      ? [{ label: t('action.edit'), icon: <IconEdit size={16} />, onClick: () => setEdited(row) }]
+      : []),
+    ...(mayDelete && row.id !== me.id
+      ? [{ label: t('action.delete'), icon: <IconTrash size={16} />, color: 'red', onClick: () => setDoomed(row) }]
+      : []),
+  ];
+  const together: BulkAction[] = [
+    ...(mayChange ? (['activate', 'deactivate'] as const) : []),
+    ...(mayDelete ? (['delete'] as const) : []),
+  ];
   return (
     <>
       <PageTitle title={t('menu.users')} hint={t('users.hint')} />
@@ -78,7 +101,19 @@ export function UsersPage() {
         label={t('menu.users')}
         queryKey={key}
         load={(query) => listUsers(clientId, query)}
+        exportUrl={(query) => getListUsersUrl(clientId, query)}
         columns={columns}
+        menu={menu}
+        {...(together.length > 0
+          ? {
+              bulk: {
+                actions: together,
+                nameOf: (row: User) => row.login,
+                run: (body: BulkIn) => bulkUsers(clientId, body),
+                onDone: refresh,
+              },
+            }
+          : {})}
         defaultSort="login"
         empty={t('users.empty')}
         {...(mayChange ? { onOpen: setEdited } : {})}
@@ -102,7 +137,7 @@ export function UsersPage() {
                 </ActionIcon>
               </Tooltip>
             )}
-            {may(me, 'users_delete', clientId) && row.id !== me.id && (
+            {mayDelete && row.id !== me.id && (
               <Tooltip label={t('action.delete')}>
                 <ActionIcon
                   variant="subtle"
