@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "ats.media",
     "ats.forwarding",
     "ats.pickup",
+    "ats.codes",
     "ats.classifiers",
     "ats.queues",
     "ats.menus",

@@ -19,6 +19,7 @@ from ats.api import (
     audit,
     calls,
     clients,
+    codes,
     dialplan,
     health,
     meta,
@@ -90,6 +91,7 @@ for router in (
 api.add_router("/pool", numbers.pool_router)
 api.add_router("/routes", routes.router)
 api.add_router("/network", network.router)
+api.add_router("/codes", codes.router)
 
 
 def error_response(

@@ -158,6 +158,16 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Файл не читается как звук. Подходят wav, mp3, ogg, m4a.",
         "The file cannot be read as sound. wav, mp3, ogg and m4a will do.",
     ),
+    "unknown_feature": ("Нет такой услуги.", "No such feature."),
+    "bad_code": ("Код: от 2 до 10 знаков из цифр, * и #.", "A code is 2 to 10 of digits, * and #."),
+    "code_needs_sign": (
+        "В коде нужен знак * или #: код из одних цифр закрыл бы внутренний номер.",
+        "A code needs a * or #: digits alone would hide an internal number.",
+    ),
+    "code_clash": (
+        "Совпадает с кодом {code} или начинает его.",
+        "The same as code {code}, or the beginning of it.",
+    ),
     "too_long_audio": ("Звук длиннее {max} минут.", "The sound is longer than {max} minutes."),
     # places where something is used
     "at_step": ("диалплан номера {number}, уровень {level}", "dialplan of {number}, level {level}"),

@@ -38,6 +38,7 @@ class Do(StrEnum):
     POOL = "pool"
     ROUTES_VIEW = "routes_view"
     ROUTES_CHANGE = "routes_change"
+    CODES_CHANGE = "codes_change"
     NETWORK = "network"  # S247 «Сети / Адреса»
 
 
@@ -75,6 +76,7 @@ _OPERATOR_RULES: dict[Do, frozenset[Right]] = {
     Do.POOL: _CHANGE,
     Do.ROUTES_VIEW: _VIEW,
     Do.ROUTES_CHANGE: frozenset(),
+    Do.CODES_CHANGE: frozenset(),
     Do.NETWORK: _VIEW,
 }
 

@@ -13,6 +13,7 @@ with a letter cannot be dialled.
 
 from collections.abc import Sequence
 
+from ats.dialplan import codes
 from ats.dialplan.calendar import is_always, outside_dates, parts, time_spec
 from ats.dialplan.elements import compile_action
 from ats.dialplan.elements.base import CAUSE, DIGITS, ENTRY_CAUSE, PATH, ZONE, Add, Finish, Site, check
@@ -195,4 +196,5 @@ def _outgoing(plan: ClientPlan, writer: _Writer) -> None:
         out("_" + "X" * (10 - len(plan.area_code)), f"7{plan.area_code}${{EXTEN}}")
     if not any(number.digits == "112" and not number.external for number in plan.numbers):
         out("112", "112")
-    writer.exten("i")("Hangup", "1")
+    # What is no number may be a feature code; those are shared by all clients.
+    writer.exten("i")("Goto", f"{codes.CONTEXT},${{FILTER(0-9*#,${{INVALID_EXTEN}})}},1")

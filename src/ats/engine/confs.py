@@ -275,6 +275,24 @@ def musiconhold_conf(_config: Config) -> str:
     return "[default]\nmode=files\ndirectory=moh\n"
 
 
+def queues_conf(_config: Config) -> str:
+    """Queues and their agents stand in engine.db; here is what holds for all of them.
+
+    `shared_lastcall=no`: an agent of two queues rests after a call of either by that queue's own rule.
+    """
+    return "[general]\npersistentmembers=no\nautofill=yes\nshared_lastcall=no\nlog_membername_as_agent=no\n"
+
+
+def confbridge_conf(_config: Config) -> str:
+    """What rooms have in common; the rest is set per call (see `dialplan.elements.conferences`)."""
+    return (
+        "[general]\n"
+        "\n[default_user]\ntype=user\nmusic_on_hold_when_empty=yes\nannounce_only_user=no\n"
+        "dsp_drop_silence=yes\nquiet=no\nannounce_user_count=no\n"
+        "\n[default_bridge]\ntype=bridge\nmixing_interval=20\ninternal_sample_rate=8000\n"
+    )
+
+
 def indications_conf(_config: Config) -> str:
     """Tones of Russia (GOST R 50971): 425 Hz."""
     return """[general]
@@ -313,6 +331,8 @@ def simple_files(config: Config) -> dict[str, str]:
         "cel_custom.conf": cel_custom_conf(config),
         "cdr.conf": "[general]\nenable=no\n",
         "musiconhold.conf": musiconhold_conf(config),
+        "queues.conf": queues_conf(config),
+        "confbridge.conf": confbridge_conf(config),
         "indications.conf": indications_conf(config),
         "features.conf": "[general]\n",
         "udptl.conf": "[general]\n",

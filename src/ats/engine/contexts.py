@@ -48,6 +48,10 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcod
  same => n(refused),Set(CHANNEL(userfield)=${CHANNEL(userfield)} h21)
  same => n,Hangup(21)
 
+; Feature codes (888#, *43 …), compiled into codes.v<version>; the pointer is added by the routes' file.
+[codes]
+exten => i,1,Hangup(1)
+
 ; The operator's routes are compiled into route.v<version>; the pointer `_X!` is added by their file.
 [route]
 exten => i,1,Hangup(3)

@@ -23,24 +23,32 @@ CORE = (
 )
 
 DIALPLAN = (
+    "app_confbridge",
     "app_dial",
+    "app_directed_pickup",
     "app_echo",
     "app_exec",
     "app_playback",
     "app_playtones",
+    "app_queue",
     "app_read",
+    "app_sayunixtime",
     "app_senddtmf",
     "app_stack",
     "app_verbose",
     "func_callerid",
     "func_channel",
     "func_cut",
+    "func_db",
     "func_dialplan",
     "func_global",
     "func_groupcount",
     "func_hangupcause",
+    "func_lock",
     "func_logic",
     "func_math",
+    "func_pjsip_aor",
+    "func_realtime",
     "func_strings",
     "func_timeout",
 )
@@ -73,6 +81,7 @@ SIP = (
 
 MEDIA = (
     "bridge_builtin_features",
+    "bridge_builtin_interval_features",
     "bridge_native_rtp",
     "bridge_simple",
     "bridge_softmix",

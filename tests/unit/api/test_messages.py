@@ -20,7 +20,21 @@ USES = [
 
 def codes_in_source() -> set[str]:
     found: set[str] = set()
-    for room in ("", "api", "audit", "clients", "numbering", "ports", "media", "calls", "engine"):
+    for room in (
+        "",
+        "api",
+        "audit",
+        "clients",
+        "numbering",
+        "ports",
+        "media",
+        "calls",
+        "engine",
+        "codes",
+        "queues",
+        "pickup",
+        "conferences",
+    ):
         for path in (SOURCES / room).glob("*.py"):
             text = path.read_text(encoding="utf-8")
             for use in USES:

@@ -34,6 +34,7 @@ WITHOUT_CLIENT = {
     "list_pool", "add_to_pool", "remove_from_pool",
     "bulk_clients", "bulk_pool",
     "list_routes", "create_route", "get_route", "update_route", "delete_route", "get_network",
+    "get_codes", "save_codes",
 }  # fmt: skip
 
 BODIES: dict[str, Any] = {

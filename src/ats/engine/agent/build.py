@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 
 from ats.clients.models import Client
+from ats.codes.queries import digits_of
+from ats.dialplan.codes import FEATURES, compile_codes
 from ats.dialplan.compiler import compile_client
 from ats.dialplan.conf import to_conf
 from ats.dialplan.model import Compiled
@@ -37,7 +39,7 @@ def build(client_id: int) -> Built | None:
     with snapshot():
         if client_id == ROUTES:
             version, routes = routes_version(), route_plans()
-            compiled = compile_routes(routes, version)
+            compiled = _shared(compile_routes(routes, version))
             return Built(ROUTES, version, compiled, to_conf(compiled), [], "")
         if not Client.objects.filter(pk=client_id).exists():
             return None
@@ -46,6 +48,12 @@ def build(client_id: int) -> Built | None:
     compiled = compile_client(plan)
     rows = [endpoints.rows(port) for port in ports]
     return Built(client_id, plan.version, compiled, to_conf(compiled), rows, trunks.conf(ports))
+
+
+def _shared(routes: Compiled) -> Compiled:
+    """The routes and, in the same push, the feature codes: both belong to the operator and to all clients."""
+    lines, pointers = compile_codes(FEATURES, digits_of(), routes.version)
+    return Compiled(routes.version, routes.lines + lines, routes.pointers + pointers)
 
 
 def build_many(client_ids: Sequence[int]) -> dict[int, Built | None | Exception]:

@@ -3,30 +3,20 @@
 import hashlib
 from pathlib import Path
 
-import ats.dialplan.compiler
-import ats.dialplan.conf
-import ats.dialplan.routes
-import ats.engine.endpoints
-import ats.engine.enginedb
-import ats.engine.trunks
+import ats.dialplan
+import ats.engine
 
-# The modules whose text decides what a client looks like in the engine.
-_WRITERS = (
-    ats.dialplan.compiler,
-    ats.dialplan.conf,
-    ats.dialplan.routes,
-    ats.engine.endpoints,
-    ats.engine.enginedb,
-    ats.engine.trunks,
-)
+# The sources whose text decides what a client looks like in the engine.
+_ROOMS = ((ats.dialplan, "**/*.py"), (ats.engine, "*.py"))
 
 
 def fingerprint() -> int:
     """A positive 31-bit number that changes with the code of those modules."""
     digest = hashlib.sha256()
-    for module in _WRITERS:
-        assert module.__file__ is not None
-        digest.update(Path(module.__file__).read_bytes())
+    for room, pattern in _ROOMS:
+        assert room.__file__ is not None
+        for path in sorted(Path(room.__file__).parent.glob(pattern)):
+            digest.update(path.read_bytes())
     return int.from_bytes(digest.digest()[:4], "big") % (2**31 - 1) + 1
 
 

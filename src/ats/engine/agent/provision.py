@@ -68,9 +68,10 @@ class Provisioner:
         await self._add([line for push in many for line in push.built.compiled.pointers])
         await self._free(written)
         old = [
-            context_of(push.built.client_id, push.served)
+            context
             for push in many
             if push.served is not None and push.served != push.built.version
+            for context in contexts_of(push.built.client_id, push.served)
         ]
         if old:
             await asyncio.to_thread(self._note_garbage, old)
@@ -82,7 +83,7 @@ class Provisioner:
         await self._free(written)
         await self._ami.batch([remove_context(name) for name in (f"c{client_id}", f"c{client_id}.in")])
         if served is not None:
-            await asyncio.to_thread(self._note_garbage, [context_of(client_id, served)])
+            await asyncio.to_thread(self._note_garbage, contexts_of(client_id, served))
 
     # -- files and engine.db (threads) ---------------------------------------------------
 
@@ -92,7 +93,7 @@ class Provisioner:
         with enginedb.transaction(self._config.engine_db) as connection:
             for built in (push.built for push in many):
                 # A version served again (a restored database) must not be swept away as an old one.
-                enginedb.drop_garbage(connection, [context_of(built.client_id, built.version)])
+                enginedb.drop_garbage(connection, contexts_of(built.client_id, built.version))
                 texts[files.client_path(self._config, built.client_id)] = built.text
                 if built.client_id == ROUTES:
                     continue
@@ -220,7 +221,7 @@ def holds(channel: Mapping[str, str], context: str, flipped_at: float) -> bool:
         return False
     owner = context.split(".", 1)[0]  # c17 of c17.v5; route of route.v3
     here = channel.get("Context", "").split(".", 1)[0]
-    if owner == "route":
+    if owner in ("route", "codes"):
         return True
     return (
         here == owner
@@ -257,9 +258,11 @@ def remove_context(name: str) -> Action:
     return ("Command", (("Command", f"dialplan remove context {name}"),))
 
 
-def context_of(client_id: int, version: int) -> str:
-    """Name of the versioned context."""
-    return f"route.v{version}" if client_id == ROUTES else f"c{client_id}.v{version}"
+def contexts_of(client_id: int, version: int) -> list[str]:
+    """Names of the versioned contexts."""
+    if client_id == ROUTES:
+        return [f"route.v{version}", f"codes.v{version}"]
+    return [f"c{client_id}.v{version}"]
 
 
 def _set(path: Path, text: str) -> bool:

@@ -1,0 +1,16 @@
+"""Feature codes in one place: what can be dialled or keyed besides numbers. A new feature is a line here.
+
+The operator may change the digits (`ats.codes`); a code always holds `*` or `#`, numbers never do.
+"""
+
+from ats.dialplan.codes import pickup, service
+from ats.dialplan.codes.base import Feature, Place, Site
+from ats.dialplan.codes.compiling import CONTEXT, compile_codes
+
+FEATURES: tuple[Feature, ...] = (
+    Feature("pickup", "888#", ("Перехват вызова группы", "Pick up a call of the group"), pickup.pick_up),
+    Feature("echo", "*43", ("Проверка звука (эхо)", "Echo test"), service.echo),
+    Feature("own_number", "*65", ("Назвать свой номер", "Read out one's own number"), service.own_number),
+)
+
+__all__ = ["CONTEXT", "FEATURES", "Feature", "Place", "Site", "compile_codes"]
