@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "ats.menus",
     "ats.mailboxes",
     "ats.conferences",
+    "ats.billing",
     "ats.engine",
     "ats.calls",
     "ats.api",

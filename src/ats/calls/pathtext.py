@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from ats.billing.refusals import words as words_of
 from ats.dialplan.model import Outcome
 from ats.dialplan.path import Kind, Word
 from ats.numbering.models import Number, Step
@@ -27,6 +28,7 @@ _WORDS = {
         Kind.HANG_UP: "отбой с причиной {cause}",
         Kind.OUT: "Выход на {digits}",
         Kind.TRUNK: "Через оператора",
+        Kind.REFUSED: "не выпущен: {reason}",
         "gone_step": "шаг {id} (удалён)",
         "gone_number": "{id} (удалён)",
     },
@@ -48,6 +50,7 @@ _WORDS = {
         Kind.HANG_UP: "hung up with cause {cause}",
         Kind.OUT: "Out to {digits}",
         Kind.TRUNK: "Through an operator",
+        Kind.REFUSED: "not let out: {reason}",
         "gone_step": "step {id} (removed)",
         "gone_number": "{id} (removed)",
     },
@@ -78,7 +81,12 @@ def path_item(
     text = word.text
     if template := words.get(word.kind):
         text = template.format(
-            number=digits, title=title, level=word.level, cause=word.cause, digits=word.digits
+            number=digits,
+            title=title,
+            level=word.level,
+            cause=word.cause,
+            digits=word.digits,
+            reason=words_of(word.code or "", language),
         )
     if word.via is not None:
         text = f"{words[word.via]} → {text}"

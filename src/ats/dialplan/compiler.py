@@ -11,6 +11,7 @@ A subscriber can reach only extensions of digits, `*`, `#` and `+` through the p
 with a letter cannot be dialled.
 """
 
+import re
 from collections.abc import Sequence
 
 from ats.dialplan import codes
@@ -19,6 +20,9 @@ from ats.dialplan.elements import compile_action
 from ats.dialplan.elements.base import CAUSE, DIGITS, ENTRY_CAUSE, PATH, ZONE, Add, Finish, Site, check
 from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
 from ats.dialplan.model import ClientPlan, Compiled, Line, NumberPlan, Outcome, Step
+
+EMERGENCY = ("101", "102", "103", "104", "112")
+_DOWN = re.compile(r"[0-9]{0,15}[X0-9]{0,11}!?\Z")
 
 
 def compile_client(plan: ClientPlan) -> Compiled:
@@ -183,10 +187,15 @@ class _NumberCompiler:
 
 
 def _outgoing(plan: ClientPlan, writer: _Writer) -> None:
-    """What a subscriber may dial besides internal numbers: all leads to `ats-out` with E.164 digits."""
+    """What a subscriber may dial besides internal numbers: all leads out with E.164 digits.
+
+    A client whose calls cost money goes through `o<E.164>`, the way out that forwards, transfers and
+    callbacks of any client take as well (`Local/o79161234567@<this context>`): it says who pays. Others' own
+    calls go straight to `ats-out` and cost nothing more.
+    """
 
     def out(pattern: str, e164: str) -> None:
-        writer.exten(pattern)("Goto", f"ats-out,{e164},1")
+        writer.exten(pattern)("Goto", f"o{e164},1" if plan.asks else f"ats-out,{e164},1")
 
     out("_8XXXXXXXXXX", "7${EXTEN:1}")
     out("_810X.", "${FILTER(0-9,${EXTEN:3})}")
@@ -194,7 +203,19 @@ def _outgoing(plan: ClientPlan, writer: _Writer) -> None:
     if plan.area_code:
         check(DIGITS, plan.area_code)
         out("_" + "X" * (10 - len(plan.area_code)), f"7{plan.area_code}${{EXTEN}}")
-    if not any(number.digits == "112" and not number.external for number in plan.numbers):
-        out("112", "112")
+    own = {number.digits for number in plan.numbers if not number.external}
+    for short in EMERGENCY:
+        if short not in own:
+            writer.exten(short)("Goto", f"ats-sos,{short},1")
+    leave = writer.exten("_oX!")
+    clip = next((number.digits for number in plan.numbers if number.external), "")
+    leave("Set", f"ATSC={plan.client_id}")
+    leave("Set", f"ATSCLIP={clip}")
+    if plan.asks:
+        leave("Set", f"ATSASK={writer.context}")
+    leave("Goto", "ats-leave,${EXTEN:1},1")
+    for pattern in plan.when_down if plan.asks else ():
+        check(_DOWN, pattern)
+        writer.exten(f"_d{pattern}")("Goto", "route,${EXTEN:1},1")
     # What is no number may be a feature code; those are shared by all clients.
     writer.exten("i")("Goto", f"{codes.CONTEXT},${{FILTER(0-9*#,${{INVALID_EXTEN}})}},1")

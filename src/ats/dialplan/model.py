@@ -193,13 +193,18 @@ class NumberPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClientPlan:
-    """Everything the compiler needs of one client."""
+    """Everything the compiler needs of one client.
+
+    `asks`: calls outside must ask the authoriser. `when_down`: E.164 patterns that may go out without it.
+    """
 
     client_id: int
     version: int
     area_code: str
     numbers: tuple[NumberPlan, ...]
     holidays: tuple[date, ...] = ()
+    asks: bool = False
+    when_down: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

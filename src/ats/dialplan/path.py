@@ -10,6 +10,7 @@ Words are separated by spaces (docs/architecture/journal.md):
     !         ended: the number has no steps      n!loop  ended: loop guard
     h21       the step hung up with Q.850 cause 21
     17>7495…  client 17 called out to that E.164 number      t5  trunk 5 was tried
+    !no_money it was not let out, and why
 
 The words come back from a log file: parsing never fails, what is not understood stays as UNKNOWN.
 """
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     HANG_UP = "hang_up"
     OUT = "out"
     TRUNK = "trunk"
+    REFUSED = "refused"
     UNKNOWN = "unknown"
 
 
@@ -59,6 +61,7 @@ class Word:
     cause: int | None = None
     trunk_id: int | None = None
     digits: str | None = None
+    code: str | None = None
 
 
 # Lengths are bounded: the text may be anything, and int() of a million digits is slow.
@@ -68,6 +71,7 @@ _LEVEL_END = re.compile(r"([fanbryx]?)([!?])(\d{1,9})\Z", re.ASCII)
 _BARE_END = re.compile(r"([fanbryx]?)(-|!loop|!)\Z", re.ASCII)
 _LETTER = re.compile(r"([ht])(\d{1,18})\Z", re.ASCII)
 _OUT = re.compile(r"(\d{1,18})>(\d{1,20})\Z", re.ASCII)
+_REFUSED = re.compile(r"!([a-z_]{2,32})\Z", re.ASCII)
 _BARE_KINDS = {"-": Kind.NOT_SET, "!loop": Kind.LOOP, "!": Kind.NO_STEPS}
 
 
@@ -125,6 +129,8 @@ def _word(raw: str, number_id: int | None) -> Word:
         if match[1] == "h":
             return Word(Kind.HANG_UP, raw, number_id=number_id, cause=int(match[2]))
         return Word(Kind.TRUNK, raw, trunk_id=int(match[2]))
+    if match := _REFUSED.match(raw):
+        return Word(Kind.REFUSED, raw, number_id=number_id, code=match[1])
     return Word(Kind.UNKNOWN, raw, number_id=number_id)
 
 

@@ -52,6 +52,34 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcod
 [codes]
 exten => i,1,Hangup(1)
 
+; Emergency numbers go out whatever anybody's limits, money or missing number say.
+[ats-sos]
+exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcode)}>${EXTEN})
+ same => n,ExecIf($["${CLIP}" != ""]?Set(CALLERID(all)=${CLIP}))
+ same => n,Goto(route,${EXTEN},1)
+
+; The one way out for everything that is not a subscriber's own free call: who pays is client ${ATSC}, whoever's
+; channel this is. ${ATSASK}, the client's context, is set when its calls cost money: then the authoriser is asked,
+; once. It answers ${ATSS}: `S(60)`, the longest talk in seconds as an option of Dial, or `!code`, why not. S stays with
+; the other operator's channel through transfers, which L would not. When it is silent, what the client's context
+; has as d<E.164> may go all the same.
+[ats-leave]
+exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
+ same => n,GotoIf($["${ATSCLIP}" = ""]?noclip)
+ same => n,Set(CALLERID(all)=${IF($["${CHANNEL(accountcode)}" = "${ATSC}" & "${CLIP}" != ""]?${CLIP}:${ATSCLIP})})
+ same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
+ same => n,Set(ATSS=)
+ same => n,GotoIf($["${ATSASK}" = ""]?route,${EXTEN},1)
+ same => n,AGI(agi://127.0.0.1:@AGI_PORT@/pay,${ATSC},${EXTEN},${CHANNEL(linkedid)})
+ same => n,GotoIf($["${ATSS:0:2}" = "S("]?route,${EXTEN},1)
+ same => n,GotoIf($["${ATSS}" != ""]?refused)
+ same => n,GotoIf(${DIALPLAN_EXISTS(${ATSASK},d${EXTEN},1)}?${ATSASK},d${EXTEN},1)
+ same => n,Set(ATSS=!down)
+ same => n(refused),Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${FILTER(a-z_!,${ATSS})})
+ same => n,Hangup(21)
+ same => n(noclip),Set(CHANNEL(userfield)=${CHANNEL(userfield)} h21)
+ same => n,Hangup(21)
+
 ; The operator's routes are compiled into route.v<version>; the pointer `_X!` is added by their file.
 [route]
 exten => i,1,Hangup(3)
@@ -60,9 +88,8 @@ exten => i,1,Hangup(3)
 CLIENT_FILES = '#tryinclude "clients/*.conf"\n'
 
 
-def extensions_conf() -> str:
+def extensions_conf(agi_port: int) -> str:
     """The whole static file: the contexts here, `ats-end` from the compiler's room, then the clients' files."""
     ending = to_conf(Compiled(0, ending_lines(), ()))
-    return (
-        f"{STATIC_CONTEXTS}\n; How a walk through steps ends (ats.dialplan.ending).\n{ending}\n{CLIENT_FILES}"
-    )
+    contexts = STATIC_CONTEXTS.replace("@AGI_PORT@", str(agi_port))
+    return f"{contexts}\n; How a walk through steps ends (ats.dialplan.ending).\n{ending}\n{CLIENT_FILES}"

@@ -11,6 +11,7 @@ CORE = (
     "res_sorcery_memory",
     "res_sorcery_memory_cache",
     "res_sorcery_realtime",
+    "res_agi",
     "res_timing_timerfd",
     "res_crypto",
     "res_musiconhold",

@@ -26,7 +26,7 @@ def render(config: Config) -> list[str]:
     config.engine_etc.chmod(0o700)  # holds SIP and AMI secrets
 
     files = dict(confs.simple_files(config))
-    files["extensions.conf"] = extensions_conf()
+    files["extensions.conf"] = extensions_conf(config.agi_port)
     changed = [name for name, text in files.items() if write_if_changed(config.engine_etc / name, text)]
     enginedb.create(config.engine_db)
 

@@ -1,6 +1,7 @@
 """Golden texts of the compiler, and what must never reach a dialplan."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_every_jump_has_a_place_to_land(plan: ClientPlan) -> None:
         head = target.split(",")[0]
         if head == "ats-end":
             assert target.split(",")[1] in ending
-        elif head not in ("ats-out", "codes"):
+        elif head not in ("ats-out", "ats-sos", "codes"):
             assert head in here, line
 
 
@@ -118,3 +119,20 @@ def test_steps_are_counted_only_where_a_loop_is_possible() -> None:
     )
     counted = {line.exten for line in compile_client(looping).lines if "ATSSTEPS" in line.data}
     assert counted == {"s1", "s2"}
+
+
+def test_a_client_whose_calls_cost_money_leaves_by_the_door_that_asks() -> None:
+    plan = replace(office(), asks=True, when_down=("7495XXXXXXX",))
+    lines = {(line.exten, line.priority): f"{line.app}({line.data})" for line in compile_client(plan).lines}
+    assert lines["_8XXXXXXXXXX", 1] == "Goto(o7${EXTEN:1},1)"
+    assert lines["_oX!", 3] == "Set(ATSASK=c17.v5)"
+    assert lines["_d7495XXXXXXX", 1] == "Goto(route,${EXTEN:1},1)"
+    assert lines["112", 1] == "Goto(ats-sos,112,1)"  # an emergency asks nobody
+    free = {(line.exten, line.priority): line.data for line in compile_client(office()).lines}
+    assert free["_8XXXXXXXXXX", 1] == "ats-out,7${EXTEN:1},1"
+    assert not any(exten.startswith("_d") for exten, _ in free)
+
+
+def test_a_policy_pattern_must_be_digits_and_x() -> None:
+    with pytest.raises(ValueError, match="not allowed"):
+        compile_client(replace(office(), asks=True, when_down=("7,1,System(x)",)))

@@ -1,0 +1,298 @@
+"""Money is reserved before it is spent: reserve → extend → settle → release, each in the caller's transaction.
+
+Every change happens while the account's row is locked, so whatever runs in parallel, reserved + spent never pass
+the account's limit. Plain SQL: this stands in the path of a call. Times are microseconds since 1970 UTC.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from ats.billing import rating
+from ats.billing.rating import LONGEST_S, Rate
+
+SECOND = 1_000_000
+CHUNK_S = 60  # talk that is reserved at first, and added each time
+SMALL_CHUNK_S = 20  # near the limit: many calls share what is left
+NEAR_LIMIT = 20  # «near»: fewer chunks than this are left
+EXTEND_BEFORE_S = 8  # look this long before the time allowed runs out
+LEASE_S = 15 * 60  # beyond the time allowed: ringing at several operators, and a journal that is read late
+
+
+@dataclass(slots=True)
+class AccountState:
+    """An account's row, locked until the transaction ends. `spent` is of `today`."""
+
+    id: int
+    kind: str
+    is_active: bool
+    credit: int
+    daily_cap: int
+    balance: int
+    reserved: int
+    today: int
+    spent: int
+
+    @property
+    def left(self) -> int:
+        """What may still be reserved."""
+        limit = self.balance + self.credit if self.kind == "prepaid" else self.daily_cap - self.spent
+        return limit - self.reserved
+
+    def charge(self, amount: int, day: int) -> None:
+        """Take money for a call of that day. Yesterday's calls were counted against yesterday's cap."""
+        self.balance -= amount
+        if day == self.today:
+            self.spent += amount
+
+    def store(self) -> None:
+        """Write the row back."""
+        _execute(
+            "UPDATE billing_account SET balance=%s, reserved=%s, day=%s, spent=%s WHERE id=%s",
+            (self.balance, self.reserved, self.today, self.spent, self.id),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call that wants to go out. `key` is unique per question; `limit_s`: it may never last longer."""
+
+    key: str
+    node: str
+    linkedid: str
+    client_id: int
+    digits: str
+    direction: str
+    currency: str
+    limit_s: int = LONGEST_S
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A reservation as it stands."""
+
+    id: int
+    key: str
+    account_id: int
+    node: str
+    linkedid: str
+    client_id: int
+    digits: str
+    direction: str
+    rate: str
+    currency: str
+    day: int
+    amount: int
+    allowed_s: int
+    limit_s: int
+    state: str
+    asked_us: int
+    answered_us: int | None
+    extend_us: int | None
+    leg: str
+
+
+HELD_COLUMNS = (
+    "id, key, account_id, node, linkedid, client_id, digits, direction, rate, currency, day, amount, allowed_s,"
+    " limit_s, state, asked_us, answered_us, extend_us, leg"
+)
+
+
+def lock_account(account_id: int, now_us: int) -> AccountState | None:
+    """The account, its row locked; a new day has begun in it if it has."""
+    row = _one(
+        "SELECT id, kind, is_active, credit, daily_cap, balance, reserved, day, spent, time_zone"  # noqa: S608
+        f" FROM billing_account WHERE id=%s{for_update()}",
+        (account_id,),
+    )
+    if row is None:
+        return None
+    number, kind, is_active, credit, daily_cap, balance, reserved, day, spent, zone = row
+    today = day_of(now_us, zone)
+    return AccountState(
+        id=number,
+        kind=kind,
+        is_active=bool(is_active),
+        credit=credit,
+        daily_cap=daily_cap,
+        balance=balance,
+        reserved=reserved,
+        today=max(today, day),  # a clock that goes back does not give yesterday's money again
+        spent=spent if day >= today else 0,
+    )
+
+
+def reserve(account: AccountState, wanted: Wanted, rate: Rate, now_us: int) -> int | None:
+    """Set money aside; returns the seconds of talk it is for, None when not enough is left.
+
+    The same key again gives the same answer, and nothing when that call is over.
+    """
+    known = _one("SELECT allowed_s, state FROM billing_reservation WHERE key=%s", (wanted.key,))
+    if known is not None:
+        return int(known[0]) if known[1] == "open" else None
+    allowed = _affordable(rate, account.left, 0, wanted.limit_s)
+    if allowed is None:
+        return None
+    amount = rating.cost(rate, allowed).total
+    account.reserved += amount
+    account.store()
+    _execute(
+        "INSERT INTO billing_reservation (key, account_id, node, linkedid, client_id, digits, direction, rate,"
+        " currency, day, amount, allowed_s, limit_s, state, asked_us, answered_us, extend_us, lease_us, leg)"
+        " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,'open',%s,NULL,%s,%s,'')",
+        (
+            wanted.key,
+            account.id,
+            wanted.node,
+            wanted.linkedid,
+            wanted.client_id,
+            wanted.digits,
+            wanted.direction,
+            rate_text(rate),
+            wanted.currency,
+            account.today,
+            amount,
+            allowed,
+            wanted.limit_s,
+            now_us,
+            _extend_at(now_us, allowed, wanted.limit_s),
+            now_us + (allowed + LEASE_S) * SECOND,
+        ),
+    )
+    return allowed
+
+
+def extend(account: AccountState, held: Held, now_us: int, answered_us: int) -> int:
+    """Set aside more for a call that goes on; returns the seconds of talk it may last in all.
+
+    `held` was read under the account's lock. When nothing is left it stays as it was, and is not asked again.
+    """
+    rate = load_rate(held.rate)
+    allowed = held.allowed_s
+    if held.state == "open":
+        left = account.left if account.is_active else 0
+        more = _affordable(rate, left + held.amount, allowed, held.limit_s)
+        if more is not None and more > allowed:
+            amount = rating.cost(rate, more).total
+            account.reserved += amount - held.amount
+            account.store()
+            _execute(
+                "UPDATE billing_reservation SET amount=%s, allowed_s=%s WHERE id=%s", (amount, more, held.id)
+            )
+            allowed = more
+    later = _extend_at(answered_us, allowed, held.limit_s) if allowed > held.allowed_s else None
+    _execute(
+        "UPDATE billing_reservation SET answered_us=%s, extend_us=%s, lease_us=%s WHERE id=%s",
+        (answered_us, later, answered_us + (allowed + LEASE_S) * SECOND, held.id),
+    )
+    return allowed
+
+
+def postpone(held_id: int, until_us: int) -> None:
+    """Look again later: nobody has answered yet."""
+    _execute("UPDATE billing_reservation SET extend_us=%s WHERE id=%s AND state='open'", (until_us, held_id))
+
+
+def settle(account: AccountState, held: Held, talk_s: int | None) -> tuple[int, int]:
+    """End a reservation by what the call came to; returns (charged, uncovered). Does not store the account.
+
+    An open one is charged within what it holds: the engine cut the call at its time, and what it was late is ours.
+    One whose lease had run out holds nothing any more; it is charged as far as the limit goes.
+    """
+    cost = rating.cost(load_rate(held.rate), talk_s).total
+    if held.state == "open":
+        account.reserved -= held.amount
+        charged = min(cost, held.amount)
+        account.charge(charged, held.day)
+    else:
+        charged = max(min(cost, account.left), 0)
+        account.charge(charged, account.today)
+    _execute("UPDATE billing_reservation SET state='settled', extend_us=NULL WHERE id=%s", (held.id,))
+    return charged, cost - charged
+
+
+def release(account: AccountState, held: Held) -> None:
+    """Give back what an open reservation holds. Does not store the account."""
+    if held.state != "open":
+        return
+    account.reserved -= held.amount
+    _execute("UPDATE billing_reservation SET state='released', extend_us=NULL WHERE id=%s", (held.id,))
+
+
+def held_where(condition: str, params: tuple[Any, ...]) -> list[Held]:
+    """Reservations by a condition written here in the code, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {HELD_COLUMNS} FROM billing_reservation WHERE {condition} ORDER BY id",  # noqa: S608
+            params,
+        )
+        return [Held(*row) for row in cursor.fetchall()]
+
+
+def talk_seconds(answered_us: int, ended_us: int, allowed_s: int | None = None) -> int:
+    """Whole seconds of talk, a begun one counted; never more than was allowed."""
+    talk = max(-(-(ended_us - answered_us) // SECOND), 0)
+    return talk if allowed_s is None else min(talk, allowed_s)
+
+
+def day_of(us: int, zone: str) -> int:
+    """The calendar day in a zone, as date.toordinal()."""
+    return moment(us).astimezone(ZoneInfo(zone)).toordinal()
+
+
+def moment(us: int) -> datetime:
+    """Microseconds since 1970 as a moment."""
+    return datetime.fromtimestamp(us / SECOND, UTC)
+
+
+def for_update() -> str:
+    """SQLite takes its one write lock at BEGIN, other databases lock the row."""
+    return "" if connection.vendor == "sqlite" else " FOR UPDATE"
+
+
+@lru_cache(maxsize=5000)
+def rate_text(rate: Rate) -> str:
+    """A rate as a reservation keeps it."""
+    return json.dumps(rating.dump(rate), ensure_ascii=False)
+
+
+@lru_cache(maxsize=5000)
+def load_rate(text: str) -> Rate:
+    """The rate a reservation keeps."""
+    return rating.load(json.loads(text))
+
+
+def _affordable(rate: Rate, money: int, already_s: int, limit_s: int) -> int | None:
+    """Seconds to allow in all: what stands already and one chunk more, as far as money and limit go."""
+    longest = rating.longest_talk(rate, money)
+    if longest is None:
+        return None
+    if rate.price == 0:
+        return min(longest, limit_s)
+    full = rating.whole_increments(rate, already_s + CHUNK_S)
+    near = money < NEAR_LIMIT * rating.cost(rate, full).total
+    wanted = rating.whole_increments(rate, already_s + SMALL_CHUNK_S) if near else full
+    return min(wanted, longest, limit_s)
+
+
+def _extend_at(answered_us: int, allowed_s: int, limit_s: int) -> int | None:
+    if allowed_s >= limit_s:
+        return None
+    return answered_us + max(allowed_s - EXTEND_BEFORE_S, allowed_s // 2) * SECOND
+
+
+def _one(sql: str, params: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def _execute(sql: str, params: tuple[Any, ...]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
