@@ -2,6 +2,9 @@
 
 The gate of the API enters the scope of the path's client (`django_scopes.scope(client=<id>)`); system processes
 say `scopes_disabled()` where they mean all clients. A query that forgot both raises ScopeError.
+
+For a user who may see only what is his own (S229) the scope also names him as `owner`: then a model shows
+what `owner_path` leads to him, and nothing at all if it has no such path.
 """
 
 from typing import Any, ClassVar, TypeVar
@@ -23,6 +26,11 @@ class Scoped(models.Manager[M]):
     """Manager of things that belong to a client; `path` leads from the thing to the client's id."""
 
     path: ClassVar[str] = "client_id"
+    owner_path: ClassVar[str] = ""  # from the thing to the id of the user it belongs to
+
+    def owned(self, rows: models.QuerySet[M], owner: int) -> models.QuerySet[M]:
+        """Those rows that belong to a user of the client."""
+        return rows.filter(**{self.owner_path: owner}) if self.owner_path else rows.none()
 
     def get_queryset(self) -> models.QuerySet[M]:
         scope: dict[str, Any] = get_scope()
@@ -31,4 +39,12 @@ class Scoped(models.Manager[M]):
         if "client" not in scope:
             refused: models.QuerySet[M] = _Refused(self.model, using=self._db, missing_scopes={"client"})
             return refused
-        return super().get_queryset().filter(**{self.path: scope["client"]})
+        rows = super().get_queryset().filter(**{self.path: scope["client"]})
+        owner = scope.get("owner")
+        return rows if owner is None else self.owned(rows, owner)
+
+
+def owner() -> int | None:
+    """The user to whose things queries are confined now; None: everything of the client."""
+    found: int | None = get_scope().get("owner")
+    return found

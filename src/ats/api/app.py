@@ -27,6 +27,7 @@ from ats.api import (
     numbers,
     ports,
     routes,
+    security,
     session,
     sounds,
     users,
@@ -76,9 +77,12 @@ api.add_decorator(enter_scope)
 api.add_router("/health", health.router)
 api.add_router("/meta", meta.router)
 api.add_router("/auth", session.router)
+api.add_router("/auth", security.router)
+api.add_router("/security", security.policy_router)
 for router in (
     clients.router,
     users.router,
+    security.user_router,
     numbers.router,
     dialplan.router,
     ports.router,

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Literal
 
+from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 from ninja import Field, Query, Router, Schema
 
@@ -96,7 +97,7 @@ class CallFilters(Page):
 def list_active_calls(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """Calls in progress. Asking makes the engine's agent look; the first answer may lag a second."""
     live.watch(client_id)
-    return live.snapshot(client_id)
+    return live.snapshot(client_id, live.own_numbers())
 
 
 @router.get(
@@ -108,8 +109,11 @@ def list_active_calls(request: ApiRequest, client_id: int) -> dict[str, Any]:
 async def stream_active_calls(request: ApiRequest, client_id: int) -> StreamingHttpResponse:
     """Server-sent events: event `calls` with the same body on every change, a comment each 10 s."""
 
+    # Asked for here: the scope is gone when the stream runs.
+    own = await sync_to_async(live.own_numbers)()
+
     async def body() -> AsyncIterator[str]:
-        async for state in live.changes(client_id):
+        async for state in live.changes(client_id, own):
             yield ": alive\n\n" if state is None else f"event: calls\ndata: {json.dumps(state)}\n\n"
 
     response = StreamingHttpResponse(body(), content_type="text/event-stream")

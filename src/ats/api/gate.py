@@ -1,7 +1,8 @@
 """Who is calling, and may he: every operation names what it does (`auth=Gate(Do.…)`).
 
 The gate runs before anything else of an operation: log-in (session with CSRF, or a bearer token), then the
-client of the path, then the right. `enter_scope` afterwards confines every query to that client.
+client of the path, then the right. `enter_scope` afterwards confines every query to that client, and to what is
+the user's own there when that is all he may see.
 """
 
 import functools
@@ -14,9 +15,10 @@ from django_scopes import scope
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
-from ats.clients import access, tokens
+from ats.clients import access, sessions, tokens
 from ats.clients.access import Do
 from ats.clients.models import Client, User
+from ats.clients.second_factor import must_set_up
 from ats.errors import Denied, Missing, NotLoggedIn
 
 
@@ -26,6 +28,7 @@ class ApiRequest(HttpRequest):
     auth: User
     client: Client
     scope_client_id: int
+    scope_owner: int | None
 
 
 class Gate(AuthBase):
@@ -51,8 +54,12 @@ class Gate(AuthBase):
         if client_id is not None:
             typed.client = self._client(user, int(client_id))
             typed.scope_client_id = typed.client.pk
+        if self.do is not Do.SELF and must_set_up(user):
+            raise Denied("factor_needed")
         if not access.may(user, self.do, client_id):
             raise Denied
+        if access.only_own(user, self.do, client_id):
+            typed.scope_owner = user.pk
         return user
 
     def _client(self, user: User, client_id: int) -> Client:
@@ -78,6 +85,7 @@ def identify(request: HttpRequest) -> User:
     if not request.user.is_authenticated:
         raise NotLoggedIn
     require_csrf(request)
+    sessions.seen(request, request.user)
     return request.user
 
 
@@ -95,12 +103,12 @@ def enter_scope(view: Callable[..., Any]) -> Callable[..., Any]:
         client_id = getattr(request, "scope_client_id", None)
         if client_id is None:
             return view(request, *args, **kwargs)
-        with scope(client=client_id):
+        with scope(client=client_id, owner=getattr(request, "scope_owner", None)):
             return view(request, *args, **kwargs)
 
     @functools.wraps(view)
     async def confined_async(request: ApiRequest, *args: Any, **kwargs: Any) -> Any:
-        with scope(client=request.scope_client_id):
+        with scope(client=request.scope_client_id, owner=getattr(request, "scope_owner", None)):
             return await view(request, *args, **kwargs)
 
     return confined_async if inspect.iscoroutinefunction(view) else confined

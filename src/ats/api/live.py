@@ -12,10 +12,14 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from ats.engine.models import LiveCall, LiveWatch
 from ats.errors import Missing
+from ats.numbering.models import Number
+from ats.ports.models import Port
+from ats.scoping import owner
 
 WATCH_FOR = timedelta(seconds=15)
 # A row older than this was left by an agent that has stopped looking.
@@ -33,10 +37,21 @@ def watch(client_id: int) -> None:
     LiveWatch.objects.update_or_create(client_id=client_id, defaults={"until": now + WATCH_FOR})
 
 
-def snapshot(client_id: int) -> dict[str, Any]:
-    """The active calls as last seen by the agents."""
+def own_numbers() -> frozenset[str] | None:
+    """Numbers and port log-ins whose calls the user in scope may see; None: all of the client's (S232)."""
+    if owner() is None:
+        return None
+    numbers = Number.objects.values_list("digits", flat=True)
+    return frozenset(numbers) | frozenset(Port.objects.exclude(login="").values_list("login", flat=True))
+
+
+def snapshot(client_id: int, own: frozenset[str] | None = None) -> dict[str, Any]:
+    """The active calls as last seen by the agents; only those that touch `own` numbers when given."""
     now = timezone.now()
     rows = LiveCall.objects.filter(client_id=client_id, updated_at__gt=now - LIVE_FOR)
+    if own is not None:
+        touched = Q(caller__in=own) | Q(called__in=own) | Q(connected__in=own)
+        rows = rows.filter(linkedid__in=rows.filter(touched).values("linkedid"))
     items = [
         {
             "id": row.uniqueid,
@@ -54,7 +69,7 @@ def snapshot(client_id: int) -> dict[str, Any]:
     return {"items": items, "updated_at": _iso(now)}
 
 
-async def changes(client_id: int) -> AsyncIterator[dict[str, Any] | None]:
+async def changes(client_id: int, own: frozenset[str] | None = None) -> AsyncIterator[dict[str, Any] | None]:
     """The state now, then again on every change, and None about each 10 s when nothing changed.
 
     Running durations are not a change: the browser ticks by itself.
@@ -65,7 +80,7 @@ async def changes(client_id: int) -> AsyncIterator[dict[str, Any] | None]:
     deadline = time.monotonic() + STREAM_S
     while time.monotonic() < deadline:
         renew = watched_s >= WATCH_FOR.total_seconds() / 3
-        state = await sync_to_async(_look, thread_sensitive=False)(client_id, renew)
+        state = await sync_to_async(_look, thread_sensitive=False)(client_id, renew, own)
         watched_s = 0.0 if renew else watched_s + POLL_S
         seen = [{**item, "duration_ms": 0} for item in state["items"]]
         if seen != last:
@@ -85,11 +100,11 @@ def found(card: dict[str, Any] | None) -> dict[str, Any]:
     return card
 
 
-def _look(client_id: int, renew: bool) -> dict[str, Any]:
+def _look(client_id: int, renew: bool, own: frozenset[str] | None) -> dict[str, Any]:
     try:
         if renew:
             watch(client_id)
-        return snapshot(client_id)
+        return snapshot(client_id, own)
     finally:
         connection.close()  # the worker thread may serve anybody next; no connection per watcher is kept
 

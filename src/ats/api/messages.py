@@ -31,6 +31,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "У пользователя нет права «Вход по HTTP».",
         "This user has no right to log in over HTTP.",
     ),
+    "second_factor": ("Введите одноразовый код.", "Enter a one-time code."),
+    "wrong_code": ("Код неверен или уже использован.", "The code is wrong or has been used."),
+    "factor_on": ("Одноразовые коды уже включены.", "One-time codes are on already."),
+    "factor_needed": (
+        "Оператор требует второй фактор: настройте одноразовые коды или ключ доступа в «Моих настройках».",
+        "The operator demands a second factor: set up one-time codes or a passkey in “My settings”.",
+    ),
+    "bad_passkey": ("Ключ доступа не подошёл.", "The passkey does not fit."),
     "throttled": (
         "Слишком много попыток. Повторите через {seconds} с.",
         "Too many attempts. Try again in {seconds} s.",

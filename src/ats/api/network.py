@@ -9,6 +9,8 @@ from ats.api.gate import ApiRequest, Gate
 from ats.api.shapes import ERRORS, RegistrationOut
 from ats.clients.access import Do
 from ats.engine import queries as engine
+from ats.ports.models import Port
+from ats.scoping import owner
 
 client_router = Router(tags=["network"])
 router = Router(tags=["network"])
@@ -40,6 +42,9 @@ class NetworkOut(Schema):
 def list_registrations(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """Devices and trunks of the client that the engine knows now."""
     items = engine.registrations_of(client_id)
+    if owner() is not None:
+        own = set(Port.objects.values_list("pk", flat=True))
+        items = [item for item in items if item["port_id"] in own]
     return {"items": items, "total": len(items)}
 
 

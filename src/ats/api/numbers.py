@@ -31,6 +31,7 @@ class NumberOut(Schema):
     name: str
     description: str
     time_zone: str
+    owner_id: int | None
     revision: int
     steps_count: int
     summary: str
@@ -41,6 +42,7 @@ class InternalIn(Schema):
     name: str = ""
     description: str = ""
     time_zone: str = ""
+    owner_id: Id | None = None
 
 
 class NumberPatch(Schema):
@@ -49,6 +51,7 @@ class NumberPatch(Schema):
     name: str = ""
     description: str = ""
     time_zone: str = ""
+    owner_id: Id | None = None
 
 
 class AllotIn(Schema):

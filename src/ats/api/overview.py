@@ -12,7 +12,6 @@ from ats.calls.models import Call
 from ats.clients import queries as clients
 from ats.clients.models import Client
 from ats.engine import queries as engine
-from ats.engine.models import LiveCall
 from ats.media.models import Sound
 from ats.numbering.models import Number
 from ats.ports.models import Port
@@ -28,12 +27,13 @@ def overview_of(client: Client) -> dict[str, Any]:
         external=Count("pk", filter=Q(kind=Number.Kind.EXTERNAL)),
     )
     live.watch(client.pk)  # the figure is right from the second look on
-    calls = LiveCall.objects.filter(client_id=client.pk, updated_at__gt=now - live.LIVE_FOR)
+    calls = live.snapshot(client.pk, live.own_numbers())["items"]
+    registered = Port.objects.filter(pk__in=engine.registered_port_ids(client.pk)).count()
     return {
         "client": clients.client_rows([client])[0],
         "numbers": numbers,
-        "ports": {"total": Port.objects.count(), "registered": engine.registered_ports(client.pk)},
-        "calls_now": calls.values("linkedid").distinct().count(),
+        "ports": {"total": Port.objects.count(), "registered": registered},
+        "calls_now": len({item["linkedid"] for item in calls}),
         "calls_today": Call.objects.filter(client_id=client.pk, started_at__gte=midnight).count(),
         "sounds": Sound.objects.count(),
         "provisioning": engine.provisioning(client.pk),

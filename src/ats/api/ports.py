@@ -28,6 +28,7 @@ class PortOut(Schema):
     name: str
     description: str
     is_active: bool
+    owner_id: int | None
     login: str
     number_id: int | None
     number_digits: str
@@ -56,6 +57,7 @@ class PortIn(Schema):
     name: str
     description: str = ""
     is_active: bool = True
+    owner_id: Id | None = None
     login: str = ""
     password: str = ""
     number_id: Id | None = None
@@ -79,6 +81,7 @@ class PortPatch(Schema):
     name: str = ""
     description: str = ""
     is_active: bool = True
+    owner_id: Id | None = None
     login: str = ""
     password: str = ""
     number_id: Id | None = None

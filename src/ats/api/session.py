@@ -12,7 +12,7 @@ from ninja import Router, Schema, Status
 
 from ats.api.gate import ApiRequest, Gate, identify, require_csrf
 from ats.api.shapes import ERRORS
-from ats.clients import actions, queries, throttle
+from ats.clients import actions, queries, second_factor, sessions, throttle
 from ats.clients.access import Do
 from ats.clients.models import User
 from ats.errors import NotLoggedIn
@@ -37,6 +37,8 @@ class UserMe(Schema):
     time_zone: str
     client: UserClient
     rights: list[str]
+    one_time_codes: bool
+    must_set_up_factor: bool
 
 
 class SessionOut(Schema):
@@ -46,8 +48,11 @@ class SessionOut(Schema):
 
 
 class LoginIn(Schema):
+    """`code`: a one-time or recovery code, asked for by 403 `second_factor`."""
+
     login: str
     password: str
+    code: str = ""
 
 
 class MeIn(Schema):
@@ -63,8 +68,11 @@ class PasswordIn(Schema):
 
 
 class TokenIn(Schema):
+    """`rights`: the only ones the token may use; none: all of its user's."""
+
     name: str
     expires_at: datetime | None = None
+    rights: list[str] = []
 
 
 class TokenOut(Schema):
@@ -72,6 +80,7 @@ class TokenOut(Schema):
     name: str
     prefix: str
     created_at: datetime
+    rights: list[str]
     last_used_at: datetime | None
     expires_at: datetime | None
 
@@ -102,6 +111,8 @@ def me(user: User) -> dict[str, Any]:
             "is_operator": user.client.is_operator,
         },
         "rights": user.rights,
+        "one_time_codes": bool(user.totp_secret),
+        "must_set_up_factor": second_factor.must_set_up(user),
     }
 
 
@@ -120,8 +131,9 @@ def get_session(request: HttpRequest) -> dict[str, Any]:
 def login(request: HttpRequest, payload: LoginIn) -> dict[str, Any]:
     """Start a session. 5 failures of a login from one address within a minute answer 429."""
     require_csrf(request)
-    user = throttle.log_in(request, payload.login, payload.password)
+    user = throttle.log_in(request, payload.login, payload.password, payload.code)
     start_session(request, user)
+    sessions.note(request, user)
     return me(user)
 
 
@@ -144,6 +156,7 @@ def change_password(request: ApiRequest, payload: PasswordIn) -> Status[None]:
     user = actions.change_own_password(request.auth, payload.old, payload.new)
     if request.user.is_authenticated:
         update_session_auth_hash(request, user)
+        sessions.note(request, user)
     return Status(204, None)
 
 
@@ -157,7 +170,7 @@ def list_tokens(request: ApiRequest) -> dict[str, Any]:
 @router.post("/tokens", response={201: NewTokenOut, **ERRORS}, auth=Gate(Do.SELF))
 def create_token(request: ApiRequest, payload: TokenIn) -> Status[dict[str, Any]]:
     """Make a bearer token; its text is in this answer and nowhere else."""
-    token, text = actions.create_token(request.auth, payload.name, payload.expires_at)
+    token, text = actions.create_token(request.auth, payload.name, payload.expires_at, payload.rights)
     return Status(201, {**queries.token_row(token), "token": text})
 
 

@@ -26,6 +26,7 @@ class UserOut(Schema):
     billing_account: str
     rights: list[str]
     is_active: bool
+    one_time_codes: bool
     created_at: datetime
 
 

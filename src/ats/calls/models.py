@@ -1,9 +1,11 @@
 """Call detail («Детализация», S183): rows derived from the engines' journals, never written by hand."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 
+from ats.numbering.models import Number
+from ats.ports.models import Port
 from ats.scoping import Scoped
 
 
@@ -38,6 +40,19 @@ class PendingEvent(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["node", "linkedid"], name="pending_node_linkedid")]
+
+
+class CallManager(Scoped["Call"]):
+    def owned(self, rows: models.QuerySet["Call"], owner: int) -> models.QuerySet["Call"]:
+        """Calls a user's own ports made or answered, and those for his own numbers (S231)."""
+        ports = Port.objects.values("pk")
+        digits = Number.objects.values("digits")
+        return rows.filter(
+            models.Q(caller_port_id__in=ports)
+            | models.Q(answered_port_id__in=ports)
+            | models.Q(called__in=digits)
+            | models.Q(via__in=digits)
+        )
 
 
 class Call(models.Model):
@@ -77,7 +92,7 @@ class Call(models.Model):
     cause = models.PositiveSmallIntegerField(default=0)  # Q.850 given to the caller
     path = models.TextField(blank=True)  # words, see dialplan/path.py
 
-    objects: ClassVar[Scoped[Self]] = Scoped()
+    objects = CallManager()
 
     class Meta:
         constraints: ClassVar = [
@@ -92,6 +107,9 @@ class Call(models.Model):
 
 class LegManager(Scoped["Leg"]):
     path = "call__client_id"
+
+    def owned(self, rows: models.QuerySet["Leg"], owner: int) -> models.QuerySet["Leg"]:
+        return rows.filter(call__in=Call.objects.values("pk"))
 
 
 class Leg(models.Model):

@@ -40,9 +40,10 @@ class Do(StrEnum):
     ROUTES_CHANGE = "routes_change"
     CODES_CHANGE = "codes_change"
     NETWORK = "network"  # S247 «Сети / Адреса»
+    SYSTEM = "system"  # S248 «Системные настройки»
 
 
-_MEMBER = frozenset({R.VIEW_OWN, R.VIEW_USERS, R.VIEW_CLIENTS})
+_MEMBER = frozenset({R.VIEW_USERS, R.VIEW_CLIENTS, R.CHANGE_USERS, R.CHANGE_CLIENTS})
 _KEEPER = frozenset({R.CHANGE_USERS, R.CHANGE_CLIENTS})
 _VIEW = frozenset({R.VIEW_CLIENTS})
 _CHANGE = frozenset({R.CHANGE_CLIENTS})
@@ -61,10 +62,18 @@ _RULES: dict[Do, tuple[frozenset[Right], frozenset[Right]]] = {
     Do.DIALPLAN_CHANGE: (_KEEPER, _CHANGE),
     Do.SOUNDS_CHANGE: (_KEEPER, _CHANGE),
     Do.CALLS_VIEW: (
-        frozenset({R.VIEW_OWN_CDR, R.VIEW_USERS_CDR, R.VIEW_CLIENTS_CDR}),
+        frozenset({R.VIEW_USERS_CDR, R.VIEW_CLIENTS_CDR}),
         frozenset({R.VIEW_CLIENTS_CDR}),
     ),
     Do.AUDIT_VIEW: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
+}
+
+# Rights that allow it in one's own client, but only over what is one's own there (S229-S233).
+_PERSONAL: dict[Do, frozenset[Right]] = {
+    Do.CLIENT_VIEW: frozenset({R.VIEW_OWN}),
+    Do.CALLS_VIEW: frozenset({R.VIEW_OWN_CDR}),
+    Do.NUMBER_CHANGE: frozenset({R.CHANGE_OWN}),
+    Do.PORTS_SECRET: frozenset({R.CHANGE_OWN}),
 }
 
 # Matters of the operator: rights over clients count only for users of the operator's client.
@@ -78,6 +87,7 @@ _OPERATOR_RULES: dict[Do, frozenset[Right]] = {
     Do.ROUTES_CHANGE: frozenset(),
     Do.CODES_CHANGE: frozenset(),
     Do.NETWORK: _VIEW,
+    Do.SYSTEM: frozenset(),
 }
 
 # Rights that mean something over the whole exchange: only users of the operator may hold the first.
@@ -108,7 +118,16 @@ def may(user: User, do: Do, client_id: int | None = None) -> bool:
     if do in _OPERATOR_RULES:
         return user.client.is_operator and _has_any(user, _OPERATOR_RULES[do])
     own, others = _RULES[do]
-    return _has_any(user, own if client_id == user.client_id else others)
+    if client_id != user.client_id:
+        return _has_any(user, others)
+    return _has_any(user, own | _PERSONAL.get(do, frozenset()))
+
+
+def only_own(user: User, do: Do, client_id: int | None) -> bool:
+    """Whether the user may do it only to what is his own in the client (S229): queries are confined to that."""
+    if do not in _PERSONAL or client_id != user.client_id or is_system(user):
+        return False
+    return not _has_any(user, _RULES[do][0])
 
 
 def may_grant(user: User, rights: frozenset[Right]) -> bool:

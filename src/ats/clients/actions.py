@@ -1,6 +1,6 @@
 """Changes to clients (S33-S40), and of a user to himself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -115,12 +115,20 @@ def change_own_password(user: User, old: str, new: str) -> User:
 
 
 @transaction.atomic
-def create_token(user: User, name: str, expires_at: datetime | None) -> tuple[ApiToken, str]:
-    """Make a bearer token; returns it and its text, which is not stored."""
+def create_token(
+    user: User, name: str, expires_at: datetime | None, rights: Sequence[str] = ()
+) -> tuple[ApiToken, str]:
+    """Make a bearer token; returns it and its text, which is not stored.
+
+    `rights`: the only ones it may use (none: all of the user's). Raises Invalid, also for a right he lacks.
+    """
     accepted = checks.clean(
         {"name": name, "expires_at": expires_at},
         {"name": checks.text(80, required=True), "expires_at": checks.future},
     )
+    if lacking := sorted(set(rights) - set(user.rights)):
+        raise invalid("rights", "unknown_right", right=lacking[0][:40])
+    accepted["rights"] = sorted(set(rights))
     text = tokens.new_token_text()
     token = ApiToken.objects.create(user=user, digest=tokens.digest_of(text), prefix=text[:10], **accepted)
     record(user, user.client_id, "create", token, name=token.name)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django_scopes import scopes_disabled
 
 from ats.clients.models import User
+from ats.clients.second_factor import with_state
 
 
 class LoginBackend(BaseBackend):
@@ -23,7 +24,7 @@ class LoginBackend(BaseBackend):
         if username is None or password is None:
             return None
         with scopes_disabled():
-            user = User.objects.select_related("client").filter(login__iexact=username).first()
+            user = with_state(User.objects.select_related("client")).filter(login__iexact=username).first()
             if user is None:
                 User().set_password(password)  # an unknown login must not answer faster than a wrong password
                 return None
@@ -35,7 +36,7 @@ class LoginBackend(BaseBackend):
         """The user of a session, unless blocked since."""
         with scopes_disabled():
             return (
-                User.objects.select_related("client")
+                with_state(User.objects.select_related("client"))
                 .filter(pk=user_id, is_active=True, client__is_active=True)
                 .first()
             )

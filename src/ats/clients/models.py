@@ -43,6 +43,8 @@ class Client(models.Model):
 class UserManager(Scoped["User"], BaseUserManager["User"]):
     """Users are made by `clients.actions.create_user`; this only finds them by login."""
 
+    owner_path = "pk"
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(login=username)
 
@@ -58,6 +60,10 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=64, default="Europe/Moscow")
     billing_account = models.CharField(max_length=64, blank=True)
     rights = models.JSONField(default=list)  # sorted list of Right values
+    # Second factor: empty secret = not set up. `totp_step`: the last 30-second step used, so no code works twice.
+    totp_secret = models.CharField(max_length=64, blank=True)
+    totp_step = models.BigIntegerField(default=0)
+    recovery_digests = models.JSONField(default=list)  # SHA-256 of recovery codes not used yet
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -79,6 +85,7 @@ class User(AbstractBaseUser):
 
 class TokenManager(Scoped["ApiToken"]):
     path = "user__client_id"
+    owner_path = "user_id"
 
 
 class ApiToken(models.Model):
@@ -88,6 +95,7 @@ class ApiToken(models.Model):
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     prefix = models.CharField(max_length=12)
+    rights = models.JSONField(default=list)  # the only Right values it may use; empty: all of its user's
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -107,3 +115,51 @@ class LoginFailure(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["address", "login", "at"], name="login_failure_who")]
+
+
+class PasskeyManager(Scoped["Passkey"]):
+    path = "user__client_id"
+    owner_path = "user_id"
+
+
+class Passkey(models.Model):
+    """A WebAuthn credential of a user; ids and keys in base64url."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=80)
+    credential_id = models.CharField(max_length=400, unique=True)
+    public_key = models.TextField()
+    sign_count = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects = PasskeyManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserSessionManager(Scoped["UserSession"]):
+    path = "user__client_id"
+    owner_path = "user_id"
+
+
+class UserSession(models.Model):
+    """Where a user is logged in."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    session = models.ForeignKey("sessions.Session", on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=45)
+    user_agent = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField()
+
+    objects = UserSessionManager()
+
+
+class SecurityPolicy(models.Model):
+    """The operator's rules for log-ins; one row, made when first changed."""
+
+    # Role values whose users must have a second factor before they can do anything else.
+    second_factor_roles = models.JSONField(default=list)
+    password_length = models.PositiveSmallIntegerField(default=8)

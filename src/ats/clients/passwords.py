@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from ats.clients.models import User
+from ats.clients.policy import policy
 from ats.errors import Fault, Invalid
 
 _CODES = {
@@ -25,6 +26,8 @@ def check_password(password: str, user: User, path: str = "password") -> str:
         raise Invalid({path: Fault("required")})
     if len(password) > MAX_LENGTH:
         raise Invalid({path: Fault("too_long", {"max": MAX_LENGTH})})
+    if len(password) < (shortest := policy().password_length):
+        raise Invalid({path: Fault("password_short", {"min": shortest})})
     try:
         validate_password(password, user)
     except ValidationError as error:

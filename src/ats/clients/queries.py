@@ -80,6 +80,7 @@ def user_row(found: User) -> dict[str, Any]:
         "billing_account": found.billing_account,
         "rights": found.rights,
         "is_active": found.is_active,
+        "one_time_codes": bool(found.totp_secret),
         "created_at": found.created_at,
     }
 
@@ -95,6 +96,7 @@ def token_row(token: ApiToken) -> dict[str, Any]:
         "id": token.pk,
         "name": token.name,
         "prefix": token.prefix,
+        "rights": token.rights,
         "created_at": token.created_at,
         "last_used_at": token.last_used_at,
         "expires_at": token.expires_at,

@@ -1,5 +1,6 @@
 """The rights of the manual (S213-S238) and the four roles, which are presets of them (S239)."""
 
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -38,6 +39,15 @@ class Role(StrEnum):
     CLIENTS_ADMIN = "clients_admin"
     CLIENT_ADMIN = "client_admin"
     CLIENT_USER = "client_user"
+
+
+def role_of(rights: Collection[str], of_operator: bool) -> Role:
+    """The role whose work these rights are: what a rule for roles looks at (rights combine freely, S239)."""
+    if of_operator and Right.MANAGE_SYSTEM in rights:
+        return Role.SYSTEM_ADMIN
+    if of_operator and not _CLIENTS.isdisjoint(rights):
+        return Role.CLIENTS_ADMIN
+    return Role.CLIENT_USER if (_USERS | _CLIENTS).isdisjoint(rights) else Role.CLIENT_ADMIN
 
 
 _CLIENTS = {

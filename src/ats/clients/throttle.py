@@ -12,6 +12,7 @@ from django_scopes import scope
 from ats.audit.actions import record
 from ats.clients.models import LoginFailure, User
 from ats.clients.rights import Right
+from ats.clients.second_factor import check_code
 from ats.errors import Denied, NotLoggedIn, Throttled
 
 FAILURES = 5
@@ -19,11 +20,12 @@ ADDRESS_FAILURES = 30  # of whatever logins: slows down trying one password on m
 WITHIN = timedelta(minutes=1)
 
 
-def log_in(request: HttpRequest, login: str, password: str) -> User:
-    """The user with this login and password.
+def log_in(request: HttpRequest, login: str, password: str, code: str = "") -> User:
+    """The user with this login and password (and one-time code, where he has set those up).
 
     Raises Throttled after 5 failures of the login from one address within a minute (or 30 of the address),
-    NotLoggedIn for a wrong login or password, Denied without the right to log in over HTTP (S214).
+    NotLoggedIn for a wrong login or password, Denied without the right to log in over HTTP (S214), or without a
+    right second factor (a wrong code counts as a failure).
     """
     login = login.strip()[:64].replace("\x00", "")
     address = request.META.get("REMOTE_ADDR", "")[:45]
@@ -34,6 +36,13 @@ def log_in(request: HttpRequest, login: str, password: str) -> User:
     if not user.has_right(Right.HTTP_LOGIN):
         attempt.delete()
         raise Denied("no_http_login")
+    if user.totp_secret:
+        try:
+            check_code(user, code)
+        except Denied as refusal:
+            if refusal.code == "second_factor":
+                attempt.delete()  # the password was right: asking for the code is no failure
+            raise
     with transaction.atomic(), scope(client=user.client_id):
         LoginFailure.objects.filter(login=login.lower(), address=address).delete()
         record(user, user.client_id, "login", user)

@@ -10,6 +10,7 @@ from django_scopes import scopes_disabled
 
 from ats.clients.models import ApiToken, User
 from ats.clients.rights import Right
+from ats.clients.second_factor import with_state
 
 PREFIX = "ats_"
 
@@ -28,14 +29,20 @@ def user_of(text: str) -> User | None:
     """The active user a token belongs to, or None. Notes when it was used, at most once a minute."""
     now: datetime = timezone.now()
     with scopes_disabled():
-        token = (
-            ApiToken.objects.select_related("user__client")
-            .filter(Q(expires_at=None) | Q(expires_at__gt=now), digest=digest_of(text))
-            .filter(user__is_active=True, user__client__is_active=True)
+        valid = Q(expires_at=None) | Q(expires_at__gt=now)
+        token = ApiToken.objects.filter(valid, digest=digest_of(text)).first()
+        if token is None:
+            return None
+        user = (
+            with_state(User.objects.select_related("client"))
+            .filter(pk=token.user_id, is_active=True, client__is_active=True)
             .first()
         )
-        if token is None or not token.user.has_right(Right.HTTP_LOGIN):
+        if user is None or not user.has_right(Right.HTTP_LOGIN):
             return None
+        if token.rights:
+            # Only in memory: this request can do what both the user and the token may.
+            user.rights = [right for right in user.rights if right in token.rights]
         if token.last_used_at is None or token.last_used_at < now - timedelta(minutes=1):
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
-        return token.user
+        return user

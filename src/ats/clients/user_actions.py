@@ -82,6 +82,15 @@ def delete_user(actor: User | None, user_id: int) -> None:
     _check_admin_remains(client)
 
 
+def changeable(actor: User, user_id: int) -> User:
+    """A user of the client in scope whom the actor may change. Raises Missing, Denied (more rights than his)."""
+    user = User.objects.select_related("client").filter(pk=user_id).first()
+    if user is None:
+        raise Missing
+    _check_may_grant(actor, user)
+    return user
+
+
 def _locked(user_id: int) -> User:
     user = User.objects.select_related("client").select_for_update(of=("self",)).filter(pk=user_id).first()
     if user is None:

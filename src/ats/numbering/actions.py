@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from ats import checks
 from ats.audit.actions import apply, record
 from ats.clients.models import User
+from ats.clients.ownership import owner_field
 from ats.clients.versions import bump
 from ats.errors import Conflict, Missing, invalid
 from ats.numbering.models import Number
@@ -28,7 +29,7 @@ _INTERNAL_CHECKS: dict[str, checks.Check] = {
 def create_internal(actor: User | None, client_id: int, values: Mapping[str, Any]) -> Number:
     """Create an internal number of the client in scope (S53). Raises Invalid, also when it exists."""
     number = Number(client_id=client_id, kind=Number.Kind.INTERNAL)
-    apply(number, checks.clean(values, _INTERNAL_CHECKS))
+    apply(number, checks.clean(values, _INTERNAL_CHECKS) | owner_field(values))
     try:
         with transaction.atomic():
             number.save()
@@ -43,7 +44,7 @@ def create_internal(actor: User | None, client_id: int, values: Mapping[str, Any
 def update_number(actor: User | None, number_id: int, values: Mapping[str, Any]) -> Number:
     """Change name, description or time zone of a number in scope. Raises Missing, Invalid."""
     number = locked(number_id)
-    before, after = apply(number, checks.clean(values, _CHECKS))
+    before, after = apply(number, checks.clean(values, _CHECKS) | owner_field(values))
     if after:
         number.save(update_fields=list(after))
         assert number.client_id is not None  # a number in scope has a client

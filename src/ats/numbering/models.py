@@ -4,8 +4,12 @@ from typing import ClassVar, Self
 
 from django.db import models
 
-from ats.clients.models import Client
+from ats.clients.models import Client, User
 from ats.scoping import Scoped
+
+
+class NumberManager(Scoped["Number"]):
+    owner_path = "owner_id"
 
 
 class Number(models.Model):
@@ -24,6 +28,8 @@ class Number(models.Model):
     )
     kind = models.CharField(max_length=8, choices=Kind.choices)
     digits = models.CharField(max_length=15)
+    # The user of the client it was given to (S229); null: the client itself.
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="numbers")
     name = models.CharField(max_length=80, blank=True)
     description = models.CharField(max_length=500, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)  # empty: the client's (S256)
@@ -31,7 +37,7 @@ class Number(models.Model):
     revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[Scoped[Self]] = Scoped()
+    objects = NumberManager()
 
     class Meta:
         constraints: ClassVar = [
@@ -55,6 +61,7 @@ class Number(models.Model):
 
 class StepManager(Scoped["Step"]):
     path = "number__client_id"
+    owner_path = "number__owner_id"
 
 
 class Step(models.Model):
@@ -148,6 +155,7 @@ class Step(models.Model):
 
 class StepTargetManager(Scoped["StepTarget"]):
     path = "step__number__client_id"
+    owner_path = "step__number__owner_id"
 
 
 class StepTarget(models.Model):

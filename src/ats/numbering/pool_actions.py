@@ -91,10 +91,10 @@ def release(actor: User | None, number_id: int) -> None:
     assert client_id is not None
     refuse_if_used(number)
     Step.objects.filter(number=number).delete()
-    number.client = None
+    number.client = number.owner = None
     # The revision stays: a save that a browser still holds open must not fit the next owner's dialplan.
     number.name = number.time_zone = ""
-    number.save(update_fields=["client", "name", "time_zone"])
+    number.save(update_fields=["client", "owner", "name", "time_zone"])
     record(actor, client_id, "release", number, name=e164.display(number.digits))
     bump(client_id)
 

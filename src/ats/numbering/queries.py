@@ -79,6 +79,7 @@ def number_rows(found: Iterable[Number], language: str) -> list[dict[str, Any]]:
             "name": row.name,
             "description": row.description,
             "time_zone": row.time_zone,
+            "owner_id": row.owner_id,
             "revision": row.revision,
             "steps_count": len(steps[row.pk]),
             "summary": summary(steps[row.pk], language),

@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from ats import checks
 from ats.audit.actions import apply, record
 from ats.clients.models import User
+from ats.clients.ownership import owner_field
 from ats.clients.versions import bump, bump_routes
 from ats.errors import Conflict, Fault, Invalid, Missing, invalid
 from ats.ports import credentials, port_checks
 from ats.ports.models import Port, RouteTrunk
 from ats.ports.usage import uses_of_port
 
-_UNSEEN_BY_ENGINE = frozenset({"description"})
+_UNSEEN_BY_ENGINE = frozenset({"description", "owner_id"})
 _ATTEMPTS = 5
 
 
@@ -30,7 +31,7 @@ def create_port(actor: User | None, client_id: int, values: Mapping[str, Any]) -
     )
     port = Port(client_id=client_id, **picked)
     fields = port_checks.accepted(port.connection, values)
-    fields |= port_checks.check_numbers(port, values)
+    fields |= port_checks.check_numbers(port, values) | owner_field(values)
     apply(port, fields)
     port_checks.check_whole(port)
     if port.connection == Port.Connection.SUBSCRIBER:
@@ -53,7 +54,7 @@ def update_port(actor: User | None, port_id: int, values: Mapping[str, Any]) -> 
         raise invalid("connection", "cannot_change")
     given = {name: value for name, value in values.items() if name != "password" or value}
     fields = port_checks.accepted(port.connection, given)
-    fields |= port_checks.check_numbers(port, given)
+    fields |= port_checks.check_numbers(port, given) | owner_field(values)
     if not fields.get("login", "-"):
         raise invalid("login", "required")
     if port.connection == Port.Connection.SUBSCRIBER:

@@ -1,11 +1,15 @@
 """VoIP ports: a subscriber's device or an operator's trunk (S59-S86); the operator's outbound routes."""
 
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 
-from ats.clients.models import Client
+from ats.clients.models import Client, User
 from ats.scoping import Scoped
+
+
+class PortManager(Scoped["Port"]):
+    owner_path = "owner_id"
 
 
 class Port(models.Model):
@@ -42,6 +46,8 @@ class Port(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="ports")
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SIP)
     connection = models.CharField(max_length=12, choices=Connection.choices, default=Connection.SUBSCRIBER)
+    # The user of the client whose device it is (S229); null: the client itself.
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="ports")
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=500, blank=True)
     is_active = models.BooleanField(default=True)
@@ -74,7 +80,7 @@ class Port(models.Model):
     number_format = models.CharField(max_length=8, choices=NumberFormat.choices, default=NumberFormat.E164)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[Scoped[Self]] = Scoped()
+    objects = PortManager()
 
     class Meta:
         constraints: ClassVar = [

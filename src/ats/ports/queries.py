@@ -70,6 +70,7 @@ def port_row(found: Port) -> dict[str, Any]:
         "name": found.name,
         "description": found.description,
         "is_active": found.is_active,
+        "owner_id": found.owner_id,
         "login": found.login,
         "number_id": found.number_id,
         "number_digits": found.number.digits if found.number else "",
