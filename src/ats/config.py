@@ -56,6 +56,12 @@ class Config:
     ami_user: str = "ats"
     ami_secret: str = ""
     system_asterisk: str = ""
+    smtp_host: str = ""  # empty: letters wait in the queue until there is one
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_from: str = ""
+    smtp_tls: str = ""  # "" | starttls | tls
 
     # -- reading and writing -------------------------------------------------------------
 
@@ -127,6 +133,10 @@ class Config:
                     f"{name} и {taken[port]}: один порт {port} · {name} and {taken[port]} share port {port}"
                 )
             taken[port] = name
+        if self.smtp_tls not in ("", "starttls", "tls"):
+            raise ConfigError(
+                "smtp_tls: нужно starttls, tls или пусто · starttls, tls or nothing is expected"
+            )
         if self.db_scheme not in ("sqlite", "postgres"):
             raise ConfigError(
                 "db_url: нужно sqlite:///путь или postgres://имя:пароль@сервер:порт/база · "
@@ -215,6 +225,21 @@ class Config:
     def media_dir(self) -> Path:
         """Sound messages: <client id>/<sound id>.wav."""
         return self.home / "media"
+
+    @property
+    def incoming_dir(self) -> Path:
+        """Where the engine leaves voice messages and faxes until the worker takes them in."""
+        return self.engine_dir / "spool" / "incoming"
+
+    @property
+    def voicemail_dir(self) -> Path:
+        """Voice messages: <client id>/<mailbox id>/<message id>.wav, and `list` for the telephone."""
+        return self.home / "voicemail"
+
+    @property
+    def fax_dir(self) -> Path:
+        """Received faxes: <client id>/<fax id>.tif and .pdf."""
+        return self.home / "faxes"
 
     @property
     def log_dir(self) -> Path:

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "ninja",  # only so that its documentation page comes with our own copies of its scripts
     "ats.audit",
+    "ats.mail",
     "ats.clients",
     "ats.numbering",
     "ats.ports",
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "ats.queues",
     "ats.menus",
     "ats.mailboxes",
+    "ats.faxes",
     "ats.conferences",
     "ats.billing",
     "ats.engine",

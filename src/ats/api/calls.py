@@ -10,6 +10,7 @@ from django.http import StreamingHttpResponse
 from ninja import Field, Query, Router, Schema
 
 from ats.api import live
+from ats.api.faxes import FaxOut
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import Listed, Page, moment
 from ats.api.shapes import ERRORS
@@ -53,6 +54,7 @@ class CallOut(Schema):
     answered_by: str
     result: str
     cause: int
+    has_fax: bool
 
 
 class LegOut(Schema):
@@ -82,6 +84,7 @@ class CallCard(CallOut):
     linkedid: str
     legs: list[LegOut]
     path: list[PathItem]
+    faxes: list[FaxOut]
 
 
 class CallFilters(Page):
@@ -91,6 +94,7 @@ class CallFilters(Page):
     to: datetime | None = None
     direction: Literal["", "internal", "in", "out"] = ""
     result: Literal["", "answered", "no_answer", "busy", "cancelled", "no_route", "failed", "lost"] = ""
+    has_fax: bool | None = None
 
 
 @router.get("/{int:client_id}/calls/active", response={200: LiveCalls, **ERRORS}, auth=Gate(Do.CALLS_VIEW))
@@ -125,7 +129,7 @@ async def stream_active_calls(request: ApiRequest, client_id: int) -> StreamingH
 @router.get("/{int:client_id}/calls", response={200: Listed[CallOut], **ERRORS}, auth=Gate(Do.CALLS_VIEW))
 def list_calls(request: ApiRequest, client_id: int, filters: Query[CallFilters]) -> dict[str, Any]:
     """Finished calls, the newest first unless sorted otherwise."""
-    wanted = filters.model_dump(include={"from_", "to", "search", "direction", "result"})
+    wanted = filters.model_dump(include={"from_", "to", "search", "direction", "result", "has_fax"})
     wanted["from"] = moment("from", wanted.pop("from_"))
     wanted["to"] = moment("to", wanted["to"])
     items, total = queries.call_page(

@@ -11,7 +11,7 @@ from ats.audit.models import AuditEntry, Outbox
 # Any constant: one lock for all writers of the outbox.
 _OUTBOX_LOCK = 0x4154534F
 
-_SECRET = frozenset({"password", "digest"})
+_SECRET = frozenset({"password", "digest", "pin"})
 
 
 class Actor(Protocol):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django_scopes import scope
 
 from ats.calls.models import Call, Leg
@@ -13,6 +13,8 @@ from ats.calls.pathtext import path_item
 from ats.config import Config
 from ats.dialplan.path import parse
 from ats.errors import invalid
+from ats.faxes import queries as faxes
+from ats.faxes.models import Fax
 from ats.numbering.dialplan_queries import with_things
 from ats.numbering.models import Number, Step
 
@@ -37,7 +39,7 @@ def call_page(
     """One page of a client's calls and their number, which stops at TOTAL_CAP.
 
     `filters`: from, to (aware datetimes, half-open by the time of start), direction, result, search (any
-    part of a number or name). `sort`: a column, `-` before it for descending; default the newest first.
+    part of a number or name), has_fax. `sort`: a column, `-` before it for descending; default the newest first.
     Raises Invalid for an unknown column.
     """
     column = sort or "-started_at"
@@ -46,7 +48,8 @@ def call_page(
     with scope(client=client_id):
         rows = _filtered(filters)
         # Ties are broken in the direction of the column, as the index has it.
-        ordered = rows.order_by(column, "-id" if column.startswith("-") else "id").values(*_FIELDS)
+        in_order = rows.order_by(column, "-id" if column.startswith("-") else "id")
+        ordered = in_order.values(*_FIELDS, has_fax=_with_fax())
         start = (page - 1) * page_size
         items = list(ordered[start : start + page_size])
         if len(items) < page_size and (items or page == 1):
@@ -57,13 +60,20 @@ def call_page(
 def call_card(client_id: int, call_id: int, language: str = "ru") -> dict[str, Any] | None:
     """One call with its legs and its way through the dialplan, or None when this client has no such call."""
     with scope(client=client_id):
-        found = Call.objects.filter(pk=call_id).values(*_FIELDS, "path").first()
+        found = Call.objects.filter(pk=call_id).values(*_FIELDS, "node", "path").first()
         if found is None:
             return None
         card: dict[str, Any] = dict(found)
         card["legs"] = list(Leg.objects.filter(call_id=call_id).order_by("seq").values(*_LEG_FIELDS))
         card["path"] = _path(card["path"], language)
+        card["faxes"] = faxes.of_call(card.pop("node"), card["linkedid"])
+        card["has_fax"] = bool(card["faxes"])
         return card
+
+
+def _with_fax() -> Exists:
+    """Whether a fax came in the call (S162)."""
+    return Exists(Fax.objects.filter(linkedid=OuterRef("linkedid"), node=OuterRef("node")))
 
 
 def worker_state(config: Config) -> tuple[bool, str]:
@@ -92,6 +102,8 @@ def _filtered(filters: Mapping[str, Any]) -> QuerySet[Call]:
     for name in ("direction", "result"):
         if value := filters.get(name):
             rows = rows.filter(**{name: value})
+    if (wanted := filters.get("has_fax")) is not None:
+        rows = rows.filter(_with_fax() if wanted else ~_with_fax())
     text = str(filters.get("search") or "").replace("\x00", "").strip()
     if text:
         where = Q()

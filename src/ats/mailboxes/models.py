@@ -35,3 +35,34 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class VoiceMessageManager(Scoped["VoiceMessage"]):
+    path = "mailbox__client_id"
+
+
+class VoiceMessage(models.Model):
+    """A message left in a box. Its file is $ATS_HOME/voicemail/<client id>/<mailbox id>/<id>.wav.
+
+    `spool` is the name under which the engine wrote it: the same file never becomes two messages.
+    """
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="messages")
+    node = models.CharField(max_length=64)
+    linkedid = models.CharField(max_length=64)  # the call it was left in
+    spool = models.CharField(max_length=200, unique=True)
+    caller = models.CharField(max_length=64, blank=True)
+    received_at = models.DateTimeField()
+    duration_ms = models.PositiveIntegerField()
+    is_read = models.BooleanField(default=False)
+    letter = models.ForeignKey("mail.Letter", null=True, blank=True, on_delete=models.SET_NULL)
+
+    objects = VoiceMessageManager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["mailbox", "-received_at"], name="message_mailbox_received")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mailbox_id}/{self.pk}"

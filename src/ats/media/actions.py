@@ -81,10 +81,13 @@ def update_sound(actor: User | None, sound_id: int, values: Mapping[str, Any]) -
 
 @transaction.atomic
 def delete_sound(actor: User | None, sound_id: int) -> None:
-    """Delete a sound message in scope with its file. Raises Missing; Conflict saying which dialplans play it."""
+    """Delete a sound message in scope with its file. Raises Missing; Conflict saying what plays it."""
     sound = _locked(sound_id)
     steps = sound.steps.select_related("number").order_by("number__digits", "level")
-    if used := [Fault("at_step", {"number": step.number.digits, "level": step.level}) for step in steps]:
+    used = [Fault("at_step", {"number": step.number.digits, "level": step.level}) for step in steps]
+    used += [Fault("at_menu", {"name": menu.name}) for menu in sound.menus.order_by("name")]
+    used += [Fault("at_mailbox", {"name": box.name}) for box in sound.mailboxes.order_by("name")]
+    if used:
         raise Conflict("in_use", where=places(used))
     path = path_of(sound)
     record(actor, sound.client_id, "delete", sound, before={"name": sound.name})

@@ -3,16 +3,24 @@
 from django.db.models import Q, QuerySet
 
 from ats.errors import Fault, places
+from ats.menus.models import MenuKey
 from ats.numbering import e164
 from ats.numbering.models import Number, Step
 from ats.ports.models import Port, RouteTrunk
 
 
 def uses_of_number(number: Number) -> tuple[Fault, ...]:
-    """Dialplans of other numbers and ports that name this number."""
+    """Dialplans of other numbers, ports and voice menus that name this number."""
     steps = Step.objects.filter(to_number=number).exclude(number=number)
     ports = Port.objects.filter(Q(number=number) | Q(clip=number)).order_by("name")
-    return places([*_at_steps(steps), *(Fault("at_port", {"name": port.name}) for port in ports)])
+    keys = MenuKey.objects.filter(number=number).select_related("menu").order_by("menu__name")
+    return places(
+        [
+            *at_steps(steps),
+            *(Fault("at_port", {"name": port.name}) for port in ports),
+            *(Fault("at_menu", {"name": key.menu.name}) for key in keys),
+        ]
+    )
 
 
 def uses_of_port(port: Port) -> tuple[Fault, ...]:
@@ -20,13 +28,14 @@ def uses_of_port(port: Port) -> tuple[Fault, ...]:
     routes = RouteTrunk.objects.filter(trunk=port).select_related("route").order_by("route__prefix")
     return places(
         [
-            *_at_steps(Step.objects.filter(port=port)),
+            *at_steps(Step.objects.filter(port=port)),
             *(Fault("at_route", {"prefix": item.route.prefix or "*"}) for item in routes),
         ]
     )
 
 
-def _at_steps(steps: QuerySet[Step]) -> list[Fault]:
+def at_steps(steps: QuerySet[Step]) -> list[Fault]:
+    """Where in dialplans these steps stand."""
     return [
         Fault("at_step", {"number": _written(step.number), "level": step.level})
         for step in steps.select_related("number").order_by("number__digits", "level", "position")

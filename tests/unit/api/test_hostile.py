@@ -7,6 +7,7 @@ in each run.
 import json
 import os
 import random
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -70,6 +71,9 @@ def valid_bodies(number_id: int, port_id: int) -> dict[str, Any]:
         "allot_external_number": {"number_id": 1},
         "save_dialplan": {"revision": 0, "steps": [step]},
         "create_port": {"name": "П"},
+        "create_menu": {"name": "М", "keys": [{"key": "1", "number_id": number_id}]},
+        "update_menu": {"keys": [{"key": "1", "number_id": number_id}]},
+        "create_mailbox": {"name": "Я", "box": "100"},
         "add_to_pool": {"digits": "+74951110000"},
         "create_route": {"trunk_ids": [port_id]},
         "create_token": {"name": "Т"},
@@ -99,7 +103,8 @@ def attempts(world: World) -> list[tuple[str, str, str, Any]]:
             for place in paths_of(content["schema"]):
                 for value in NASTY:
                     changed = replaced(body, place, value)
-                    found.append((operation["operationId"], method, path.format(**ids), changed))
+                    address = path.format_map(defaultdict(lambda: 1, ids))
+                    found.append((operation["operationId"], method, address, changed))
     return found
 
 

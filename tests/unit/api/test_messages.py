@@ -34,6 +34,9 @@ def codes_in_source() -> set[str]:
         "queues",
         "pickup",
         "conferences",
+        "menus",
+        "mailboxes",
+        "faxes",
     ):
         for path in (SOURCES / room).glob("*.py"):
             text = path.read_text(encoding="utf-8")

@@ -22,7 +22,12 @@ from ats.clients import actions as client_actions
 from ats.clients import user_actions
 from ats.clients.models import ApiToken, Client, Passkey, User, UserSession
 from ats.clients.rights import Right
+from ats.faxes.models import Fax
+from ats.mailboxes import actions as mailboxes
+from ats.mailboxes.models import Mailbox, VoiceMessage
 from ats.media.models import Sound
+from ats.menus import actions as menus
+from ats.menus.models import VoiceMenu
 from ats.numbering import actions as numbering
 from ats.numbering import pool_actions
 from ats.numbering.models import Number
@@ -55,10 +60,18 @@ BODIES: dict[str, Any] = {
     "create_port": {"name": "spy"},
     "update_port": {"description": "x"},
     "update_sound": {"name": "x"},
+    "create_menu": {"name": "spy"},
+    "update_menu": {"name": "x"},
+    "create_mailbox": {"name": "spy", "box": "9"},
+    "update_mailbox": {"name": "x"},
+    "mark_voice_message": {"is_read": True},
+    "set_fax_settings": {"email": "spy@example.org"},
     "bulk_users": {"ids": [1], "action": "delete"},
     "bulk_ports": {"ids": [1], "action": "delete"},
     "bulk_numbers": {"ids": [1], "action": "delete"},
 }
+
+SERVICES = (VoiceMenu, Mailbox, VoiceMessage, Fax)
 
 
 @dataclass
@@ -75,6 +88,10 @@ class Things:
     free_id: int
     passkey_id: int
     session_id: int
+    menu_id: int
+    mailbox_id: int
+    message_id: int
+    fax_id: int
 
 
 @pytest.fixture
@@ -101,6 +118,15 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
             node="node1", linkedid=f"{client_id}", client_id=client_id, direction="internal", started_at=now,
             ended_at=now, result="answered",
         )  # fmt: skip
+        keys = [{"key": "1", "number_id": number.pk}]
+        menu = menus.create_menu(None, client_id, {"name": "Меню Веги", "keys": keys})
+        mailbox = mailboxes.create_mailbox(None, client_id, {"name": "Ящик Веги", "box": "100"})
+        message = VoiceMessage.objects.create(
+            mailbox=mailbox, node="node1", linkedid="1", spool=f"{client_id}", received_at=now, duration_ms=1
+        )
+        fax = Fax.objects.create(
+            client_id=client_id, node="node1", linkedid="1", spool=f"{client_id}", received_at=now
+        )
     return Things(
         client_id,
         user.pk,
@@ -112,6 +138,10 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         free_id,
         passkey.pk,
         session.pk,
+        menu.pk,
+        mailbox.pk,
+        message.pk,
+        fax.pk,
     )
 
 
@@ -137,7 +167,7 @@ def state() -> list[Any]:
     with scopes_disabled():
         return [
             list(model.objects.order_by("pk").values())
-            for model in (Number, Port, Sound, Call, ApiToken, Route, Client, Passkey, UserSession)
+            for model in (Number, Port, Sound, Call, ApiToken, Route, Client, Passkey, UserSession, *SERVICES)
         ] + [list(User.objects.order_by("pk").values("login", "password", "name", "rights", "is_active"))]
 
 
