@@ -98,11 +98,20 @@ class Cabinet:
         expect(self.window).to_have_count(0)
 
     def choose(self, label: str, option: str) -> None:
-        """Picks from a drop-down of the open window."""
-        field = self.window.get_by_role("combobox", name=label)
-        if field.get_attribute("aria-expanded") != "true":
+        """Picks from a drop-down of the open window, by what one would type to find it."""
+        field = self.window.get_by_role("combobox", name=label, exact=True)
+        if field.get_attribute("readonly") is None:
+            field.fill(option)
+        elif field.get_attribute("aria-expanded") != "true":
             field.click()
-        self.page.get_by_role("option", name=option).click()
+        self.page.get_by_role("option", name=option).first.click()
+
+    def act(self, kind: str, label: str = "", thing: str = "") -> None:
+        """«Действие» of a step's window as the manual has it: the kind, then what it leads to."""
+        self.window.get_by_role("combobox", name="Действие", exact=True).fill(kind)
+        self.page.get_by_role("option", name=kind, exact=True).click()
+        if label:
+            self.choose(label, thing)
 
     # -- the dialplan editor ---------------------------------------------------------------
 

@@ -1,12 +1,16 @@
-import { NumberInput, Select, Stack, Text } from '@mantine/core';
+import { NumberInput, Select, Stack } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useMeta } from '../api/meta';
 import type { DialplanTargets, StepAction } from '../api/types';
+import { RingFields } from './RingFields';
 import { actionOf, KINDS, thingOf, type Kind } from './kinds';
 import type { Draft } from './model';
+import { NothingYet } from './NothingYet';
 
 interface Props {
+  clientId: number;
   draft: Draft;
   targets: DialplanTargets | undefined;
   numberId: number;
@@ -14,60 +18,111 @@ interface Props {
   onChange: (change: Partial<Draft>) => void;
 }
 
-function valueOf(action: StepAction | null): string | null {
-  return action && `${action.kind}:${thingOf(action) ?? ''}`;
+interface Choice {
+  value: string;
+  label: string;
 }
 
-function chosen(value: string | null): StepAction | null {
-  const [kind, id] = (value ?? '').split(':');
-  return kind !== undefined && kind in KINDS ? actionOf(kind as Kind, Number(id)) : null;
+/** Things found by their own names while one types into «Действие». */
+const FOUND = 30;
+
+function chosen(value: string): StepAction {
+  const [kind, id] = value.split(':');
+  return actionOf(kind as Kind, Number(id ?? 0));
 }
 
 /** «Действие» (S89-S91): what happens on this step, and how long it may ring. */
-export function ActionTab({ draft, targets, numberId, error, onChange }: Props) {
+export function ActionTab({ clientId, draft, targets, numberId, error, onChange }: Props) {
   const { t } = useTranslation();
   const { causes } = useMeta();
-  const items = (kind: Kind): { value: string; label: string }[] => {
-    if (kind === 'hangup') return causes.map(({ code, name }) => ({ value: `hangup:${code}`, label: name }));
-    const list = KINDS[kind].list;
-    if (list === null) return [{ value: `${kind}:`, label: t(`dialplan.kind.${kind}`) }];
+  const [typed, setTyped] = useState('');
+  const action = draft.action;
+  const kind = action?.kind ?? null;
+  const rings = kind !== null && KINDS[kind].rings;
+
+  const things = (of: Kind): Choice[] => {
+    if (of === 'hangup') return causes.map(({ code, name }) => ({ value: `hangup:${code}`, label: name }));
+    const list = KINDS[of].list;
+    if (list === null) return [];
     return (targets?.[list] ?? [])
       .filter(({ id }) => list !== 'numbers' || id !== numberId)
-      .map(({ id, title }) => ({ value: `${kind}:${id}`, label: title }));
+      .map(({ id, title }) => ({ value: `${of}:${id}`, label: title }));
   };
-  const groups = (Object.keys(KINDS) as Kind[])
-    .filter((kind) => kind !== 'ring' || draft.action?.kind === 'ring')
-    .map((kind) => ({ group: t(`dialplan.kind.${kind}`), items: items(kind) }))
-    .filter(({ items: offered }) => offered.length > 0);
-  const rings = draft.action !== null && KINDS[draft.action.kind].rings;
+
+  const kinds = Object.keys(KINDS) as Kind[];
+  const kindChoice = (of: Kind): Choice => ({ value: of, label: t(`dialplan.kind.${of}`) });
+  const plain = kinds.filter((of) => !KINDS[of].service);
+  const data: (Choice | { group: string; items: Choice[] })[] = [
+    ...plain.slice(0, -2).map(kindChoice),
+    { group: t('dialplan.service'), items: kinds.filter((of) => KINDS[of].service).map(kindChoice) },
+    { group: t('dialplan.further'), items: plain.slice(-2).map(kindChoice) },
+  ];
+  const wanted = typed.trim().toLocaleLowerCase();
+  if (wanted.length > 1 && (kind === null || typed !== t(`dialplan.kind.${kind}`))) {
+    const found = kinds
+      .flatMap((of) =>
+        things(of).map(({ value, label }) => ({ value, label: `${t(`dialplan.kind.${of}`)}: ${label}` })),
+      )
+      .filter(({ label }) => label.toLocaleLowerCase().includes(wanted));
+    if (found.length > 0) data.push({ group: t('dialplan.byName'), items: found.slice(0, FOUND) });
+  }
+
+  const own = kind === null ? [] : things(kind);
+  const id = action === null ? null : thingOf(action);
+  const leads = kind !== null && (KINDS[kind].list !== null || kind === 'hangup');
+  const section = kind === null ? null : KINDS[kind].section;
 
   return (
     <Stack>
       <Select
         label={t('dialplan.action')}
         placeholder={t('dialplan.chooseAction')}
-        description={t('dialplan.actionHint')}
-        data={groups}
-        value={valueOf(draft.action)}
-        onChange={(value) => onChange({ action: chosen(value) })}
+        description={kind === null ? t('dialplan.actionHint') : t(`dialplan.about.${kind}`)}
+        data={data}
+        value={kind}
+        onChange={(value) => value !== null && onChange({ action: chosen(value) })}
         searchable
-        openOnFocus={draft.action === null}
+        onSearchChange={setTyped}
+        openOnFocus={action === null}
         allowDeselect={false}
         nothingFoundMessage={t('table.nothingFound')}
-        maxDropdownHeight={280}
-        error={error}
+        maxDropdownHeight={320}
+        error={kind === null ? error : null}
         required
         data-autofocus
       />
-      {targets?.ports.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t('dialplan.noPorts')}
-        </Text>
+      {leads && own.length > 0 && (
+        <Select
+          label={t(`dialplan.thing.${kind}`)}
+          placeholder={t('dialplan.chooseThing')}
+          data={own}
+          value={id ? `${kind}:${id}` : null}
+          onChange={(value) => value !== null && onChange({ action: chosen(value) })}
+          searchable
+          limit={200}
+          allowDeselect={false}
+          nothingFoundMessage={t('table.nothingFound')}
+          maxDropdownHeight={280}
+          error={error}
+          required
+        />
       )}
-      {(rings || draft.action === null) && (
+      {leads && own.length === 0 && targets !== undefined && section !== null && (
+        <NothingYet clientId={clientId} kind={kind} section={section} error={error !== null} />
+      )}
+      {action?.kind === 'ring' && (
+        <RingFields
+          clientId={clientId}
+          action={action}
+          targets={targets}
+          error={error}
+          onChange={(changed) => onChange({ action: changed })}
+        />
+      )}
+      {(rings || action === null) && (
         <NumberInput
           label={t('dialplan.timeout')}
-          description={t('dialplan.timeoutHint')}
+          description={t(kind === 'queue' ? 'dialplan.timeoutQueueHint' : 'dialplan.timeoutHint')}
           value={draft.timeout_s ?? ''}
           onChange={(value) => onChange({ timeout_s: value === '' ? null : Number(value) })}
           min={1}

@@ -1,6 +1,8 @@
-import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type EdgeProps } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, getSmoothStepPath, type Edge, type EdgeProps } from '@xyflow/react';
+import { useTranslation } from 'react-i18next';
 
 import classes from './Canvas.module.css';
+import type { ArrowData } from './graph';
 
 /** Room between the turn of an arrow and the step it ends at. */
 const TURN = 26;
@@ -9,8 +11,9 @@ const TURN = 26;
  * A grey arrow with its condition written where it begins: there the rows of a step keep the names apart,
  * while in the middle arrows to one level would write over each other.
  */
-export function ConditionEdge(props: EdgeProps) {
-  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, label, markerEnd, style, selected } =
+export function ConditionEdge(props: EdgeProps<Edge<ArrowData>>) {
+  const { t } = useTranslation();
+  const { id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, label, markerEnd, style, selected, data } =
     props;
   const forward = targetX > sourceX + 2 * TURN;
   const [path] = getSmoothStepPath({
@@ -31,9 +34,15 @@ export function ConditionEdge(props: EdgeProps) {
           <div
             className={classes.edgeLabel}
             data-selected={selected || undefined}
+            data-lit={data?.lit || undefined}
             style={{ transform: `translate(0, -100%) translate(${sourceX + 10}px, ${sourceY - 1}px)` }}
           >
             {label}
+            {data?.load && (
+              <span className={classes.edgeLoad} title={t('dialplan.loadHint', { ...data.load })}>
+                {data.load.today}
+              </span>
+            )}
           </div>
         </EdgeLabelRenderer>
       )}

@@ -1,10 +1,11 @@
-import { Button, Chip, Group, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Chip, Group, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { StepCalendar } from '../api/types';
 import { ALWAYS, minutes } from './model';
 
 interface Props {
+  clientId: number;
   calendar: StepCalendar;
   showErrors: boolean;
   onChange: (calendar: StepCalendar) => void;
@@ -13,6 +14,7 @@ interface Props {
 const WEEK = [1, 2, 3, 4, 5, 6, 7];
 const WORKDAYS = [1, 2, 3, 4, 5];
 const WEEKEND = [6, 7];
+const HOLIDAYS = ['any', 'only', 'except'];
 
 /** Whether a calendar can be saved. */
 export function calendarFault(calendar: StepCalendar): 'days' | 'time' | 'empty' | 'dates' | null {
@@ -28,7 +30,7 @@ export function calendarFault(calendar: StepCalendar): 'days' | 'time' | 'empty'
 }
 
 /** «Дни» (S95, S96): days of the week, a window of the day, optional dates; untouched it is always. */
-export function DaysTab({ calendar, showErrors, onChange }: Props) {
+export function DaysTab({ clientId, calendar, showErrors, onChange }: Props) {
   const { t } = useTranslation();
   const fault = showErrors ? calendarFault(calendar) : null;
   const wrongTime =
@@ -106,6 +108,22 @@ export function DaysTab({ calendar, showErrors, onChange }: Props) {
           error={fault === 'dates'}
         />
       </SimpleGrid>
+      <Select
+        label={t('dialplan.holidaysLabel')}
+        description={
+          <>
+            {t('dialplan.holidaysHint')}{' '}
+            <Anchor href={`/c/${clientId}/holidays`} target="_blank" rel="noopener" size="xs">
+              {t('menu.holidays')}
+            </Anchor>
+          </>
+        }
+        data={HOLIDAYS.map((value) => ({ value, label: t(`holidayRule.${value}`) }))}
+        value={calendar.holidays}
+        onChange={(value) => value !== null && set({ holidays: value })}
+        allowDeselect={false}
+        w={{ base: '100%', xs: 320 }}
+      />
       <Text size="xs" c="dimmed">
         {night ? t('dialplan.nightHint') : t('dialplan.windowHint')}
       </Text>

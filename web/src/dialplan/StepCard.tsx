@@ -1,8 +1,11 @@
 import { Badge, Group, Text, Tooltip } from '@mantine/core';
 import {
   IconAddressBook,
+  IconAdjustments,
+  IconAlertTriangle,
   IconClockHour4,
   IconDialpad,
+  IconGauge,
   IconHash,
   IconPhone,
   IconPhoneCall,
@@ -17,6 +20,7 @@ import {
   IconVolume,
 } from '@tabler/icons-react';
 import { Handle, Position, type NodeProps } from '@xyflow/react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { StepAction } from '../api/types';
@@ -40,15 +44,16 @@ const ICONS: Record<StepAction['kind'], typeof IconPhone> = {
 };
 
 /** One step: what it does, its level and order, when it applies, and a handle for each condition. */
-export function StepCard({ data, selected }: NodeProps<StepNode>) {
+export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
   const { t } = useTranslation();
-  const { draft, title, calendar, order, of, conditions, error } = data;
+  const { draft, title, calendar, order, of, conditions, error, warnings, load, lit } = data;
   const Glyph = draft.action ? ICONS[draft.action.kind] : IconQuestionMark;
   return (
     <div
       className={classes.step}
       data-selected={selected || undefined}
       data-error={error !== null || undefined}
+      data-lit={lit.length > 0 || undefined}
       data-testid="step"
     >
       <Handle type="target" position={Position.Left} className={`${classes.handle ?? ''} ${classes.entry ?? ''}`} />
@@ -72,11 +77,38 @@ export function StepCard({ data, selected }: NodeProps<StepNode>) {
             </Tooltip>
           )}
         </Group>
-        {draft.timeout_s !== null && (
-          <Badge size="sm" variant="light" color="gray" tt="none" leftSection={<IconClockHour4 size={11} />}>
-            {t('dialplan.seconds', { count: draft.timeout_s })}
-          </Badge>
-        )}
+        <Group gap={4} wrap="nowrap">
+          {lit.length > 0 && (
+            <Badge size="sm" circle={lit.length === 1} color="orange" tt="none" data-testid="lit">
+              {lit.join(', ')}
+            </Badge>
+          )}
+          {warnings.length > 0 && (
+            <Tooltip label={warnings.join('\n')} multiline maw={320} style={{ whiteSpace: 'pre-line' }}>
+              <IconAlertTriangle
+                size={16}
+                className={classes.warning}
+                role="img"
+                aria-label={t('dialplan.warningsOf', { text: warnings.join(' ') })}
+              />
+            </Tooltip>
+          )}
+          {draft.extras && (
+            <Tooltip label={t('dialplan.ownExtras')}>
+              <IconAdjustments size={15} className={classes.mark} role="img" aria-label={t('dialplan.ownExtras')} />
+            </Tooltip>
+          )}
+          {draft.limits && (
+            <Tooltip label={t('dialplan.ownLimits')}>
+              <IconGauge size={15} className={classes.mark} role="img" aria-label={t('dialplan.ownLimits')} />
+            </Tooltip>
+          )}
+          {draft.timeout_s !== null && (
+            <Badge size="sm" variant="light" color="gray" tt="none" leftSection={<IconClockHour4 size={11} />}>
+              {t('dialplan.seconds', { count: draft.timeout_s })}
+            </Badge>
+          )}
+        </Group>
       </Group>
       <Group gap={8} wrap="nowrap" className={classes.title ?? ''}>
         <Glyph size={18} stroke={1.7} />
@@ -87,6 +119,11 @@ export function StepCard({ data, selected }: NodeProps<StepNode>) {
       {calendar && (
         <Text size="xs" c="dimmed" className="digits" truncate>
           {calendar}
+        </Text>
+      )}
+      {load && (
+        <Text size="xs" className="digits" c={load.today > 0 ? undefined : 'dimmed'} data-testid="load">
+          {t('dialplan.load', { ...load })}
         </Text>
       )}
       {error !== null && (
@@ -120,7 +157,7 @@ export function StepCard({ data, selected }: NodeProps<StepNode>) {
       />
     </div>
   );
-}
+});
 
 /** Where the call comes in. */
 export function StartCard({ data }: NodeProps<StartNode>) {

@@ -1,8 +1,10 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import { MarkerType, type Edge, type Node } from '@xyflow/react';
+import type { TFunction } from 'i18next';
 
 import type { Condition } from '../api/types';
 import { atLevel, entryLevel, missingLevels, shownConditions, type Draft } from './model';
+import type { Load, Sights } from './sights';
 
 export interface StepData extends Record<string, unknown> {
   draft: Draft;
@@ -13,6 +15,12 @@ export interface StepData extends Record<string, unknown> {
   of: number;
   conditions: Condition[];
   error: string | null;
+  /** Remarks of the check («замечания»). */
+  warnings: string[];
+  /** Calls in this step, while they are wanted on the picture. */
+  load: Load | null;
+  /** Places in the simulated way, from 1; empty: the way does not touch it. */
+  lit: number[];
 }
 
 export interface StartData extends Record<string, unknown> {
@@ -23,15 +31,23 @@ export interface MissingData extends Record<string, unknown> {
   level: number;
 }
 
+/** What an arrow carries beside its name. */
+export interface ArrowData extends Record<string, unknown> {
+  lit: boolean;
+  load: Load | null;
+}
+
 export type StepNode = Node<StepData, 'step'>;
 export type StartNode = Node<StartData, 'start'>;
 export type MissingNode = Node<MissingData, 'missing'>;
 export type CanvasNode = StepNode | StartNode | MissingNode;
 
 export const WIDTH = 248;
-const HEADER = 94;
+const HEADER = 94; // level and title; matches StepCard's paddings
 const ROW = 26;
+const STUB = { width: 170, height: 46 };
 const GREY = 'var(--ats-edge)';
+const LIT = 'var(--ats-lit)';
 
 export function stepHeight(draft: Draft, calendar: string): number {
   return HEADER + (calendar ? 20 : 0) + shownConditions(draft).length * ROW + 10;
@@ -44,11 +60,70 @@ function landing(drafts: Draft[], level: number): string {
   return atLevel(drafts, level)[0]?.key ?? missingId(level);
 }
 
+interface Picture {
+  number: string;
+  drafts: Draft[];
+  titles: Map<string, string>;
+  calendars: Map<string, string>;
+  refused: Record<string, string>;
+  sights: Sights;
+  t: TFunction;
+}
+
+/** The number, its steps and the stubs of missing levels. */
+export function nodesOf({ number, drafts, titles, calendars, refused, sights, t }: Picture): CanvasNode[] {
+  const auxiliary = auxiliaryPlaces(drafts);
+  const fixed = { draggable: false, selectable: false, focusable: false };
+  const place = (id: string) => auxiliary.get(id) ?? { x: 0, y: 0 };
+  const nodes: CanvasNode[] = [
+    { id: 'start', type: 'start', position: place('start'), data: { number }, ...fixed },
+  ];
+  for (const draft of drafts) {
+    const level = atLevel(drafts, draft.level);
+    const title = titles.get(draft.key) ?? '';
+    nodes.push({
+      id: draft.key,
+      type: 'step',
+      position: { x: draft.x ?? 0, y: draft.y ?? 0 },
+      ariaLabel: t('dialplan.stepAria', { level: draft.level, title }),
+      data: {
+        draft,
+        title,
+        calendar: calendars.get(draft.key) ?? '',
+        order: level.indexOf(draft) + 1,
+        of: level.length,
+        conditions: shownConditions(draft),
+        error: refused[draft.key] ?? null,
+        warnings: sights.warnings.get(draft.key) ?? [],
+        load: sights.loads ? (sights.loads.get(draft.key) ?? { now: 0, today: 0 }) : null,
+        lit: sights.lit?.get(draft.key) ?? [],
+      },
+    });
+  }
+  for (const level of missingLevels(drafts)) {
+    const id = missingId(level);
+    nodes.push({ id, type: 'missing', position: place(id), data: { level }, ...fixed });
+  }
+  return nodes;
+}
+
 const arrow = { type: MarkerType.ArrowClosed, color: GREY, width: 18, height: 18 };
 
 /** The grey arrows (S106), each named by its condition, and the dashed «иначе» inside a level. */
-export function edgesOf(drafts: Draft[], names: Record<Condition, string>, otherwise: string): Edge[] {
+export function edgesOf(
+  drafts: Draft[],
+  names: Record<Condition, string>,
+  otherwise: string,
+  sights: Sights,
+): Edge[] {
   const edges: Edge[] = [];
+  const dataOf = (id: string): ArrowData => ({
+    lit: sights.litEdges.has(id),
+    load: sights.edgeLoads?.get(id) ?? null,
+  });
+  const strokeOf = (id: string) =>
+    sights.litEdges.has(id) ? { stroke: LIT, strokeWidth: 3 } : { stroke: GREY, strokeWidth: 1.5 };
+  const endOf = (id: string) => (sights.litEdges.has(id) ? { ...arrow, color: LIT } : arrow);
   const entry = entryLevel(drafts);
   if (entry !== null) {
     edges.push({
@@ -56,27 +131,29 @@ export function edgesOf(drafts: Draft[], names: Record<Condition, string>, other
       source: 'start',
       target: landing(drafts, entry),
       type: 'smoothstep',
-      markerEnd: arrow,
+      markerEnd: endOf('entry'),
       deletable: false,
       focusable: false,
       selectable: false,
-      style: { stroke: GREY, strokeWidth: 1.5 },
+      style: strokeOf('entry'),
     });
   }
   for (const draft of drafts) {
     for (const condition of shownConditions(draft)) {
       const level = draft.targets[condition];
       if (level === null) continue;
+      const id = `${draft.key}:${condition}`;
       edges.push({
-        id: `${draft.key}:${condition}`,
+        id,
         source: draft.key,
         sourceHandle: condition,
         target: landing(drafts, level),
         type: 'condition',
         label: names[condition],
         ariaLabel: `${names[condition]} → ${level}`,
-        markerEnd: arrow,
-        style: { stroke: GREY, strokeWidth: 1.5 },
+        markerEnd: endOf(id),
+        style: strokeOf(id),
+        data: dataOf(id),
       });
     }
   }
@@ -85,8 +162,9 @@ export function edgesOf(drafts: Draft[], names: Record<Condition, string>, other
     steps.slice(1).forEach((step, index) => {
       const before = steps[index];
       if (!before) return;
+      const id = `order:${before.key}:${step.key}`;
       edges.push({
-        id: `order:${before.key}:${step.key}`,
+        id,
         source: before.key,
         sourceHandle: 'order',
         target: step.key,
@@ -96,7 +174,7 @@ export function edgesOf(drafts: Draft[], names: Record<Condition, string>, other
         deletable: false,
         focusable: false,
         selectable: false,
-        style: { stroke: GREY, strokeDasharray: '4 4' },
+        style: { ...strokeOf(id), strokeDasharray: '4 4' },
       });
     });
   }
@@ -120,7 +198,7 @@ export function arranged(drafts: Draft[], calendars: Map<string, string>): Map<s
     graph.setNode(`level-${level}`, { width: WIDTH, height });
   }
   graph.setNode('start', { width: 190, height: 54 });
-  for (const level of missingLevels(drafts)) graph.setNode(`level-${level}`, { width: 170, height: 46 });
+  for (const level of missingLevels(drafts)) graph.setNode(`level-${level}`, { ...STUB });
   const entry = entryLevel(drafts);
   if (entry !== null) graph.setEdge('start', `level-${entry}`);
   const reached = new Set<number>();
@@ -157,6 +235,17 @@ export function arranged(drafts: Draft[], calendars: Map<string, string>): Map<s
   return places;
 }
 
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
 /** Where the start and the stubs stand beside steps that people placed by hand. */
 export function auxiliaryPlaces(drafts: Draft[]): Map<string, { x: number; y: number }> {
   const places = new Map<string, { x: number; y: number }>();
@@ -164,13 +253,21 @@ export function auxiliaryPlaces(drafts: Draft[]): Map<string, { x: number; y: nu
   const entry = entryLevel(drafts);
   const first = drafts.find((draft) => draft.level === entry);
   places.set('start', { x: (first?.x ?? 260) - 280, y: (first?.y ?? 0) + 10 });
-  const right = placed.reduce((far, draft) => Math.max(far, (draft.x ?? 0) + WIDTH), 0);
-  missingLevels(drafts).forEach((level, index) => {
+  const boxes = placed.map((draft) => ({
+    x: draft.x ?? 0,
+    y: draft.y ?? 0,
+    width: WIDTH,
+    height: stepHeight(draft, ' '),
+  }));
+  for (const level of missingLevels(drafts)) {
     const source = drafts.find((draft) => Object.values(draft.targets).includes(level));
-    places.set(missingId(level), {
-      x: Math.max((source?.x ?? 0) + WIDTH + 150, source ? 0 : right + 150),
-      y: (source?.y ?? 0) + 40 + index * 64,
-    });
-  });
+    const box = { x: (source?.x ?? 0) + WIDTH + 150, y: (source?.y ?? 0) + 40, ...STUB };
+    // Downwards until it lies on nothing.
+    for (let hit = boxes.find((other) => overlap(box, other)); hit; hit = boxes.find((other) => overlap(box, other))) {
+      box.y = hit.y + hit.height + 24;
+    }
+    boxes.push(box);
+    places.set(missingId(level), { x: box.x, y: box.y });
+  }
   return places;
 }

@@ -7,29 +7,57 @@ const RINGING: readonly Condition[] = ['forward', 'after_answer', 'no_answer', '
 const PLAYED: readonly Condition[] = ['forward', 'after_answer'];
 
 interface KindInfo {
-  /** Where the API lists the things it can lead to; null: it leads to nothing. */
+  /** Where the API lists the things it can lead to; null: it leads to nothing (or to several). */
   list: keyof DialplanTargets | null;
+  /** Section of the cabinet where such things are made: a component must exist before a step uses it (S112). */
+  section: string | null;
   /** Which conditions it can end with; «Переадресация» comes before any action. */
   conditions: readonly Condition[];
   /** Whether «Таймаут» means something. */
   rings: boolean;
+  /** Stands under «Сервис» in the drop-down (S90). */
+  service?: true;
 }
 
 /** The actions in the order of the drop-down. */
 export const KINDS: Record<Kind, KindInfo> = {
-  port: { list: 'ports', conditions: RINGING, rings: true },
-  ring: { list: null, conditions: RINGING, rings: true },
-  forwarding: { list: 'forwardings', conditions: RINGING, rings: true },
-  sound: { list: 'sounds', conditions: PLAYED, rings: false },
-  queue: { list: 'queues', conditions: RINGING, rings: true },
-  menu: { list: 'menus', conditions: RINGING, rings: false },
-  classifier: { list: 'classifiers', conditions: ['forward', 'found', 'not_found'], rings: false },
-  mailbox: { list: 'mailboxes', conditions: ['forward', 'after_answer', 'no_route'], rings: false },
-  fax: { list: null, conditions: ['forward', 'after_answer', 'no_route'], rings: false },
-  conference: { list: 'conferences', conditions: ['forward', 'after_answer', 'busy', 'no_route'], rings: false },
-  callback: { list: 'numbers', conditions: ['forward'], rings: false },
-  number: { list: 'numbers', conditions: RINGING, rings: true },
-  hangup: { list: null, conditions: ['forward'], rings: false },
+  port: { list: 'ports', section: 'ports', conditions: RINGING, rings: true },
+  ring: { list: null, section: 'ports', conditions: RINGING, rings: true },
+  forwarding: { list: 'forwardings', section: 'forwardings', conditions: RINGING, rings: true },
+  sound: { list: 'sounds', section: 'sounds', conditions: PLAYED, rings: false },
+  classifier: {
+    list: 'classifiers',
+    section: 'classifiers',
+    conditions: ['forward', 'found', 'not_found'],
+    rings: false,
+    service: true,
+  },
+  fax: {
+    list: null,
+    section: null,
+    conditions: ['forward', 'after_answer', 'no_route'],
+    rings: false,
+    service: true,
+  },
+  queue: { list: 'queues', section: 'queues', conditions: RINGING, rings: true, service: true },
+  menu: { list: 'menus', section: 'menus', conditions: RINGING, rings: false, service: true },
+  mailbox: {
+    list: 'mailboxes',
+    section: 'mailboxes',
+    conditions: ['forward', 'after_answer', 'no_route'],
+    rings: false,
+    service: true,
+  },
+  conference: {
+    list: 'conferences',
+    section: 'conferences',
+    conditions: ['forward', 'after_answer', 'busy', 'no_route'],
+    rings: false,
+    service: true,
+  },
+  callback: { list: 'numbers', section: 'numbers/internal', conditions: ['forward'], rings: false, service: true },
+  number: { list: 'numbers', section: 'numbers/internal', conditions: RINGING, rings: true },
+  hangup: { list: null, section: null, conditions: ['forward'], rings: false },
 };
 
 /** What an action leads to; null when it leads to nothing (or to several). */
@@ -91,4 +119,11 @@ export function actionOf(kind: Kind, id: number): StepAction {
     case 'fax':
       return { kind };
   }
+}
+
+/** Whether an action names everything it needs. */
+export function isWhole(action: StepAction | null): action is StepAction {
+  if (action === null) return false;
+  if (action.kind === 'ring') return (action.port_ids?.length ?? 0) + (action.forwarding_ids?.length ?? 0) > 0;
+  return KINDS[action.kind].list === null || (thingOf(action) ?? 0) > 0;
 }

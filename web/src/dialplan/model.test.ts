@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { DialplanOut } from '../api/generated/model';
 import { arranged, edgesOf } from './graph';
 import { calendarFault } from './DaysTab';
+import { isWhole } from './kinds';
 import {
   ALWAYS,
   draftsOf,
@@ -16,6 +17,8 @@ import {
   stepsOf,
   type Draft,
 } from './model';
+import { litWay, NO_SIGHTS } from './sights';
+import { loaded, reduce, type EditorAction, type EditorState } from './useEditor';
 
 const NAMES = { forward: 'f', after_answer: 'a', no_answer: 'n', busy: 'b', no_route: 'r', found: 'y', not_found: 'x' };
 
@@ -85,7 +88,7 @@ describe('the dialplan on the canvas', () => {
 
   test('arrows lead to the first step of a level, a missing level to its stub', () => {
     const drafts = [step('a', 1, { no_answer: 2, busy: 20 }), step('b', 2), step('c', 2)];
-    const edges = edgesOf(drafts, NAMES, 'else');
+    const edges = edgesOf(drafts, NAMES, 'else', NO_SIGHTS);
     const ends = Object.fromEntries(edges.map((edge) => [edge.id, edge.target]));
     expect(ends).toEqual({
       entry: 'a',
@@ -129,5 +132,124 @@ describe('the dialplan on the canvas', () => {
     expect(calendarFault({ ...ALWAYS, time_from: 'noon' })).toBe('time');
     expect(calendarFault({ ...ALWAYS, time_from: '22:00', time_to: '06:00' })).toBeNull();
     expect(calendarFault({ ...ALWAYS, date_from: '2026-12-31', date_to: '2026-12-01' })).toBe('dates');
+  });
+
+  test('a classifier needs its list, a ring somebody to ring', () => {
+    expect(isWhole(null)).toBe(false);
+    expect(isWhole({ kind: 'classifier', classifier_id: 0 })).toBe(false);
+    expect(isWhole({ kind: 'classifier', classifier_id: 3 })).toBe(true);
+    expect(isWhole({ kind: 'ring', port_ids: [], forwarding_ids: [] })).toBe(false);
+    expect(isWhole({ kind: 'ring', port_ids: [], forwarding_ids: [2] })).toBe(true);
+    expect(isWhole({ kind: 'fax' })).toBe(true);
+  });
+
+  test('a simulated way lights its steps, its arrows, and those of the level it passed by', () => {
+    const named = (draft: Draft, id: number): Draft => ({ ...draft, id });
+    const drafts = [
+      named(step('a', 1, { no_answer: 2 }), 11),
+      named(step('b', 2), 12),
+      named(step('c', 2, { busy: 20 }), 13),
+    ];
+    const { lit, litEdges } = litWay(
+      drafts,
+      [
+        { stepId: 11, via: null },
+        { stepId: 13, via: 'no_answer' },
+      ],
+      'busy',
+    );
+    expect([...(lit ?? [])]).toEqual([
+      ['a', [1]],
+      ['c', [2]],
+    ]);
+    expect([...litEdges].sort()).toEqual(['a:no_answer', 'c:busy', 'entry', 'order:b:c']);
+  });
+});
+
+const DIALPLAN: DialplanOut = {
+  number: {
+    id: 1,
+    kind: 'internal',
+    digits: '100',
+    display: '100',
+    name: '',
+    description: '',
+    time_zone: '',
+    revision: 1,
+    steps_count: 0,
+    summary: '',
+  },
+  revision: 1,
+  steps: [],
+};
+
+describe('undo and redo', () => {
+  const run = (state: EditorState, ...actions: EditorAction[]) => actions.reduce(reduce, state);
+  const add = (state: EditorState) => {
+    const added = reduce(state, { type: 'add', x: 0, y: 0 });
+    const draft = added.drafts.at(-1);
+    if (!draft) throw new Error('nothing was added');
+    return reduce(added, { type: 'keep', draft: { ...draft, action: { kind: 'fax' } } });
+  };
+  const levels = (state: EditorState) => state.drafts.map((draft) => draft.level);
+
+  test('every change can be taken back and done again', () => {
+    const two = add(add(loaded(DIALPLAN)));
+    expect(levels(two)).toEqual([1, 2]);
+    const one = run(two, { type: 'undo' });
+    expect(levels(one)).toEqual([1]);
+    expect(levels(run(one, { type: 'redo' }))).toEqual([1, 2]);
+    expect(levels(run(two, { type: 'undo' }, { type: 'undo' }, { type: 'undo' }))).toEqual([]);
+    expect(run(add(one), { type: 'redo' }).drafts).toHaveLength(2); // a new change forgets what was taken back
+  });
+
+  test('a discarded step leaves nothing to take back', () => {
+    const one = add(loaded(DIALPLAN));
+    const opened = reduce(one, { type: 'add', x: 0, y: 0, from: { key: one.drafts[0]?.key ?? '', condition: 'busy' } });
+    const closed = reduce(opened, { type: 'remove', keys: [opened.open ?? ''] });
+    expect(closed.drafts).toEqual(one.drafts);
+    expect(closed.past).toHaveLength(1);
+  });
+
+  test('nothing that changes nothing is remembered', () => {
+    const one = add(loaded(DIALPLAN));
+    const draft = one.drafts[0];
+    if (!draft) throw new Error('no step');
+    expect(reduce(one, { type: 'keep', draft }).past).toHaveLength(1);
+    expect(reduce(one, { type: 'move', places: new Map([[draft.key, { x: 0, y: 0 }]]) }).past).toHaveLength(1);
+  });
+
+  test('a save is no end of it: steps the server has keep their ids, those it lost become new', () => {
+    const two = add(add(loaded(DIALPLAN)));
+    const onServer = (state: EditorState, first: number): DialplanOut => ({
+      ...DIALPLAN,
+      revision: 2,
+      steps: state.drafts.map(({ key: _key, action, ...draft }, index) => ({
+        ...draft,
+        action: action ?? { kind: 'fax' },
+        id: draft.id ?? first + index,
+        title: '',
+      })),
+    });
+    const kept = reduce(two, { type: 'saved', dialplan: onServer(two, 50) });
+    expect(kept.drafts.map((draft) => draft.id)).toEqual([50, 51]);
+    const first = kept.drafts[0]?.key ?? '';
+    const removed = reduce(kept, { type: 'remove', keys: [first] });
+    const savedAgain = reduce(removed, { type: 'saved', dialplan: onServer(removed, 60) });
+    expect(savedAgain.drafts.map((draft) => draft.id)).toEqual([51]);
+    const back = reduce(savedAgain, { type: 'undo' });
+    expect(back.drafts.map((draft) => draft.id)).toEqual([null, 51]);
+  });
+
+  test('a pasted step comes last at its level and is new', () => {
+    const one = add(loaded(DIALPLAN));
+    const draft = one.drafts[0];
+    if (!draft) throw new Error('no step');
+    const pasted = reduce(one, { type: 'paste', step: { ...draft, id: 7 }, x: 10.4, y: 20 });
+    expect(pasted.drafts.map(({ level, id, x }) => [level, id, x])).toEqual([
+      [1, null, 0],
+      [1, null, 10],
+    ]);
+    expect(pasted.drafts[1]?.key).not.toBe(draft.key);
   });
 });

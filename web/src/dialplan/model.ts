@@ -154,6 +154,26 @@ export function minutes(text: string): number | null {
   return Number(found[2]) < 60 && value <= 1440 ? value : null;
 }
 
+/** The steps with one arrow drawn anew; null takes it away. */
+export function linked(drafts: Draft[], key: string, condition: Condition, level: number | null): Draft[] {
+  return drafts.map((draft) =>
+    draft.key === key ? { ...draft, targets: { ...draft.targets, [condition]: level } } : draft,
+  );
+}
+
+/** A copy of a step, new to the server: it comes last at its level, so only its calendar has to be changed. */
+export function copyOf(step: Draft, x: number, y: number): Draft {
+  return {
+    ...step,
+    key: newKey(),
+    id: null,
+    targets: { ...step.targets },
+    calendar: { ...step.calendar, days: [...step.calendar.days] },
+    x: Math.round(x),
+    y: Math.round(y),
+  };
+}
+
 /** What two sets of steps must share to be «nothing to save»: places on the canvas count too. */
 export function sameSteps(a: Draft[], b: Draft[]): boolean {
   const bare = (drafts: Draft[]) => JSON.stringify(drafts.map(({ key: _key, ...rest }) => rest));

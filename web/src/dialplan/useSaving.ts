@@ -37,9 +37,9 @@ export function useSaving(
   const [conflict, setConflict] = useState<string | null>(null);
   const [outdated, setOutdated] = useState(false);
 
-  const show = (dialplan: DialplanOut) => {
+  const show = (dialplan: DialplanOut, type: 'load' | 'saved' = 'load') => {
     cache.setQueryData(['dialplan', clientId, numberId], dialplan);
-    dispatch({ type: 'load', dialplan });
+    dispatch({ type, dialplan });
     setOutdated(false);
     setConflict(null);
     setError(null);
@@ -63,10 +63,11 @@ export function useSaving(
     setError(null);
     try {
       const saved = await saveDialplan(clientId, numberId, { revision, steps: stepsOf(state.drafts) });
-      show(saved);
+      show(saved, 'saved');
       cache.setQueryData(provisioningKey(clientId), saved.provisioning);
       void cache.invalidateQueries({ queryKey: provisioningKey(clientId) });
       void cache.invalidateQueries({ queryKey: ['numbers', clientId] });
+      void cache.invalidateQueries({ queryKey: ['dialplan-sights', clientId, numberId] });
     } catch (failure) {
       if (failure instanceof ApiError && failure.status === 409 && failure.code === 'changed') {
         setConflict(failure.message);

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 
 import type { DialplanTargets, Meta, StepAction, StepCalendar } from '../api/types';
 import { KINDS, thingOf } from './kinds';
-import { isAlways } from './model';
+import { atLevel, isAlways, type Draft } from './model';
 
 /** «SIP Линия 1», «Звуковое сообщение moh»: how the manual's picture names a step. */
 export function actionTitle(
@@ -19,8 +19,20 @@ export function actionTitle(
   if (action.kind === 'hangup') {
     return t('dialplan.titleHangup', { name: causes.find(({ code }) => code === id)?.name ?? String(id) });
   }
+  if (action.kind === 'ring') {
+    const names = [
+      ...(action.port_ids ?? []).map((port) => titleIn(targets?.ports, port)),
+      ...(action.forwarding_ids ?? []).map((forwarding) => titleIn(targets?.forwardings, forwarding)),
+    ];
+    return [kind, names.join(', ')].filter(Boolean).join(': ');
+  }
   if (list === null || id === null) return kind;
-  return `${kind} ${targets?.[list].find((item) => item.id === id)?.title ?? `№ ${id}`}`;
+  if (id === 0) return `${kind} …`;
+  return `${kind} ${titleIn(targets?.[list], id)}`;
+}
+
+function titleIn(list: { id: number; title: string }[] | undefined, id: number): string {
+  return list?.find((item) => item.id === id)?.title ?? `№ ${id}`;
 }
 
 /** «Пн–Пт 09:30–18:30»; empty for «always». */
@@ -34,8 +46,19 @@ export function calendarText(calendar: StepCalendar, t: TFunction): string {
   if (calendar.date_from !== null || calendar.date_to !== null) {
     parts.push(`${calendar.date_from ?? '…'} — ${calendar.date_to ?? '…'}`);
   }
-  if (calendar.holidays !== 'any') parts.push(t(`dialplan.holidays.${calendar.holidays}`));
+  if (calendar.holidays !== 'any') parts.push(t(`holidayShort.${calendar.holidays}`));
   return parts.join(' ');
+}
+
+/** The windows of all steps, by key; the last of several at a level takes «остальное время» (S99). */
+export function calendarTexts(drafts: Draft[], t: TFunction): Map<string, string> {
+  return new Map(
+    drafts.map((draft) => {
+      const mates = atLevel(drafts, draft.level);
+      const rest = mates.length > 1 && mates.at(-1) === draft && isAlways(draft.calendar);
+      return [draft.key, rest ? t('dialplan.restOfTime') : calendarText(draft.calendar, t)];
+    }),
+  );
 }
 
 function daysText(days: number[], t: TFunction): string {
