@@ -250,6 +250,8 @@ def test_lists_hold_only_ones_own(
     for name, method, path in operations():
         if method != "get" or not name.startswith("list_") or "{client_id}" not in path:
             continue
+        if "mailbox_id" in path:
+            continue  # what is in a thing of a client: walked above
         answer = own.get(path.format(client_id=world.romashka.pk, user_id=world.keeper.pk)).json()
         assert all(item.get("client_id", world.romashka.pk) == world.romashka.pk for item in answer["items"])
         text = str(answer["items"])
