@@ -31,7 +31,7 @@ from tests.harness.phones import SipPhone
 
 SWITCH_IP = "127.0.0.77"
 DID = "74997770001"
-PARTS = ("agent", "worker", "web")
+PARTS = ("authoriser", "agent", "worker", "web")
 
 
 def main() -> int:

@@ -70,10 +70,21 @@ def engine(config: Config, timeout: float = 3) -> Answer:
     return Answer(True, f"Asterisk {versions[0].split('+dfsg')[0]}" if versions else "Asterisk")
 
 
+def authoriser(config: Config, timeout: float = 3) -> Answer:
+    """Ask the authoriser, in the engine's own way, whether it is there."""
+    try:
+        with socket.create_connection(("127.0.0.1", config.agi_port), timeout) as connection:
+            connection.sendall(b"agi_network_script: ping\n\n")
+            said = connection.makefile("rb").readline(100)
+    except OSError as error:
+        return Answer(False, str(error))
+    return Answer(said == b"pong\n", "ok" if said == b"pong\n" else repr(said))
+
+
 def answers(config: Config) -> dict[str, Answer]:
     """What every part says of itself, or what the web process knows of it."""
     said = web(config)
-    found = {"web": said, "engine": engine(config)}
+    found = {"web": said, "engine": engine(config), "authoriser": authoriser(config)}
     inner = said.values.get("parts")
     for name, values in (inner if isinstance(inner, dict) else {}).items():
         if name in ("agent", "worker"):

@@ -67,7 +67,7 @@ def show(config: Config, as_json: bool) -> int:
         memory = f"{row['rss_mb']} MB" if row["rss_mb"] else ""
         up = _duration(row["uptime_s"]) if row["pid"] else ""
         print(
-            f" {mark} {row['name']:<7} {row['state']:<9} {pid:<11} {up:>9} {memory:>8}  {row['note']}".rstrip()
+            f" {mark} {row['name']:<10} {row['state']:<9} {pid:<11} {up:>9} {memory:>8}  {row['note']}".rstrip()
         )
     if not state["ok"]:
         print(

@@ -16,7 +16,7 @@ from ats.config import CHECKOUT, Config
 from launcher import leftovers
 from launcher.text import LaunchError, tr
 
-PARTS = ("engine", "agent", "worker", "web")
+PARTS = ("engine", "authoriser", "agent", "worker", "web")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def config_text(config: Config) -> str:
     python = config.venv_python
     commands = {
         "engine": str(config.engine_dir / "start-engine"),  # written by `manage render_engine`
+        "authoriser": f"{python} -m ats.manage authoriser",
         "agent": f"{python} -m ats.manage agent",
         "worker": f"{python} -m ats.manage worker",
         "web": f"{python} -m granian --interface asginl --host {config.listen} "

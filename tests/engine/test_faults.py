@@ -15,7 +15,7 @@ from tests.harness.instance import wait_for
 New = Callable[[], Company]
 
 
-@pytest.mark.parametrize("part", ["agent", "worker", "web"])
+@pytest.mark.parametrize("part", ["authoriser", "agent", "worker", "web"])
 def test_killed_part_loses_nothing(company: New, part: str) -> None:
     client = company()
     first, second = client.line("100"), client.line("101")

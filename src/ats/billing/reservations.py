@@ -167,7 +167,7 @@ def reserve(account: AccountState, wanted: Wanted, rate: Rate, now_us: int) -> i
     return allowed
 
 
-def extend(account: AccountState, held: Held, now_us: int, answered_us: int) -> int:
+def extend(account: AccountState, held: Held, answered_us: int) -> int:
     """Set aside more for a call that goes on; returns the seconds of talk it may last in all.
 
     `held` was read under the account's lock. When nothing is left it stays as it was, and is not asked again.

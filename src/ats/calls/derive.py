@@ -39,6 +39,8 @@ class LegRow:
     answered: int | None
     ended: int
     cause: int
+    begun: bool = True  # its beginning is in this call, not in one that was merged into it
+    over: bool = True  # and so is its end
 
 
 @dataclass(slots=True)
@@ -73,8 +75,8 @@ class _Leg:
     """What is gathered about a channel while its events are read."""
 
     __slots__ = (
-        "account", "answered", "cause", "channel", "dialled", "dialstatus", "ended", "endpoint", "first_name",
-        "first_number", "last_name", "last_number", "path", "source", "started", "trunk", "uniqueid",
+        "account", "answered", "begun", "cause", "channel", "dialled", "dialstatus", "ended", "endpoint", "first_name",
+        "first_number", "last_name", "last_number", "over", "path", "source", "started", "trunk", "uniqueid",
     )  # fmt: skip
 
     def __init__(self, event: Event) -> None:
@@ -89,6 +91,8 @@ class _Leg:
         self.ended = 0
         self.cause = 0
         self.source = self.dialstatus = ""
+        self.begun = event.type == "CHAN_START"
+        self.over = False
         self.first_number = self.last_number = event.number
         self.first_name = self.last_name = event.name
         self.path = event.path
@@ -108,6 +112,7 @@ class _Leg:
                 self.answered = event.at
         elif kind == "HANGUP":
             self.ended = event.at
+            self.over = True
             self._hung_up(event.extra)
 
     def _hung_up(self, extra: str) -> None:
@@ -168,6 +173,7 @@ def _legs(events: Sequence[Event], lost_at: int | None) -> dict[str, _Leg]:
     for leg in legs.values():
         if not leg.ended:
             leg.ended = max(leg.started, last if lost_at is None else lost_at)
+            leg.over = lost_at is not None
     return legs
 
 
@@ -229,6 +235,8 @@ def _leg_row(leg: _Leg, client: int, is_caller: bool, number: str) -> LegRow:
         answered=leg.answered,
         ended=leg.ended,
         cause=leg.cause,
+        begun=leg.begun,
+        over=leg.over,
     )
 
 

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 
 from ats.calls import journalfiles, store
 from ats.calls.assembly import Assembly, ClosedCall
+from ats.calls.costs import Costs
 from ats.calls.derive import CallRow, derive
 from ats.calls.lines import dump_event, read_chunk
 from ats.calls.models import JournalFile
@@ -82,6 +83,7 @@ class Ingester:
         self._now = now
         self._clock = store.Clock()
         self._ports = PortIds()
+        self._costs = Costs(node)
         self._assembly: Assembly | None = None
         self._reading: _Reading | None = None
         self._waiting_since: float | None = None
@@ -244,7 +246,8 @@ class Ingester:
                 self.node,
                 [event for call in assembly.spilled.values() for event in call.events[call.stored :]],
             )
-            added = store.insert_calls(connection, self.node, rows, ports, self._clock)
+            costs = self._costs.of(rows)
+            added = store.insert_calls(connection, self.node, rows, ports, self._clock, costs)
         if spilled:
             log.debug("%s calls are open for long", len(spilled))
         for call in assembly.spilled.values():

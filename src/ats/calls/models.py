@@ -91,6 +91,11 @@ class Call(models.Model):
     result = models.CharField(max_length=12, choices=Result.choices)
     cause = models.PositiveSmallIntegerField(default=0)  # Q.850 given to the caller
     path = models.TextField(blank=True)  # words, see dialplan/path.py
+    cost = models.BigIntegerField(null=True)  # 1/10,000 of the currency unit; null: not billed
+    currency = models.CharField(max_length=3, blank=True)
+    destination = models.CharField(
+        max_length=16, blank=True
+    )  # numbering.directions.Direction; empty: came in
 
     objects = CallManager()
 

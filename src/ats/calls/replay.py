@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 
 from ats.calls import journalfiles, store
 from ats.calls.assembly import Assembly, ClosedCall
+from ats.calls.costs import Costs
 from ats.calls.derive import CallRow, LegRow, derive
 from ats.calls.lines import read_chunk
 from ats.calls.models import Call, JournalFile, Leg
@@ -46,6 +47,7 @@ class Replay:
         self._write = write
         self._clock = store.Clock()
         self._ports = PortIds()
+        self._costs = Costs(node)
         self.result = Comparison()
 
     def run(self) -> Comparison:
@@ -106,7 +108,8 @@ class Replay:
                         _rewrite(call, row)
             self.result.new += len(missing)
             if self._write:
-                store.insert_calls(connection, self._node, missing, self._ports.ids(missing), self._clock)
+                ports, costs = self._ports.ids(missing), self._costs.of(missing)
+                store.insert_calls(connection, self._node, missing, ports, self._clock, costs)
 
 
 def _same(call: Call, row: CallRow) -> bool:

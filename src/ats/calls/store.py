@@ -17,7 +17,7 @@ from ats.calls.lines import Event, dump_event, load_event
 CALL_COLUMNS = (
     "node", "linkedid", "client_id", "direction", "started_at", "answered_at", "ended_at", "ring_ms", "talk_ms",
     "caller", "caller_name", "called", "via", "answered_by", "caller_port_id", "answered_port_id", "result",
-    "cause", "path",
+    "cause", "path", "cost", "currency", "destination",
 )  # fmt: skip
 LEG_COLUMNS = (
     "call_id", "seq", "uniqueid", "channel", "endpoint", "number", "started_at", "answered_at", "ended_at", "cause",
@@ -25,6 +25,9 @@ LEG_COLUMNS = (
 _MAX_PARAMETERS = 900  # SQLite's oldest limit is 999 in one statement
 
 Row = tuple[Any, ...]
+# (linkedid, client) → cost (None: not billed), currency, direction class
+Costs = Mapping[tuple[str, int], tuple[int | None, str, str]]
+NO_COSTS: Costs = {}
 T = TypeVar("T")
 
 
@@ -52,6 +55,7 @@ def insert_calls(
     rows: Sequence[CallRow],
     ports: Mapping[str, int],
     clock: Clock,
+    costs: Costs = NO_COSTS,
 ) -> int:
     """Store calls with their legs; returns how many were new.
 
@@ -62,7 +66,7 @@ def insert_calls(
         return 0
     try:
         with transaction.atomic(using=connection.alias):
-            _insert(connection, node, rows, ports, clock)
+            _insert(connection, node, rows, ports, clock, costs)
         return len(rows)
     except IntegrityError:
         known = _known(connection, node, rows)
@@ -70,13 +74,16 @@ def insert_calls(
         for row in rows:
             if (row.linkedid, row.client_id) not in known:
                 new.setdefault((row.linkedid, row.client_id), row)
-        _insert(connection, node, list(new.values()), ports, clock)
+        _insert(connection, node, list(new.values()), ports, clock, costs)
         return len(new)
 
 
-def call_values(node: str, row: CallRow, ports: Mapping[str, int], clock: Clock) -> Row:
-    """A call in the order of CALL_COLUMNS. `ports`: endpoint name → port id."""
+def call_values(
+    node: str, row: CallRow, ports: Mapping[str, int], clock: Clock, costs: Costs = NO_COSTS
+) -> Row:
+    """A call in the order of CALL_COLUMNS. `ports`: endpoint name → port id; `costs`: see `calls.costs`."""
     text = clock.text
+    cost, currency, destination = costs.get((row.linkedid, row.client_id), (None, "", ""))
     return (
         node,
         row.linkedid,
@@ -97,6 +104,9 @@ def call_values(node: str, row: CallRow, ports: Mapping[str, int], clock: Clock)
         row.result,
         row.cause,
         row.path,
+        cost,
+        currency,
+        destination,
     )
 
 
@@ -160,11 +170,15 @@ def _insert(
     rows: Sequence[CallRow],
     ports: Mapping[str, int],
     clock: Clock,
+    costs: Costs,
 ) -> None:
     if not rows:
         return
     ids = _new_ids(connection, len(rows))
-    calls = [(call_id, *call_values(node, row, ports, clock)) for call_id, row in zip(ids, rows, strict=True)]
+    calls = [
+        (call_id, *call_values(node, row, ports, clock, costs))
+        for call_id, row in zip(ids, rows, strict=True)
+    ]
     legs = [
         leg_values(call_id, seq, leg, clock)
         for call_id, row in zip(ids, rows, strict=True)

@@ -32,7 +32,7 @@ PROFILE_CHECKS: dict[str, checks.Check] = {
     "time_zone": checks.zone(),
 }
 # What the engine must learn when it changes; a new description is nobody's business there.
-_ENGINE_FIELDS = frozenset({"time_zone", "language", "area_code", "is_active"})
+_ENGINE_FIELDS = frozenset({"time_zone", "language", "area_code", "is_active", "billing_account"})
 
 
 @transaction.atomic

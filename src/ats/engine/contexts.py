@@ -62,7 +62,7 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcod
 ; channel this is. ${ATSASK}, the client's context, is set when its calls cost money: then the authoriser is asked,
 ; once. It answers ${ATSS}: `S(60)`, the longest talk in seconds as an option of Dial, or `!code`, why not. S stays with
 ; the other operator's channel through transfers, which L would not. When it is silent, what the client's context
-; has as d<E.164> may go all the same.
+; has as d<E.164> may go all the same. ${ATSU}: the user on whose behalf, where that is known.
 [ats-leave]
 exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,GotoIf($["${ATSCLIP}" = ""]?noclip)
@@ -70,7 +70,7 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
  same => n,Set(ATSS=)
  same => n,GotoIf($["${ATSASK}" = ""]?route,${EXTEN},1)
- same => n,AGI(agi://127.0.0.1:@AGI_PORT@/pay,${ATSC},${EXTEN},${CHANNEL(linkedid)})
+ same => n,AGI(agi://127.0.0.1:@AGI_PORT@/${ATSC}/${EXTEN}/${CHANNEL(linkedid)}/${ATSU})
  same => n,GotoIf($["${ATSS:0:2}" = "S("]?route,${EXTEN},1)
  same => n,GotoIf($["${ATSS}" != ""]?refused)
  same => n,GotoIf(${DIALPLAN_EXISTS(${ATSASK},d${EXTEN},1)}?${ATSASK},d${EXTEN},1)

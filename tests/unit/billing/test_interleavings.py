@@ -53,7 +53,7 @@ class Caller:
                 assert locked is not None
                 [held] = held_where("id=%s", (held.id,))
                 if held.state == "open":
-                    reservations.extend(locked, held, self.now, held.answered_us or self.now)
+                    reservations.extend(locked, held, held.answered_us or self.now)
 
     def settle(self) -> None:
         """Also twice, and also after the lease has run out; some of them talked longer than they were allowed to."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError
 
+from ats.billing.queries import with_money
 from ats.clients.models import Client
 from ats.codes.queries import digits_of
 from ats.dialplan.codes import FEATURES, compile_codes
@@ -43,7 +44,7 @@ def build(client_id: int) -> Built | None:
             return Built(ROUTES, version, compiled, to_conf(compiled), [], "")
         if not Client.objects.filter(pk=client_id).exists():
             return None
-        plan = client_plan(client_id)
+        plan = with_money(client_plan(client_id))
         ports = endpoints_of(client_id)
     compiled = compile_client(plan)
     rows = [endpoints.rows(port) for port in ports]

@@ -1,0 +1,55 @@
+"""`manage authoriser`: decides on calls that cost money. One per node."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from ats.config import Config
+from ats.engine.agent.database import Database
+from ats.engine.ami import Ami
+from ats.engine.authoriser.extending import EVERY_S, Extender
+from ats.engine.authoriser.server import Server
+
+log = logging.getLogger("ats.authoriser")
+
+
+class Command(BaseCommand):
+    """Started by the supervisor; ends on SIGTERM or SIGINT."""
+
+    help = "Answers the engine's question whether a paid call may go out"
+    requires_system_checks: list[str] = []  # noqa: RUF012  the web's checks are none of its business
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(_serve(settings.CONFIG))
+
+
+async def _serve(config: Config) -> None:
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    assert task is not None
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, task.cancel)
+    # SQLite has one writer at a time; a database server's commits overlap.
+    threads = 1 if config.db_scheme == "sqlite" else 4
+    ami = Ami(config.ami_port, config.ami_user, config.ami_secret)
+    extender = Extender(config.node_name, ami, Database("authoriser-db"))
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(Server(config, threads).run())
+        tasks.create_task(ami.run())
+        tasks.create_task(_every(extender))
+
+
+async def _every(extender: Extender) -> None:
+    while True:
+        await asyncio.sleep(EVERY_S)
+        try:
+            await extender.tick()
+        except Exception:
+            log.exception("calls in progress could not be looked after")
