@@ -154,7 +154,9 @@ def start(config: Config, running: bool) -> None:
     else:
         if not stamp.is_current(mark, key):
             say(tr("Код изменился: перезапуск частей.", "The code changed: restarting parts."))
-            supervise.restart(config, ("authoriser", "agent", "worker", "web"))  # the engine goes on with its calls
+            supervise.restart(
+                config, ("authoriser", "agent", "worker", "web")
+            )  # the engine goes on with its calls
         supervise.ensure_started(config)
     stamp.leave(mark, key)
     told: list[str] = []

@@ -12,6 +12,7 @@ CORE = (
     "res_sorcery_memory_cache",
     "res_sorcery_realtime",
     "res_agi",
+    "res_speech",  # res_agi does not load without it
     "res_timing_timerfd",
     "res_crypto",
     "res_musiconhold",
