@@ -8,6 +8,9 @@ import type { NumberItem } from '../api/types';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
+import { may } from '../session/rights';
+import { useMe } from '../session/session';
+import { OwnerSelect } from '../users/OwnerSelect';
 
 interface Props {
   clientId: number;
@@ -20,18 +23,23 @@ interface Props {
 /** «Внутренние номера → Создать» (S53) and the card of a number of either kind. */
 export function NumberWindow({ clientId, number, onClose, onDone }: Props) {
   const { t } = useTranslation();
+  const me = useMe();
   const form = useForm<Required<InternalIn> & Record<string, unknown>>({
     initialValues: {
       digits: number?.digits ?? '',
       name: number?.name ?? '',
       description: number?.description ?? '',
       time_zone: number?.time_zone ?? '',
+      owner_id: number?.owner_id ?? null,
     },
   });
   const { submit, busy, error } = useSending(
     form,
-    ({ digits, ...rest }) =>
-      number ? updateNumber(clientId, number.id, rest) : createInternalNumber(clientId, { digits, ...rest }),
+    ({ digits, owner_id, ...rest }) => {
+      // Who sees only what is his own cannot give it away, and is not asked.
+      const fields = may(me, 'users_view', clientId) ? { ...rest, owner_id } : rest;
+      return number ? updateNumber(clientId, number.id, fields) : createInternalNumber(clientId, { digits, ...fields });
+    },
     onDone,
   );
   return (
@@ -63,6 +71,12 @@ export function NumberWindow({ clientId, number, onClose, onDone }: Props) {
         value={form.values.time_zone || null}
         onChange={(value) => form.setFieldValue('time_zone', value ?? '')}
         error={form.errors.time_zone}
+      />
+      <OwnerSelect
+        clientId={clientId}
+        value={form.values.owner_id}
+        onChange={(owner) => form.setFieldValue('owner_id', owner)}
+        error={form.errors.owner_id}
       />
     </FormModal>
   );

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { numberChoices } from '../numbers/choices';
+import { OwnerSelect } from '../users/OwnerSelect';
 import type { PortValues } from './values';
 
 interface Props {
@@ -76,6 +77,12 @@ export function GeneralTab({ clientId, form, isNew }: Props) {
           error={form.errors.clip_id}
         />
       )}
+      <OwnerSelect
+        clientId={clientId}
+        value={form.values.owner_id}
+        onChange={(owner) => form.setFieldValue('owner_id', owner)}
+        error={form.errors.owner_id}
+      />
       <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />
       <Checkbox
         mt="xs"

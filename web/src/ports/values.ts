@@ -14,6 +14,7 @@ export function valuesOf(port: Port | null): PortValues {
     name: port?.name ?? '',
     description: port?.description ?? '',
     is_active: port?.is_active ?? true,
+    owner_id: port?.owner_id ?? null,
     login: port?.login ?? '',
     password: '',
     number_id: port?.number_id ? String(port.number_id) : '',
@@ -55,7 +56,7 @@ export function draftOf({ password, number_id, clip_id, ...rest }: PortValues): 
 
 /** Fields of each tab, to mark the tab where the API refused something. */
 const TAB_FIELDS: Record<string, string[]> = {
-  general: ['kind', 'connection', 'name', 'description', 'is_active', 'number_id', 'clip_id'],
+  general: ['kind', 'connection', 'name', 'description', 'is_active', 'owner_id', 'number_id', 'clip_id'],
   voip: ['login', 'password', 'nat', 'media_through_server', 'dtmf', 'max_contacts', ...TRUNK_ONLY],
   networks: ['networks'],
 };

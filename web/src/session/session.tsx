@@ -60,8 +60,12 @@ export function useExpired(): boolean {
   return session !== undefined && !session.authenticated && session.user !== null;
 }
 
-export async function logIn(login: string, password: string): Promise<void> {
-  const user = await startSession({ login, password });
+export async function logIn(login: string, password: string, code = ''): Promise<void> {
+  enter(await startSession({ login, password, code }));
+}
+
+/** Makes the visit that of a user who has just logged in. */
+export function enter(user: UserMe): void {
   const previous = queryClient.getQueryData<Session>(KEY);
   if (previous?.user && previous.user.id !== user.id) {
     // Another person: nothing of the former one's data may stay on the screen.

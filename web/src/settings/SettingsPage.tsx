@@ -2,8 +2,11 @@ import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import { PageTitle } from '../shell/PageTitle';
+import { PasskeysCard } from './PasskeysCard';
 import { PasswordCard } from './PasswordCard';
 import { ProfileCard } from './ProfileCard';
+import { SecondFactorCard } from './SecondFactorCard';
+import { SessionsCard } from './SessionsCard';
 import { TokensCard } from './TokensCard';
 
 /** One's own settings: language, zone, theme, password, API tokens. */
@@ -15,6 +18,9 @@ export function SettingsPage() {
       <Stack maw={760} gap="lg">
         <ProfileCard />
         <PasswordCard />
+        <SecondFactorCard />
+        <PasskeysCard />
+        <SessionsCard />
         <TokensCard />
       </Stack>
     </>

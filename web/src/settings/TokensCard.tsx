@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Code, CopyButton, Group, Paper, Stack, Table, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Button, Code, CopyButton, Group, MultiSelect, Paper, Stack, Table, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -7,28 +7,36 @@ import { useTranslation } from 'react-i18next';
 
 import { createToken, deleteToken, listTokens } from '../api/generated/ats';
 import type { NewTokenOut } from '../api/generated/model';
+import { useMeta } from '../api/meta';
 import type { ApiToken } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { useSending } from '../form/useApiForm';
 import { useTimes } from '../format/useTimes';
+import { useMe } from '../session/session';
 
 interface Values extends Record<string, unknown> {
   name: string;
+  rights: string[];
+  expires_at: string | null;
 }
 
 /** Bearer tokens for programs. The text of a new one is shown this once. */
 export function TokensCard() {
   const { t } = useTranslation();
   const times = useTimes();
+  const me = useMe();
+  const { rights } = useMeta();
   const cache = useQueryClient();
   const [fresh, setFresh] = useState<string | null>(null);
   const [doomed, setDoomed] = useState<ApiToken | null>(null);
   const { data } = useQuery({ queryKey: ['tokens'], queryFn: () => listTokens() });
   const refresh = () => void cache.invalidateQueries({ queryKey: ['tokens'] });
-  const form = useForm<Values>({ initialValues: { name: '' } });
+  const form = useForm<Values>({ initialValues: { name: '', rights: [], expires_at: null } });
   const { submit, busy, error } = useSending<Values, NewTokenOut>(
     form,
-    (values) => createToken(values),
+    ({ expires_at, ...rest }) =>
+      // A day is meant to its end, where the person is.
+      createToken({ ...rest, expires_at: expires_at ? new Date(`${expires_at}T23:59:59`).toISOString() : null }),
     (created) => {
       form.reset();
       setFresh(created.token);
@@ -68,6 +76,16 @@ export function TokensCard() {
         )}
         <form onSubmit={submit} noValidate>
           <Group align="flex-end" gap="sm">
+            <MultiSelect
+              label={t('tokens.rights')}
+              placeholder={form.values.rights.length === 0 ? t('tokens.rightsAll') : undefined}
+              data={rights.filter(({ code }) => me.rights.includes(code)).map(({ code, name }) => ({ value: code, label: name }))}
+              searchable
+              clearable
+              w="100%"
+              {...form.getInputProps('rights')}
+            />
+            <TextInput type="date" label={t('tokens.expires')} {...form.getInputProps('expires_at')} />
             <TextInput label={t('tokens.name')} placeholder="CRM" flex={1} {...form.getInputProps('name')} />
             <Button type="submit" variant="default" loading={busy}>
               {t('action.create')}
@@ -83,6 +101,8 @@ export function TokensCard() {
                   <Table.Th>{t('tokens.prefix')}</Table.Th>
                   <Table.Th>{t('field.created')}</Table.Th>
                   <Table.Th>{t('tokens.used')}</Table.Th>
+                  <Table.Th>{t('tokens.expires')}</Table.Th>
+                  <Table.Th>{t('tokens.rights')}</Table.Th>
                   <Table.Th />
                 </Table.Tr>
               </Table.Thead>
@@ -95,6 +115,11 @@ export function TokensCard() {
                     </Table.Td>
                     <Table.Td className="digits">{times.dateTime(token.created_at)}</Table.Td>
                     <Table.Td className="digits">{times.dateTime(token.last_used_at) || '—'}</Table.Td>
+                    <Table.Td className="digits">{times.dateTime(token.expires_at) || '—'}</Table.Td>
+                    <Table.Td>
+                      {token.rights.map((code) => rights.find((right) => right.code === code)?.name ?? code).join(', ') ||
+                        t('tokens.rightsAll')}
+                    </Table.Td>
                     <Table.Td ta="right">
                       <Tooltip label={t('tokens.revoke')}>
                         <ActionIcon

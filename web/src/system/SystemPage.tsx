@@ -2,16 +2,20 @@ import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 
+import { isSystem } from '../session/rights';
+import { useMe } from '../session/session';
 import { PageTitle } from '../shell/PageTitle';
 import { HealthTab } from './HealthTab';
 import { PoolTab } from './PoolTab';
 import { RoutesTab } from './RoutesTab';
+import { SecurityTab } from './SecurityTab';
 
-const TABS = ['nodes', 'routes', 'pool'];
+const TABS = ['nodes', 'routes', 'pool', 'security'];
 
 /** «Система» (S23): the state of the installation, outbound routes, and the operator's pool of numbers. */
 export function SystemPage() {
   const { t } = useTranslation();
+  const me = useMe();
   const [params, setParams] = useSearchParams();
   const tab = TABS.find((name) => name === params.get('tab')) ?? 'nodes';
   return (
@@ -22,6 +26,7 @@ export function SystemPage() {
           <Tabs.Tab value="nodes">{t('system.nodes')}</Tabs.Tab>
           <Tabs.Tab value="routes">{t('system.routes')}</Tabs.Tab>
           <Tabs.Tab value="pool">{t('system.pool')}</Tabs.Tab>
+          {isSystem(me) && <Tabs.Tab value="security">{t('security.tab')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="nodes">
           <HealthTab />
@@ -32,6 +37,11 @@ export function SystemPage() {
         <Tabs.Panel value="pool">
           <PoolTab />
         </Tabs.Panel>
+        {isSystem(me) && (
+          <Tabs.Panel value="security">
+            <SecurityTab />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </>
   );

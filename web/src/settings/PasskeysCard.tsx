@@ -1,0 +1,115 @@
+import { ActionIcon, Alert, Button, Group, Paper, Stack, Table, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { IconTrash } from '@tabler/icons-react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { deletePasskey, listPasskeys } from '../api/generated/ats';
+import type { PasskeyOut } from '../api/generated/model';
+import { ConfirmDelete } from '../form/ConfirmDelete';
+import { useSending } from '../form/useApiForm';
+import { useTimes } from '../format/useTimes';
+import { makePasskey, passkeysWork } from '../session/passkeys';
+import { rememberMe, useMe } from '../session/session';
+
+/** Passkeys: logging in with a fingerprint or a key instead of a password. */
+export function PasskeysCard() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const times = useTimes();
+  const cache = useQueryClient();
+  const [doomed, setDoomed] = useState<PasskeyOut | null>(null);
+  const { data } = useQuery({ queryKey: ['passkeys'], queryFn: () => listPasskeys() });
+  const refresh = () => void cache.invalidateQueries({ queryKey: ['passkeys'] });
+  const form = useForm<{ name: string } & Record<string, unknown>>({ initialValues: { name: '' } });
+  const { submit, busy, error } = useSending(
+    form,
+    ({ name }) => makePasskey(name),
+    (made) => {
+      if (!made) return;
+      form.reset();
+      rememberMe({ ...me, must_set_up_factor: false });
+      refresh();
+    },
+  );
+
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Stack>
+        <div>
+          <Title order={2} size="h5">
+            {t('passkeys.title')}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {t(passkeysWork() ? 'passkeys.hint' : 'passkeys.notHere')}
+          </Text>
+        </div>
+        {error !== null && (
+          <Alert color="red" role="alert">
+            {error}
+          </Alert>
+        )}
+        {passkeysWork() && (
+          <form onSubmit={submit} noValidate>
+            <Group align="flex-end" gap="sm">
+              <TextInput
+                label={t('passkeys.name')}
+                placeholder={t('passkeys.example')}
+                flex={1}
+                {...form.getInputProps('name')}
+              />
+              <Button type="submit" variant="default" loading={busy}>
+                {t('action.create')}
+              </Button>
+            </Group>
+          </form>
+        )}
+        {data && data.items.length > 0 && (
+          <Table aria-label={t('passkeys.title')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('passkeys.name')}</Table.Th>
+                <Table.Th>{t('field.created')}</Table.Th>
+                <Table.Th>{t('tokens.used')}</Table.Th>
+                <Table.Th />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.items.map((row) => (
+                <Table.Tr key={row.id}>
+                  <Table.Td>{row.name}</Table.Td>
+                  <Table.Td className="digits">{times.dateTime(row.created_at)}</Table.Td>
+                  <Table.Td className="digits">{times.dateTime(row.last_used_at) || '—'}</Table.Td>
+                  <Table.Td ta="right">
+                    <Tooltip label={t('action.delete')}>
+                      <ActionIcon
+                        variant="subtle"
+                        color="red"
+                        aria-label={t('aria.delete', { name: row.name })}
+                        onClick={() => setDoomed(row)}
+                      >
+                        <IconTrash size={18} />
+                      </ActionIcon>
+                    </Tooltip>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
+      </Stack>
+      {doomed && (
+        <ConfirmDelete
+          name={doomed.name}
+          remove={() => deletePasskey(doomed.id)}
+          onClose={() => setDoomed(null)}
+          onDone={() => {
+            setDoomed(null);
+            refresh();
+          }}
+        />
+      )}
+    </Paper>
+  );
+}

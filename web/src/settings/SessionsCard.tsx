@@ -1,0 +1,71 @@
+import { Badge, Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+
+import { endOtherSessions, endOwnSession, listOwnSessions } from '../api/generated/ats';
+import { useTimes } from '../format/useTimes';
+
+/** Where one is logged in, with the way to end it. */
+export function SessionsCard() {
+  const { t } = useTranslation();
+  const times = useTimes();
+  const cache = useQueryClient();
+  const { data } = useQuery({ queryKey: ['sessions'], queryFn: () => listOwnSessions() });
+  const after = (done: Promise<unknown>) => void done.then(() => cache.invalidateQueries({ queryKey: ['sessions'] }));
+  const items = data?.items ?? [];
+  return (
+    <Paper withBorder p="lg" radius="md">
+      <Stack>
+        <Group justify="space-between">
+          <div>
+            <Title order={2} size="h5">
+              {t('sessions.title')}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {t('sessions.hint')}
+            </Text>
+          </div>
+          {items.length > 1 && (
+            <Button variant="default" onClick={() => after(endOtherSessions())}>
+              {t('sessions.endOthers')}
+            </Button>
+          )}
+        </Group>
+        <Table.ScrollContainer minWidth={480}>
+          <Table aria-label={t('sessions.title')}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('sessions.device')}</Table.Th>
+                <Table.Th>{t('sessions.address')}</Table.Th>
+                <Table.Th>{t('sessions.seen')}</Table.Th>
+                <Table.Th />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map((row) => (
+                <Table.Tr key={row.id}>
+                  <Table.Td>
+                    <Text size="sm" lineClamp={1} title={row.user_agent}>
+                      {row.user_agent || '—'}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td className="digits">{row.address}</Table.Td>
+                  <Table.Td className="digits">{times.dateTime(row.seen_at)}</Table.Td>
+                  <Table.Td ta="right">
+                    {row.current ? (
+                      <Badge variant="light">{t('sessions.current')}</Badge>
+                    ) : (
+                      <Button size="compact-sm" variant="default" onClick={() => after(endOwnSession(row.id))}>
+                        {t('sessions.end')}
+                      </Button>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Stack>
+    </Paper>
+  );
+}
