@@ -166,6 +166,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Файл не читается как звук. Подходят wav, mp3, ogg, m4a.",
         "The file cannot be read as sound. wav, mp3, ogg and m4a will do.",
     ),
+    "agent_port_or_forwarding": (
+        "Укажите либо порт, либо номер переадресации.",
+        "Name either a port or a forwarding number.",
+    ),
     "unknown_feature": ("Нет такой услуги.", "No such feature."),
     "bad_code": ("Код: от 2 до 10 знаков из цифр, * и #.", "A code is 2 to 10 of digits, * and #."),
     "code_needs_sign": (
@@ -190,6 +194,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "at_port": ("порт «{name}»", "port “{name}”"),
     "at_menu": ("голосовое меню «{name}»", "voice menu “{name}”"),
     "at_mailbox": ("ящик голосовой почты «{name}»", "voicemail box “{name}”"),
+    "at_queue": ("очередь «{name}»", "queue “{name}”"),
     "at_client": ("клиент «{name}»", "client “{name}”"),
     "at_more": ("и ещё {count}", "and {count} more"),
     "has_users": ("пользователи ({count})", "users ({count})"),

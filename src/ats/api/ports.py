@@ -38,6 +38,7 @@ class PortOut(Schema):
     media_through_server: bool
     dtmf: str
     networks: list[str]
+    pickup_group_id: int | None
     max_contacts: int
     remote_host: str
     remote_port: int
@@ -66,6 +67,7 @@ class PortIn(Schema):
     media_through_server: bool = True
     dtmf: str = "rfc4733"
     networks: list[str] = []
+    pickup_group_id: Id | None = None
     max_contacts: int = 1
     remote_host: str = ""
     remote_port: int = 5060
@@ -90,6 +92,7 @@ class PortPatch(Schema):
     media_through_server: bool = True
     dtmf: str = ""
     networks: list[str] = []
+    pickup_group_id: Id | None = None
     max_contacts: int = 1
     remote_host: str = ""
     remote_port: int = 5060

@@ -6,6 +6,7 @@ from typing import Any
 from ats import checks
 from ats.errors import Fault, Invalid
 from ats.numbering.models import Number
+from ats.pickup.models import PickupGroup
 from ats.ports import credentials
 from ats.ports.models import Port
 
@@ -67,7 +68,7 @@ def check_whole(port: Port) -> None:
 
 
 def check_numbers(port: Port, values: Mapping[str, Any]) -> dict[str, Any]:
-    """`number_id` (an internal number) and `clip_id` (an external one), both of the client in scope.
+    """`number_id` (an internal number), `clip_id` (an external one) and `pickup_group_id`, all of the client in scope.
 
     Raises Invalid for a number of another kind or another client.
     """
@@ -85,6 +86,10 @@ def check_numbers(port: Port, values: Mapping[str, Any]) -> dict[str, Any]:
         elif wanted is not None and name == "clip_id" and port.connection == Port.Connection.TRUNK:
             faults[name] = Fault("only_subscriber")
         found[name] = wanted
+    if "pickup_group_id" in values:
+        wanted = found["pickup_group_id"] = values["pickup_group_id"]
+        if wanted is not None and not PickupGroup.objects.filter(pk=wanted).exists():
+            faults["pickup_group_id"] = Fault("not_own")
     if faults:
         raise Invalid(faults)
     return found

@@ -80,6 +80,7 @@ def port_row(found: Port) -> dict[str, Any]:
         "media_through_server": found.media_through_server,
         "dtmf": found.dtmf,
         "networks": found.networks,
+        "pickup_group_id": found.pickup_group_id,
         "max_contacts": found.max_contacts,
         "remote_host": found.remote_host,
         "remote_port": found.remote_port,

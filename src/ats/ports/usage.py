@@ -7,6 +7,7 @@ from ats.menus.models import MenuKey
 from ats.numbering import e164
 from ats.numbering.models import Number, Step
 from ats.ports.models import Port, RouteTrunk
+from ats.queues.models import Agent
 
 
 def uses_of_number(number: Number) -> tuple[Fault, ...]:
@@ -24,18 +25,20 @@ def uses_of_number(number: Number) -> tuple[Fault, ...]:
 
 
 def uses_of_port(port: Port) -> tuple[Fault, ...]:
-    """Dialplans and routes that name this port."""
+    """Dialplans, queues and routes that name this port."""
+    agents = Agent.objects.filter(port=port).select_related("queue").order_by("queue__name")
     routes = RouteTrunk.objects.filter(trunk=port).select_related("route").order_by("route__prefix")
     return places(
         [
-            *at_steps(Step.objects.filter(port=port)),
+            *at_steps(Step.objects.filter(Q(port=port) | Q(ringing__port=port))),
+            *(Fault("at_queue", {"name": agent.queue.name}) for agent in agents),
             *(Fault("at_route", {"prefix": item.route.prefix or "*"}) for item in routes),
         ]
     )
 
 
 def at_steps(steps: QuerySet[Step]) -> list[Fault]:
-    """Where in dialplans these steps stand."""
+    """Each of these steps as a place where something is used."""
     return [
         Fault("at_step", {"number": _written(step.number), "level": step.level})
         for step in steps.select_related("number").order_by("number__digits", "level", "position")

@@ -65,6 +65,10 @@ class Agent(models.Model):
         "forwarding.Forwarding", null=True, blank=True, on_delete=models.PROTECT, related_name="queue_agents"
     )
     position = models.PositiveIntegerField()
+    # What the cabinet asked last (login | logout | pause | unpause) and a number that grows with each asking. The state
+    # itself lives in the engine, where codes dialled on telephones change it as well.
+    order = models.CharField(max_length=8, blank=True)
+    order_no = models.PositiveBigIntegerField(default=0)
 
     objects = AgentManager()
 

@@ -17,9 +17,12 @@ from django_scopes import scope
 
 from ats.api.app import api
 from ats.clients.models import User
+from ats.conferences import actions as conferences
 from ats.media.models import Sound
 from ats.numbering import actions as numbering
+from ats.pickup import actions as pickup
 from ats.ports import actions as ports
+from ats.queues import actions as queues
 from tests.unit.world import World
 
 NASTY: list[Any] = [
@@ -77,6 +80,11 @@ def valid_bodies(number_id: int, port_id: int) -> dict[str, Any]:
         "add_to_pool": {"digits": "+74951110000"},
         "create_route": {"trunk_ids": [port_id]},
         "create_token": {"name": "Т"},
+        "create_queue": {"name": "Очередь", "agents": [{"port_id": port_id}]},
+        "update_queue": {"agents": [{"port_id": port_id}]},
+        "create_pickup_group": {"group": 3, "name": "Г"},
+        "create_conference": {"name": "К"},
+        "save_codes": {"codes": {"echo": "*44"}},
         "login": {"login": "x", "password": "y"},
         "change_password": {"old": "x", "new": "y"},
     }
@@ -88,9 +96,14 @@ def attempts(world: World) -> list[tuple[str, str, str, Any]]:
         number = numbering.create_internal(None, world.romashka.pk, {"digits": "100"})
         port = ports.create_port(None, world.romashka.pk, {"name": "Линия"})
         sound = Sound.objects.create(client=world.romashka, name="Звук")
+        queue = queues.create_queue(None, world.romashka.pk, {"name": "О", "agents": [{"port_id": port.pk}]})
+        group = pickup.create_group(None, world.romashka.pk, {"group": 1, "name": "Г"})
+        room = conferences.create_conference(None, world.romashka.pk, {"name": "К"})
+        agent = queue.agents.get()
     ids = {
         "client_id": world.romashka.pk, "number_id": number.pk, "port_id": port.pk, "sound_id": sound.pk,
-        "user_id": world.plain.pk, "route_id": 1,
+        "user_id": world.plain.pk, "route_id": 1, "queue_id": queue.pk, "group_id": group.pk, "agent_id": agent.pk,
+        "conference_id": room.pk,
     }  # fmt: skip
     bodies = valid_bodies(number.pk, port.pk)
     found = []

@@ -22,6 +22,8 @@ from ats.clients import actions as client_actions
 from ats.clients import user_actions
 from ats.clients.models import ApiToken, Client, Passkey, User, UserSession
 from ats.clients.rights import Right
+from ats.conferences import actions as conferences
+from ats.conferences.models import Conference
 from ats.faxes.models import Fax
 from ats.mailboxes import actions as mailboxes
 from ats.mailboxes.models import Mailbox, VoiceMessage
@@ -31,8 +33,12 @@ from ats.menus.models import VoiceMenu
 from ats.numbering import actions as numbering
 from ats.numbering import pool_actions
 from ats.numbering.models import Number
+from ats.pickup import actions as pickup
+from ats.pickup.models import PickupGroup
 from ats.ports import actions as ports
 from ats.ports.models import Port, Route
+from ats.queues import actions as queues
+from ats.queues.models import Agent, Queue
 
 # Operations without a client in their address; each has its own test in test_gate.py or test_accounts.py.
 WITHOUT_CLIENT = {
@@ -66,12 +72,19 @@ BODIES: dict[str, Any] = {
     "update_mailbox": {"name": "x"},
     "mark_voice_message": {"is_read": True},
     "set_fax_settings": {"email": "spy@example.org"},
+    "create_queue": {"name": "spy"},
+    "update_queue": {"description": "x"},
+    "order_agent": {"order": "logout"},
+    "create_pickup_group": {"group": 7, "name": "spy"},
+    "update_pickup_group": {"name": "x"},
+    "create_conference": {"name": "spy"},
+    "update_conference": {"description": "x"},
     "bulk_users": {"ids": [1], "action": "delete"},
     "bulk_ports": {"ids": [1], "action": "delete"},
     "bulk_numbers": {"ids": [1], "action": "delete"},
 }
 
-SERVICES = (VoiceMenu, Mailbox, VoiceMessage, Fax)
+SERVICES = (VoiceMenu, Mailbox, VoiceMessage, Fax, Queue, Agent, PickupGroup, Conference)
 
 
 @dataclass
@@ -92,6 +105,10 @@ class Things:
     mailbox_id: int
     message_id: int
     fax_id: int
+    queue_id: int
+    agent_id: int
+    group_id: int
+    conference_id: int
 
 
 @pytest.fixture
@@ -108,6 +125,10 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         port = ports.create_port(None, client_id, {"name": "Линия", "number_id": number.pk})
         sound = Sound.objects.create(client_id=client_id, name="Тишина")
         token, _ = client_actions.create_token(user, "робот", None)
+        group = pickup.create_group(None, client_id, {"group": 1, "name": "Отдел"})
+        queue = queues.create_queue(None, client_id, {"name": "Приём", "agents": [{"port_id": port.pk}]})
+        agent = queue.agents.get()
+        conference = conferences.create_conference(None, client_id, {"name": "Планёрка"})
         now = timezone.now()
         passkey = Passkey.objects.create(user=user, name="x", credential_id=f"x{client_id}", public_key="x")
         row = Session.objects.create(
@@ -142,6 +163,10 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         mailbox.pk,
         message.pk,
         fax.pk,
+        queue.pk,
+        agent.pk,
+        group.pk,
+        conference.pk,
     )
 
 
