@@ -175,6 +175,7 @@ const DIALPLAN: DialplanOut = {
     name: '',
     description: '',
     time_zone: '',
+    owner_id: null,
     revision: 1,
     steps_count: 0,
     summary: '',
