@@ -1,21 +1,24 @@
 """Call detail («Детализация») and active calls of a client."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from asgiref.sync import sync_to_async
-from django.http import StreamingHttpResponse
+from django.http import HttpResponseBase, StreamingHttpResponse
 from ninja import Field, Query, Router, Schema
 
-from ats.api import live
+from ats.api import exporting, live
 from ats.api.faxes import FaxOut
 from ats.api.gate import ApiRequest, Gate
-from ats.api.listing import Listed, Page, moment
-from ats.api.shapes import ERRORS
+from ats.api.listing import FilePage, Listed, moment
+from ats.api.shapes import ERRORS, Id
 from ats.calls import queries
+from ats.calls.summary import summary
 from ats.clients.access import Do
+from ats.clients.models import Client
+from ats.numbering import e164
 
 router = Router(tags=["calls"])
 
@@ -87,14 +90,93 @@ class CallCard(CallOut):
     faxes: list[FaxOut]
 
 
-class CallFilters(Page):
-    """`from`/`to`: ISO 8601 moments, half-open by the time of start."""
+class CallFilters(FilePage):
+    """`from`/`to`: ISO 8601 moments, half-open by the time of start. `number`: whole, any usual way of writing.
+
+    `port_id`: called or answered. `talk_from_s`: talked at least so long.
+    """
 
     from_: datetime | None = Field(None, alias="from")
     to: datetime | None = None
     direction: Literal["", "internal", "in", "out"] = ""
     result: Literal["", "answered", "no_answer", "busy", "cancelled", "no_route", "failed", "lost"] = ""
     has_fax: bool | None = None
+    number: str = Field("", max_length=40)
+    port_id: Id | None = None
+    talk_from_s: int | None = Field(None, ge=0, le=1_000_000)
+
+    def wanted(self, client: Client) -> dict[str, Any]:
+        """The filters as `calls.finding` takes them."""
+        return {
+            "from": moment("from", self.from_),
+            "to": moment("to", self.to),
+            "direction": self.direction,
+            "result": self.result,
+            "numbers": _ways(self.number, client),
+            "port_id": self.port_id,
+            "has_fax": self.has_fax,
+            "talk_from_ms": (self.talk_from_s or 0) * 1000,
+            "search": self.search,
+        }
+
+
+class ResultCount(Schema):
+    result: str
+    count: int
+
+
+class HourCount(Schema):
+    hour: int
+    answered: int
+    missed: int
+
+
+class NumberCount(Schema):
+    number: str
+    count: int
+    talk_ms: int
+
+
+class CallSummary(Schema):
+    """Totals and charts of what the filters find; of the calls since `since` when there are too many."""
+
+    since: datetime | None
+    calls: int
+    answered: int
+    talk_ms: int
+    wait_ms: int
+    results: list[ResultCount]
+    hours: list[HourCount]
+    numbers: list[NumberCount]
+
+
+_TITLES = {
+    "started_at": ("Начало", "Started"),
+    "direction": ("Направление", "Direction"),
+    "caller": ("Кто", "From"),
+    "caller_name": ("Имя", "Name"),
+    "called": ("Кому", "To"),
+    "via": ("Через номер", "Through number"),
+    "answered_by": ("Ответил", "Answered by"),
+    "ring_s": ("Ожидание, с", "Waited, s"),
+    "talk_s": ("Разговор, с", "Talked, s"),
+    "result": ("Результат", "Result"),
+    "cause": ("Причина", "Cause"),
+    "linkedid": ("Идентификатор", "Identifier"),
+}
+
+
+def _ways(text: str, client: Client) -> tuple[str, ...]:
+    """How a number may stand in call detail: E.164 digits, and as people dial it (rows keep what was dialled)."""
+    text = text.strip()
+    if not text:
+        return ()
+    try:
+        digits = e164.normalise(text, client.area_code)
+    except e164.NotANumber:
+        return (text,)
+    dialled = f"8{digits[1:]}" if digits.startswith("7") else f"810{digits}"
+    return tuple(dict.fromkeys((digits, dialled, text)))
 
 
 @router.get("/{int:client_id}/calls/active", response={200: LiveCalls, **ERRORS}, auth=Gate(Do.CALLS_VIEW))
@@ -127,15 +209,32 @@ async def stream_active_calls(request: ApiRequest, client_id: int) -> StreamingH
 
 
 @router.get("/{int:client_id}/calls", response={200: Listed[CallOut], **ERRORS}, auth=Gate(Do.CALLS_VIEW))
-def list_calls(request: ApiRequest, client_id: int, filters: Query[CallFilters]) -> dict[str, Any]:
+def list_calls(
+    request: ApiRequest, client_id: int, filters: Query[CallFilters]
+) -> dict[str, Any] | HttpResponseBase:
     """Finished calls, the newest first unless sorted otherwise."""
-    wanted = filters.model_dump(include={"from_", "to", "search", "direction", "result", "has_fax"})
-    wanted["from"] = moment("from", wanted.pop("from_"))
-    wanted["to"] = moment("to", wanted["to"])
+    wanted = filters.wanted(request.client)
+    if filters.format:
+        keys = queries.call_keys(client_id, wanted, filters.sort, exporting.MAX_ROWS)
+        sheet = exporting.Sheet("calls", _TITLES, keys, _file_rows)
+        return exporting.response(sheet, filters.format, request.auth)
     items, total = queries.call_page(
         client_id, wanted, page=filters.page, page_size=filters.page_size, sort=filters.sort
     )
     return {"items": items, "total": total}
+
+
+def _file_rows(keys: Sequence[int]) -> list[dict[str, Any]]:
+    return [
+        {**row, "ring_s": row["ring_ms"] // 1000, "talk_s": row["talk_ms"] // 1000}
+        for row in queries.call_rows(keys)
+    ]
+
+
+@router.get("/{int:client_id}/calls/summary", response={200: CallSummary, **ERRORS}, auth=Gate(Do.CALLS_VIEW))
+def get_call_summary(request: ApiRequest, client_id: int, filters: Query[CallFilters]) -> dict[str, Any]:
+    """What the calls that match come to: totals, and calls by hour, result and number."""
+    return summary(client_id, filters.wanted(request.client), request.auth.time_zone)
 
 
 @router.get(

@@ -16,6 +16,7 @@ import xlsxwriter
 from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 from django_scopes import scope, scopes_disabled
+from django_scopes.state import get_scope
 
 from ats.api.messages import LANGUAGES
 from ats.clients.models import User
@@ -37,7 +38,8 @@ _YES_NO = {"ru": ("нет", "да"), "en": ("no", "yes")}
 class Sheet:
     """What a file of a list holds: its columns, the keys of its rows, and how a batch of keys becomes rows.
 
-    `rows` runs in the scope of `client_id` (None: over all clients); rows that were deleted meanwhile are left out.
+    `rows` runs in the scope that holds when the sheet is made (`over_clients`: outside any client's), because
+    the file is written after the view has returned. Rows that were deleted meanwhile are left out.
     """
 
     def __init__(
@@ -46,13 +48,14 @@ class Sheet:
         titles: Titles,
         keys: Sequence[int],
         rows: Callable[[Sequence[int]], list[dict[str, Any]]],
-        client_id: int | None,
+        *,
+        over_clients: bool = False,
     ) -> None:
         self.name = name
         self.titles = titles
         self.keys = keys
         self._rows = rows
-        self._client_id = client_id
+        self._scope: dict[str, Any] | None = None if over_clients else dict(get_scope())
 
     def batches(self) -> Iterator[Sequence[int]]:
         """The keys in pieces."""
@@ -61,7 +64,7 @@ class Sheet:
 
     def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
         """The rows of some keys, each a mapping with the keys of `titles` in it."""
-        with scopes_disabled() if self._client_id is None else scope(client=self._client_id):
+        with scopes_disabled() if self._scope is None else scope(**self._scope):
             return self._rows(keys)
 
 

@@ -106,7 +106,7 @@ def listing(
         known = rows.in_bulk(list(wanted))
         return make([known[key] for key in wanted if key in known])
 
-    sheet = exporting.Sheet(name, titles, keys, batch, None if over_clients else request.scope_client_id)
+    sheet = exporting.Sheet(name, titles, keys, batch, over_clients=over_clients)
     return exporting.response(sheet, page.format, request.auth)
 
 

@@ -107,6 +107,31 @@ class Call(models.Model):
             models.Index(fields=["client_id", "-started_at", "-id"], name="call_client_started"),
             models.Index(fields=["client_id", "caller", "-started_at"], name="call_client_caller"),
             models.Index(fields=["client_id", "called", "-started_at"], name="call_client_called"),
+            models.Index(
+                fields=["client_id", "via", "-started_at"],
+                name="call_client_via",
+                condition=~models.Q(via=""),
+            ),
+            models.Index(
+                fields=["client_id", "answered_by", "-started_at"],
+                name="call_client_answered_by",
+                condition=~models.Q(answered_by=""),
+            ),
+            models.Index(
+                fields=["client_id", "caller_port_id", "-started_at"],
+                name="call_client_caller_port",
+                condition=models.Q(caller_port_id__isnull=False),
+            ),
+            models.Index(
+                fields=["client_id", "answered_port_id", "-started_at"],
+                name="call_client_answered_port",
+                condition=models.Q(answered_port_id__isnull=False),
+            ),
+            # Rare results and directions, which would otherwise be looked for through all of a client's calls.
+            models.Index(fields=["client_id", "result", "-started_at", "-id"], name="call_client_result"),
+            models.Index(
+                fields=["client_id", "direction", "-started_at", "-id"], name="call_client_direction"
+            ),
         ]
 
 

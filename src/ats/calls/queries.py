@@ -2,23 +2,23 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django_scopes import scope
 
+from ats.calls import finding
+from ats.calls.finding import TOTAL_CAP
 from ats.calls.models import Call, Leg
 from ats.calls.pathtext import path_item
 from ats.config import Config
 from ats.dialplan.path import parse
 from ats.errors import invalid
 from ats.faxes import queries as faxes
-from ats.faxes.models import Fax
 from ats.numbering.dialplan_queries import with_things
 from ats.numbering.models import Number, Step
 
-TOTAL_CAP = 100_000  # counting millions of rows for a page of fifty would cost seconds
 _FIELDS = (
     "id", "linkedid", "direction", "started_at", "answered_at", "ended_at", "ring_ms", "talk_ms", "caller",
     "caller_name", "called", "via", "answered_by", "caller_port_id", "answered_port_id", "result", "cause",
@@ -28,7 +28,6 @@ _SORTS = (
     "started_at", "ended_at", "direction", "caller", "called", "via", "answered_by", "result", "cause", "ring_ms",
     "talk_ms",
 )  # fmt: skip
-_SEARCHED = ("caller", "called", "via", "answered_by", "caller_name")
 _STALE_S = 10.0
 _LAG_B = 64 << 10  # what the worker gathers before it hurries
 
@@ -38,23 +37,37 @@ def call_page(
 ) -> tuple[list[dict[str, Any]], int]:
     """One page of a client's calls and their number, which stops at TOTAL_CAP.
 
-    `filters`: from, to (aware datetimes, half-open by the time of start), direction, result, search (any
-    part of a number or name), has_fax. `sort`: a column, `-` before it for descending; default the newest first.
+    `filters`: see `finding.found`. `sort`: a column, `-` before it for descending; default the newest first.
     Raises Invalid for an unknown column.
     """
     column = sort or "-started_at"
     if column.removeprefix("-") not in _SORTS:
         raise invalid("sort", "unknown_sort", allowed=", ".join(_SORTS))
     with scope(client=client_id):
-        rows = _filtered(filters)
-        # Ties are broken in the direction of the column, as the index has it.
-        in_order = rows.order_by(column, "-id" if column.startswith("-") else "id")
-        ordered = in_order.values(*_FIELDS, has_fax=_with_fax())
         start = (page - 1) * page_size
-        items = list(ordered[start : start + page_size])
+        if column.removeprefix("-") == "started_at":
+            items = finding.newest(filters, start, page_size, _FIELDS, oldest=column == "started_at")
+        else:
+            items = list(
+                _ordered(filters, column).values(*_FIELDS, **finding.extras())[start : start + page_size]
+            )
         if len(items) < page_size and (items or page == 1):
             return items, start + len(items)
-        return items, rows.order_by().values("pk")[:TOTAL_CAP].count()
+        return items, finding.found(filters).order_by().values("pk")[:TOTAL_CAP].count()
+
+
+def call_keys(client_id: int, filters: Mapping[str, Any], sort: str, limit: int) -> list[int]:
+    """Ids of all calls of a client that match, in order; arguments as for `call_page`."""
+    column = sort or "-started_at"
+    if column.removeprefix("-") not in _SORTS:
+        raise invalid("sort", "unknown_sort", allowed=", ".join(_SORTS))
+    with scope(client=client_id):
+        return list(_ordered(filters, column).values_list("pk", flat=True)[:limit])
+
+
+def call_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Calls of the client in scope by id, as `call_page` shows them."""
+    return finding.in_order(ids, _FIELDS)
 
 
 def call_card(client_id: int, call_id: int, language: str = "ru") -> dict[str, Any] | None:
@@ -69,11 +82,6 @@ def call_card(client_id: int, call_id: int, language: str = "ru") -> dict[str, A
         card["faxes"] = faxes.of_call(card.pop("node"), card["linkedid"])
         card["has_fax"] = bool(card["faxes"])
         return card
-
-
-def _with_fax() -> Exists:
-    """Whether a fax came in the call (S162)."""
-    return Exists(Fax.objects.filter(linkedid=OuterRef("linkedid"), node=OuterRef("node")))
 
 
 def worker_state(config: Config) -> tuple[bool, str]:
@@ -93,24 +101,9 @@ def worker_state(config: Config) -> tuple[bool, str]:
     return True, f"lag {lag} B, rejected {rejected}" if lag > _LAG_B or rejected else "ok"
 
 
-def _filtered(filters: Mapping[str, Any]) -> QuerySet[Call]:
-    rows = Call.objects.all()
-    if since := filters.get("from"):
-        rows = rows.filter(started_at__gte=since)
-    if until := filters.get("to"):
-        rows = rows.filter(started_at__lt=until)
-    for name in ("direction", "result"):
-        if value := filters.get(name):
-            rows = rows.filter(**{name: value})
-    if (wanted := filters.get("has_fax")) is not None:
-        rows = rows.filter(_with_fax() if wanted else ~_with_fax())
-    text = str(filters.get("search") or "").replace("\x00", "").strip()
-    if text:
-        where = Q()
-        for field in _SEARCHED:
-            where |= Q(**{f"{field}__has_text": text})
-        rows = rows.filter(where)
-    return rows
+def _ordered(filters: Mapping[str, Any], column: str) -> QuerySet[Call]:
+    # Ties are broken in the direction of the column, as the index has it.
+    return finding.found(filters).order_by(column, "-id" if column.startswith("-") else "id")
 
 
 def _path(text: str, language: str) -> list[dict[str, Any]]:

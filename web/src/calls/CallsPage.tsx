@@ -1,9 +1,11 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
+import { Button, Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconFilter, IconInfoCircle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { listCalls } from '../api/generated/ats';
+import { getListCallsUrl, listCalls, listPorts } from '../api/generated/ats';
 import type { ListCallsDirection, ListCallsParams, ListCallsResult } from '../api/generated/model';
 import { startOfDay } from '../format/time';
 import { useTimes } from '../format/useTimes';
@@ -12,6 +14,7 @@ import { PageTitle } from '../shell/PageTitle';
 import { EntityTable } from '../table/EntityTable';
 import { CallCardDrawer } from './CallCardDrawer';
 import { callColumns, DIRECTIONS, RESULTS } from './columns';
+import { Summary } from './Summary';
 
 /** «Детализация» (S183): finished calls with filters; a row opens the card of the call. */
 export function CallsPage() {
@@ -22,23 +25,47 @@ export function CallsPage() {
   const [to, setTo] = useState('');
   const [direction, setDirection] = useState<ListCallsDirection>('');
   const [result, setResult] = useState<ListCallsResult>('');
+  const [number, setNumber] = useState('');
+  const [portId, setPortId] = useState<number | null>(null);
+  const [talkFrom, setTalkFrom] = useState<number | null>(null);
   const [opened, setOpened] = useState<number | null>(null);
+  const [typed] = useDebouncedValue(number.trim(), 300);
+  const { data: ports } = useQuery({
+    queryKey: ['port-names', clientId],
+    queryFn: () => listPorts(clientId, { page_size: 500, sort: 'name' }),
+    staleTime: 60_000,
+  });
 
   const filters: ListCallsParams = {};
   if (from) filters.from = startOfDay(from, times.zone);
   if (to) filters.to = startOfDay(to, times.zone, 1); // the last day is included
   if (direction) filters.direction = direction;
   if (result) filters.result = result;
+  if (typed) filters.number = typed;
+  if (portId !== null) filters.port_id = portId;
+  if (talkFrom !== null) filters.talk_from_s = talkFrom;
   const filtered = Object.keys(filters).length > 0;
 
   return (
     <>
       <PageTitle title={t('menu.calls')} hint={t('calls.hint', { zone: times.zone })} />
+      <Summary clientId={clientId} filters={filters} />
       <EntityTable
         id="calls"
         label={t('menu.calls')}
         queryKey={['calls', clientId, filters]}
         load={(query) => listCalls(clientId, { ...query, ...filters })}
+        exportUrl={(query) => getListCallsUrl(clientId, { ...query, ...filters })}
+        menu={(row) => [
+          { label: t('calls.card'), icon: <IconInfoCircle size={16} />, onClick: () => setOpened(row.id) },
+          ...[...new Set([row.caller, row.called])]
+            .filter((one) => one !== '')
+            .map((one) => ({
+              label: t('calls.onlyNumber', { number: one }),
+              icon: <IconFilter size={16} />,
+              onClick: () => setNumber(one),
+            })),
+        ]}
         columns={callColumns(t, times.dateTime)}
         defaultSort="-started_at"
         refetchInterval={5000}
@@ -89,6 +116,33 @@ export function CallsPage() {
               onChange={(value) => setResult(RESULTS.find((item) => item === value) ?? '')}
               data={RESULTS.map((item) => ({ value: item, label: t(`result.${item}`) }))}
             />
+            <TextInput
+              label={t('calls.number')}
+              placeholder={t('calls.numberHint')}
+              w={170}
+              value={number}
+              onChange={(event) => setNumber(event.currentTarget.value)}
+            />
+            <Select
+              label={t('calls.port')}
+              placeholder={t('calls.any')}
+              clearable
+              searchable
+              w={170}
+              value={portId === null ? null : String(portId)}
+              onChange={(value) => setPortId(value === null ? null : Number(value))}
+              data={ports?.items.map((port) => ({ value: String(port.id), label: port.name })) ?? []}
+            />
+            <NumberInput
+              label={t('calls.talkFrom')}
+              placeholder={t('calls.any')}
+              w={130}
+              min={1}
+              allowDecimal={false}
+              allowNegative={false}
+              value={talkFrom ?? ''}
+              onChange={(value) => setTalkFrom(value === '' ? null : Number(value))}
+            />
             {filtered && (
               <Button
                 variant="subtle"
@@ -97,6 +151,9 @@ export function CallsPage() {
                   setTo('');
                   setDirection('');
                   setResult('');
+                  setNumber('');
+                  setPortId(null);
+                  setTalkFrom(null);
                 }}
               >
                 {t('calls.reset')}

@@ -9,7 +9,7 @@ import type { Column } from '../table/EntityTable';
 export const DIRECTIONS = ['internal', 'in', 'out'] as const;
 export const RESULTS = ['answered', 'no_answer', 'busy', 'cancelled', 'no_route', 'failed', 'lost'] as const;
 
-const RESULT_COLORS: Record<string, string> = {
+export const RESULT_COLORS: Record<string, string> = {
   answered: 'teal',
   no_answer: 'yellow',
   busy: 'orange',

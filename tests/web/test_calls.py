@@ -1,0 +1,53 @@
+"""«Детализация» with real calls in it: filters, totals and charts, files."""
+
+import csv
+import io
+
+from playwright.sync_api import expect
+
+from tests.harness.company import Company
+from tests.web.cabinet import Cabinet
+
+
+def test_filters_totals_and_charts_of_call_detail(operator: Cabinet, company: Company) -> None:
+    first, second = company.line("100"), company.line("101")
+    company.wait_active()
+    first.phone.register()
+    second.phone.register()
+    ringing = first.phone.answer()
+    second.phone.call("100", talk_ms=1500)
+    ringing.wait()
+    second.phone.call("199", status=404)  # nobody has this number
+    company.calls(2)
+
+    page = operator.page
+    operator.open(f"/c/{company.id}/calls")
+    expect(operator.row("отвечен")).to_be_visible()
+    expect(page.locator("tbody tr").filter(has_text="101")).to_have_count(2)
+    operator.button("Сводка и графики").click()
+    totals = page.get_by_role("group", name="Итоги")
+    expect(totals).to_contain_text("Вызовы2")
+    expect(totals).to_contain_text("Отвечено1")
+    expect(page.get_by_role("img", name="По часам").locator(".recharts-bar-rectangle").first).to_be_visible()
+    expect(page.get_by_role("img", name="По результатам")).to_contain_text("отвечен: 1")
+    operator.shot("charts")
+
+    page.get_by_label("Номер", exact=True).fill("100")
+    expect(page.locator("tbody tr").filter(has_text="101")).to_have_count(1)
+    expect(totals).to_contain_text("Вызовы1")
+    page.get_by_label("Разговор от, с").fill("60")
+    expect(page.get_by_text("Ничего не найдено")).to_be_visible()
+    page.get_by_label("Разговор от, с").fill("1")
+    page.get_by_role("combobox", name="Порт").click()
+    page.get_by_role("option", name="Линия 100").click()
+    expect(operator.row("отвечен")).to_be_visible()
+    operator.button("Скачать таблицу").click()
+    with page.expect_download() as coming:
+        page.get_by_role("menuitem", name="CSV").click()
+    text = coming.value.path().read_bytes().decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert [(row["Кто"], row["Кому"], row["Результат"]) for row in rows] == [("101", "100", "answered")]
+    operator.button("Сбросить").click()
+    operator.row("199").click(button="right")
+    page.get_by_role("menuitem", name="Только номер 199").click()
+    expect(page.locator("tbody tr").filter(has_text="101")).to_have_count(1)
