@@ -57,6 +57,9 @@ class CallOut(Schema):
     answered_by: str
     result: str
     cause: int
+    cost: int | None
+    currency: str
+    destination: str
     has_fax: bool
 
 
@@ -93,7 +96,7 @@ class CallCard(CallOut):
 class CallFilters(FilePage):
     """`from`/`to`: ISO 8601 moments, half-open by the time of start. `number`: whole, any usual way of writing.
 
-    `port_id`: called or answered. `talk_from_s`: talked at least so long.
+    `port_id`: called or answered. `talk_from_s`: talked at least so long. `cost_from`: at least so much, in 1/10,000.
     """
 
     from_: datetime | None = Field(None, alias="from")
@@ -104,6 +107,7 @@ class CallFilters(FilePage):
     number: str = Field("", max_length=40)
     port_id: Id | None = None
     talk_from_s: int | None = Field(None, ge=0, le=1_000_000)
+    cost_from: int | None = Field(None, ge=0, le=10**15)
 
     def wanted(self, client: Client) -> dict[str, Any]:
         """The filters as `calls.finding` takes them."""
@@ -115,6 +119,7 @@ class CallFilters(FilePage):
             "numbers": _ways(self.number, client),
             "port_id": self.port_id,
             "has_fax": self.has_fax,
+            "cost_from": self.cost_from,
             "talk_from_ms": (self.talk_from_s or 0) * 1000,
             "search": self.search,
         }
@@ -145,6 +150,7 @@ class CallSummary(Schema):
     answered: int
     talk_ms: int
     wait_ms: int
+    cost: int
     results: list[ResultCount]
     hours: list[HourCount]
     numbers: list[NumberCount]
@@ -162,6 +168,9 @@ _TITLES = {
     "talk_s": ("Разговор, с", "Talked, s"),
     "result": ("Результат", "Result"),
     "cause": ("Причина", "Cause"),
+    "destination": ("Куда", "Destination"),
+    "money": ("Стоимость", "Cost"),
+    "currency": ("Валюта", "Currency"),
     "linkedid": ("Идентификатор", "Identifier"),
 }
 
@@ -226,7 +235,12 @@ def list_calls(
 
 def _file_rows(keys: Sequence[int]) -> list[dict[str, Any]]:
     return [
-        {**row, "ring_s": row["ring_ms"] // 1000, "talk_s": row["talk_ms"] // 1000}
+        {
+            **row,
+            "ring_s": row["ring_ms"] // 1000,
+            "talk_s": row["talk_ms"] // 1000,
+            "money": None if row["cost"] is None else row["cost"] / 10_000,
+        }
         for row in queries.call_rows(keys)
     ]
 

@@ -26,8 +26,9 @@ def found(filters: Mapping[str, Any]) -> QuerySet[Call]:
     """Calls of the client in scope that match all of `filters`.
 
     from, to: aware datetimes, half-open by the time of start; direction, result; numbers: the ways one number is
-    written in rows, whoever's it is; port_id: the caller's port or the one that answered; talk_from_ms:
-    at least so long; has_fax; search: any part of a number or name, among the newest SPAN calls.
+    written in rows, whoever's it is; port_id: the caller's port or the one that answered; talk_from_ms,
+    cost_from (in 1/10,000): at least so much; has_fax; search: any part of a number or name, among the newest
+    SPAN calls.
     """
     rows = narrowed(filters)
     numbers, port_id = filters.get("numbers"), filters.get("port_id")
@@ -50,6 +51,8 @@ def narrowed(filters: Mapping[str, Any]) -> QuerySet[Call]:
             rows = rows.filter(**{name: value})
     if (wanted := filters.get("has_fax")) is not None:
         rows = rows.filter(with_fax() if wanted else ~with_fax())
+    if least := filters.get("cost_from"):
+        rows = rows.filter(cost__gte=least)
     if shortest := filters.get("talk_from_ms"):
         rows = rows.filter(talk_ms__gte=shortest)
     text = str(filters.get("search") or "").replace("\x00", "").strip()

@@ -22,11 +22,12 @@ from ats.numbering.models import Number, Step
 _FIELDS = (
     "id", "linkedid", "direction", "started_at", "answered_at", "ended_at", "ring_ms", "talk_ms", "caller",
     "caller_name", "called", "via", "answered_by", "caller_port_id", "answered_port_id", "result", "cause",
+    "cost", "currency", "destination",
 )  # fmt: skip
 _LEG_FIELDS = ("seq", "endpoint", "number", "started_at", "answered_at", "ended_at", "cause")
 _SORTS = (
     "started_at", "ended_at", "direction", "caller", "called", "via", "answered_by", "result", "cause", "ring_ms",
-    "talk_ms",
+    "talk_ms", "cost",
 )  # fmt: skip
 _STALE_S = 10.0
 _LAG_B = 64 << 10  # what the worker gathers before it hurries

@@ -9,6 +9,7 @@ import { getCall } from '../api/generated/ats';
 import { useMeta } from '../api/meta';
 import type { PathItem } from '../api/types';
 import { errorText } from '../form/errors';
+import { money } from '../format/money';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { ResultBadge } from './columns';
@@ -28,7 +29,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 /** The card of a call: who, when, its legs, and its way through the dialplan in words. */
 export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number; callId: number; onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const times = useTimes();
   const { causes } = useMeta();
   const { data, error } = useQuery({
@@ -87,6 +88,10 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
             {data.caller_name && <Fact label={t('calls.callerName')}>{data.caller_name}</Fact>}
             {data.via && <Fact label={t('calls.via')}>{data.via}</Fact>}
             {data.answered_by && <Fact label={t('calls.answeredBy')}>{data.answered_by}</Fact>}
+            {data.destination && <Fact label={t('calls.destination')}>{t(`destination.${data.destination}`)}</Fact>}
+            {data.cost !== null && (
+              <Fact label={t('calls.cost')}>{money(data.cost, data.currency, i18n.language)}</Fact>
+            )}
             <Fact label={t('calls.cause')}>{cause(data.cause)}</Fact>
           </Stack>
           {data.path.length > 0 && (

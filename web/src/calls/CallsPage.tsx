@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { getListCallsUrl, listCalls, listPorts } from '../api/generated/ats';
 import type { ListCallsDirection, ListCallsParams, ListCallsResult } from '../api/generated/model';
+import { fromUnits } from '../format/money';
 import { startOfDay } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { useClientId } from '../shell/clientScope';
@@ -18,7 +19,7 @@ import { Summary } from './Summary';
 
 /** «Детализация» (S183): finished calls with filters; a row opens the card of the call. */
 export function CallsPage() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const clientId = useClientId();
   const times = useTimes();
   const [from, setFrom] = useState('');
@@ -27,6 +28,7 @@ export function CallsPage() {
   const [result, setResult] = useState<ListCallsResult>('');
   const [number, setNumber] = useState('');
   const [portId, setPortId] = useState<number | null>(null);
+  const [costFrom, setCostFrom] = useState<number | null>(null);
   const [talkFrom, setTalkFrom] = useState<number | null>(null);
   const [opened, setOpened] = useState<number | null>(null);
   const [typed] = useDebouncedValue(number.trim(), 300);
@@ -43,6 +45,7 @@ export function CallsPage() {
   if (result) filters.result = result;
   if (typed) filters.number = typed;
   if (portId !== null) filters.port_id = portId;
+  if (costFrom !== null) filters.cost_from = fromUnits(costFrom);
   if (talkFrom !== null) filters.talk_from_s = talkFrom;
   const filtered = Object.keys(filters).length > 0;
 
@@ -66,7 +69,7 @@ export function CallsPage() {
               onClick: () => setNumber(one),
             })),
         ]}
-        columns={callColumns(t, times.dateTime)}
+        columns={callColumns(t, times.dateTime, i18n.language)}
         defaultSort="-started_at"
         refetchInterval={5000}
         empty={filtered ? t('table.nothingFound') : t('calls.empty')}
@@ -143,6 +146,16 @@ export function CallsPage() {
               value={talkFrom ?? ''}
               onChange={(value) => setTalkFrom(value === '' ? null : Number(value))}
             />
+            <NumberInput
+              label={t('calls.costFrom')}
+              placeholder={t('calls.any')}
+              w={130}
+              min={0}
+              allowNegative={false}
+              decimalScale={4}
+              value={costFrom ?? ''}
+              onChange={(value) => setCostFrom(value === '' ? null : Number(value))}
+            />
             {filtered && (
               <Button
                 variant="subtle"
@@ -154,6 +167,7 @@ export function CallsPage() {
                   setNumber('');
                   setPortId(null);
                   setTalkFrom(null);
+                  setCostFrom(null);
                 }}
               >
                 {t('calls.reset')}

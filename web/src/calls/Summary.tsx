@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { getCallSummary } from '../api/generated/ats';
 import type { ListCallsParams } from '../api/generated/model';
 import { errorText } from '../form/errors';
+import { money } from '../format/money';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 
@@ -16,7 +17,7 @@ const CallCharts = lazy(async () => ({ default: (await import('./CallCharts')).C
 
 /** Totals and charts of the calls that the filters find; asked for only while it is open. */
 export function Summary({ clientId, filters }: { clientId: number; filters: ListCallsParams }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const times = useTimes();
   const [open, setOpen] = useLocalStorage({ key: 'ats.calls.summary', defaultValue: false });
   const { data, error } = useQuery({
@@ -30,6 +31,7 @@ export function Summary({ clientId, filters }: { clientId: number; filters: List
     { label: t('charts.answered'), value: String(data.answered) },
     { label: t('charts.talk'), value: duration(data.talk_ms) },
     { label: t('charts.wait'), value: duration(data.wait_ms) },
+    ...(data.cost > 0 ? [{ label: t('calls.cost'), value: money(data.cost, '', i18n.language) }] : []),
   ];
   return (
     <Stack gap="xs" mb="sm">

@@ -3,6 +3,7 @@ import { IconArrowDownLeft, IconArrowsLeftRight, IconArrowUpRight } from '@table
 import type { TFunction } from 'i18next';
 
 import type { Call } from '../api/types';
+import { money } from '../format/money';
 import { duration } from '../format/time';
 import type { Column } from '../table/EntityTable';
 
@@ -29,7 +30,11 @@ export function ResultBadge({ result, t }: { result: string; t: TFunction }) {
   );
 }
 
-export function callColumns(t: TFunction, moment: (iso: string | null) => string): Column<Call>[] {
+export function callColumns(
+  t: TFunction,
+  moment: (iso: string | null) => string,
+  language: string,
+): Column<Call>[] {
   return [
     {
       key: 'started',
@@ -99,6 +104,20 @@ export function callColumns(t: TFunction, moment: (iso: string | null) => string
       align: 'right',
       hidden: true,
       render: (row) => <span className="digits">{row.cause}</span>,
+    },
+    {
+      key: 'cost',
+      title: t('calls.cost'),
+      sort: 'cost',
+      align: 'right',
+      hidden: true,
+      render: (row) => (row.cost === null ? '' : money(row.cost, row.currency, language)),
+    },
+    {
+      key: 'destination',
+      title: t('calls.destination'),
+      hidden: true,
+      render: (row) => (row.destination ? t(`destination.${row.destination}`) : ''),
     },
   ];
 }

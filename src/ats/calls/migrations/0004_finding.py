@@ -4,34 +4,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('calls', '0003_cost'),
+        ("calls", "0003_cost"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('via', ''), _negated=True), fields=['client_id', 'via', '-started_at'], name='call_client_via'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("via", ""), _negated=True),
+                fields=["client_id", "via", "-started_at"],
+                name="call_client_via",
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('answered_by', ''), _negated=True), fields=['client_id', 'answered_by', '-started_at'], name='call_client_answered_by'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("answered_by", ""), _negated=True),
+                fields=["client_id", "answered_by", "-started_at"],
+                name="call_client_answered_by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('caller_port_id__isnull', False)), fields=['client_id', 'caller_port_id', '-started_at'], name='call_client_caller_port'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("caller_port_id__isnull", False)),
+                fields=["client_id", "caller_port_id", "-started_at"],
+                name="call_client_caller_port",
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('answered_port_id__isnull', False)), fields=['client_id', 'answered_port_id', '-started_at'], name='call_client_answered_port'),
+            model_name="call",
+            index=models.Index(
+                condition=models.Q(("answered_port_id__isnull", False)),
+                fields=["client_id", "answered_port_id", "-started_at"],
+                name="call_client_answered_port",
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['client_id', 'result', '-started_at', '-id'], name='call_client_result'),
+            model_name="call",
+            index=models.Index(
+                fields=["client_id", "result", "-started_at", "-id"], name="call_client_result"
+            ),
         ),
         migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['client_id', 'direction', '-started_at', '-id'], name='call_client_direction'),
+            model_name="call",
+            index=models.Index(
+                fields=["client_id", "direction", "-started_at", "-id"], name="call_client_direction"
+            ),
         ),
     ]
