@@ -29,6 +29,7 @@ PACKAGES = [
     "asterisk-moh-opsound-gsm",
     "asterisk-ooh323",
     "asterisk-mp3",
+    "espeak-ng",  # speaks sound messages made from text
 ]
 # chan_dahdi and its libraries; their dependency `dahdi` would bring a compiler and a kernel's headers.
 BARE = ["asterisk-dahdi", "libpri1.4", "libss7-2.0", "libopenr2-3", "libtonezone2.0"]

@@ -62,6 +62,7 @@ class Config:
     smtp_password: str = ""
     smtp_from: str = ""
     smtp_tls: str = ""  # "" | starttls | tls
+    speech_command: str = ""  # speaks texts instead of espeak-ng; words with {text} {out} {language}
 
     # -- reading and writing -------------------------------------------------------------
 
@@ -223,7 +224,7 @@ class Config:
 
     @property
     def media_dir(self) -> Path:
-        """Sound messages: <client id>/<sound id>.wav."""
+        """Sound messages: <client id>/<sound id>.wav, in further languages <language>/<client id>/<sound id>.wav."""
         return self.home / "media"
 
     @property
@@ -240,6 +241,10 @@ class Config:
     def fax_dir(self) -> Path:
         """Received faxes: <client id>/<fax id>.tif and .pdf."""
         return self.home / "faxes"
+
+    def recordings_dir(self) -> Path:
+        """Recorded calls: <client id>/<year-month>/<name>.wav; `new/` holds what the engine writes."""
+        return self.home / "recordings"
 
     @property
     def log_dir(self) -> Path:

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "ats.billing",
     "ats.engine",
     "ats.calls",
+    "ats.recordings",
     "ats.api",
 ]
 MIDDLEWARE = [

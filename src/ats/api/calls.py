@@ -13,12 +13,14 @@ from ats.api import exporting, live
 from ats.api.faxes import FaxOut
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, moment
+from ats.api.recordings import RecordingOut
 from ats.api.shapes import ERRORS, Id
 from ats.calls import queries
 from ats.calls.summary import summary
 from ats.clients.access import Do
 from ats.clients.models import Client
 from ats.numbering import e164
+from ats.recordings import queries as recordings
 
 router = Router(tags=["calls"])
 
@@ -61,6 +63,7 @@ class CallOut(Schema):
     currency: str
     destination: str
     has_fax: bool
+    has_recording: bool
 
 
 class LegOut(Schema):
@@ -91,6 +94,7 @@ class CallCard(CallOut):
     legs: list[LegOut]
     path: list[PathItem]
     faxes: list[FaxOut]
+    recordings: list[RecordingOut]
 
 
 class CallFilters(FilePage):
@@ -104,6 +108,7 @@ class CallFilters(FilePage):
     direction: Literal["", "internal", "in", "out"] = ""
     result: Literal["", "answered", "no_answer", "busy", "cancelled", "no_route", "failed", "lost"] = ""
     has_fax: bool | None = None
+    has_recording: bool | None = None
     number: str = Field("", max_length=40)
     port_id: Id | None = None
     talk_from_s: int | None = Field(None, ge=0, le=1_000_000)
@@ -119,6 +124,7 @@ class CallFilters(FilePage):
             "numbers": _ways(self.number, client),
             "port_id": self.port_id,
             "has_fax": self.has_fax,
+            "has_recording": self.has_recording,
             "cost_from": self.cost_from,
             "talk_from_ms": (self.talk_from_s or 0) * 1000,
             "search": self.search,
@@ -256,4 +262,6 @@ def get_call_summary(request: ApiRequest, client_id: int, filters: Query[CallFil
 )
 def get_call(request: ApiRequest, client_id: int, call_id: int) -> dict[str, Any]:
     """One call with its legs and its way through the dialplan."""
-    return live.found(queries.call_card(client_id, call_id, request.auth.language))
+    card = live.found(queries.call_card(client_id, call_id, request.auth.language))
+    card["recordings"] = recordings.recordings_of(call_id)
+    return card

@@ -7,7 +7,7 @@ from ninja import Field, Router, Schema
 
 from ats.api.gate import ApiRequest, Gate
 from ats.api.numbers import NumberOut
-from ats.api.shapes import ERRORS, Id, Named, Provisioning
+from ats.api.shapes import ERRORS, ExtrasShape, Id, Named, Provisioning
 from ats.clients.access import Do
 from ats.engine import queries as engine
 from ats.numbering import dialplan_actions, dialplan_queries, queries
@@ -112,21 +112,6 @@ class Targets(Schema):
     no_route: int | None = None
     found: int | None = None
     not_found: int | None = None
-
-
-class ExtrasShape(Schema):
-    """ДВО (S134-S143)."""
-
-    transfer: bool = True
-    pickup: bool = True
-    hold: bool = True
-    parking: bool = True
-    record: bool = False
-    record_on_demand: bool = False
-    call_return: bool = False
-    ring_only: bool = False
-    video: bool = False
-    replace_ringing: bool = False
 
 
 class StepLimits(Schema):

@@ -180,6 +180,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Совпадает с кодом {code} или начинает его.",
         "The same as code {code}, or the beginning of it.",
     ),
+    "no_speech": (
+        "На этой станции нет программы, которая произносит тексты.",
+        "This exchange has no program that speaks texts.",
+    ),
+    "speech_failed": ("Текст не удалось произнести.", "The text could not be spoken."),
+    "choose_other_default": (
+        "Отметьте звёздочкой другой пакет: эта отметка снимется сама.",
+        "Mark another package as the default one: this mark goes by itself.",
+    ),
     "too_long_audio": ("Звук длиннее {max} минут.", "The sound is longer than {max} minutes."),
     "bad_key": ("Клавиша: 0–9, * или #.", "A key is 0–9, * or #."),
     "bad_box": ("Номер ящика: от 1 до 6 цифр.", "A box number is 1 to 6 digits."),

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema, Status
 from ats.api import bulk
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, chosen, listing
-from ats.api.shapes import ERRORS, Id, RegistrationOut
+from ats.api.shapes import ERRORS, ExtrasShape, Id, RegistrationOut
 from ats.clients.access import Do
 from ats.engine import queries as engine
 from ats.ports import actions, credentials, queries
@@ -39,6 +39,7 @@ class PortOut(Schema):
     dtmf: str
     networks: list[str]
     pickup_group_id: int | None
+    extras: ExtrasShape
     max_contacts: int
     remote_host: str
     remote_port: int
@@ -68,6 +69,7 @@ class PortIn(Schema):
     dtmf: str = "rfc4733"
     networks: list[str] = []
     pickup_group_id: Id | None = None
+    extras: ExtrasShape = ExtrasShape()
     max_contacts: int = 1
     remote_host: str = ""
     remote_port: int = 5060
@@ -93,6 +95,7 @@ class PortPatch(Schema):
     dtmf: str = ""
     networks: list[str] = []
     pickup_group_id: Id | None = None
+    extras: ExtrasShape = ExtrasShape()
     max_contacts: int = 1
     remote_host: str = ""
     remote_port: int = 5060

@@ -62,4 +62,19 @@ class CodeName(Schema):
     name: str
 
 
+class ExtrasShape(Schema):
+    """ДВО (S134-S143)."""
+
+    transfer: bool = True
+    pickup: bool = True
+    hold: bool = True
+    parking: bool = True
+    record: bool = False
+    record_on_demand: bool = False
+    call_return: bool = False
+    ring_only: bool = False
+    video: bool = False
+    replace_ringing: bool = False
+
+
 ERRORS = dict.fromkeys((401, 403, 404, 409, 422, 429), ErrorOut)

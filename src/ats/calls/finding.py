@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ats.calls.models import Call
@@ -27,8 +28,8 @@ def found(filters: Mapping[str, Any]) -> QuerySet[Call]:
 
     from, to: aware datetimes, half-open by the time of start; direction, result; numbers: the ways one number is
     written in rows, whoever's it is; port_id: the caller's port or the one that answered; talk_from_ms,
-    cost_from (in 1/10,000): at least so much; has_fax; search: any part of a number or name, among the newest
-    SPAN calls.
+    cost_from (in 1/10,000): at least so much; has_fax, has_recording; search: any part of a number or name, among
+    the newest SPAN calls.
     """
     rows = narrowed(filters)
     numbers, port_id = filters.get("numbers"), filters.get("port_id")
@@ -51,6 +52,8 @@ def narrowed(filters: Mapping[str, Any]) -> QuerySet[Call]:
             rows = rows.filter(**{name: value})
     if (wanted := filters.get("has_fax")) is not None:
         rows = rows.filter(with_fax() if wanted else ~with_fax())
+    if (recorded := filters.get("has_recording")) is not None:
+        rows = rows.filter(with_recording() if recorded else ~with_recording())
     if least := filters.get("cost_from"):
         rows = rows.filter(cost__gte=least)
     if shortest := filters.get("talk_from_ms"):
@@ -109,12 +112,18 @@ def in_order(ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
 
 def extras() -> dict[str, Exists]:
     """What a row of the list says beyond its own columns."""
-    return {"has_fax": with_fax()}
+    return {"has_fax": with_fax(), "has_recording": with_recording()}
 
 
 def with_fax() -> Exists:
     """Whether a fax came in the call (S162)."""
     return Exists(Fax.objects.filter(linkedid=OuterRef("linkedid"), node=OuterRef("node")))
+
+
+def with_recording() -> Exists:
+    """Whether somebody's talk in the call was recorded (S185)."""
+    # By name: call detail must not know the room of recordings (pyproject, import rules).
+    return Exists(apps.get_model("recordings.Recording").objects.filter(call_id=OuterRef("pk")))
 
 
 def _any(columns: Sequence[str], value: object) -> Q:

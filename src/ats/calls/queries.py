@@ -74,7 +74,11 @@ def call_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
 def call_card(client_id: int, call_id: int, language: str = "ru") -> dict[str, Any] | None:
     """One call with its legs and its way through the dialplan, or None when this client has no such call."""
     with scope(client=client_id):
-        found = Call.objects.filter(pk=call_id).values(*_FIELDS, "node", "path").first()
+        found = (
+            Call.objects.filter(pk=call_id)
+            .values(*_FIELDS, "node", "path", has_recording=finding.with_recording())
+            .first()
+        )
         if found is None:
             return None
         card: dict[str, Any] = dict(found)

@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from ats import checks
+from ats.dialplan.extras import Extras
 from ats.errors import Fault, Invalid
 from ats.numbering.models import Number
 from ats.pickup.models import PickupGroup
 from ats.ports import credentials
 from ats.ports.models import Port
+
+
+def extras(value: Any) -> dict[str, bool]:
+    """ДВО (S134-S143) as they are stored: only what differs from the usual."""
+    if not isinstance(value, Mapping) or not all(isinstance(on, bool) for on in value.values()):
+        raise checks.Bad("bad_value")
+    return Extras.of(value).stored()
+
 
 COMMON: dict[str, checks.Check] = {
     "name": checks.text(80, required=True),
@@ -18,6 +27,7 @@ COMMON: dict[str, checks.Check] = {
     "media_through_server": checks.flag,
     "dtmf": checks.one_of(Port.Dtmf.values),
     "networks": checks.networks,
+    "extras": extras,
 }
 SUBSCRIBER: dict[str, checks.Check] = {
     **COMMON,

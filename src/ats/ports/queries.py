@@ -1,12 +1,13 @@
 """Ports for the API, and as plain rows for the engine."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
+from ats.dialplan.extras import Extras
 from ats.dialplan.model import RoutePlan, TrunkPlan
 from ats.errors import Missing
 from ats.numbering import e164
@@ -81,6 +82,7 @@ def port_row(found: Port) -> dict[str, Any]:
         "dtmf": found.dtmf,
         "networks": found.networks,
         "pickup_group_id": found.pickup_group_id,
+        "extras": asdict(Extras.of(found.extras)),
         "max_contacts": found.max_contacts,
         "remote_host": found.remote_host,
         "remote_port": found.remote_port,

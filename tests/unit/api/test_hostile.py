@@ -18,7 +18,7 @@ from django_scopes import scope
 from ats.api.app import api
 from ats.clients.models import User
 from ats.conferences import actions as conferences
-from ats.media.models import Sound
+from ats.media.models import Package, Sound
 from ats.numbering import actions as numbering
 from ats.pickup import actions as pickup
 from ats.ports import actions as ports
@@ -100,10 +100,11 @@ def attempts(world: World) -> list[tuple[str, str, str, Any]]:
         group = pickup.create_group(None, world.romashka.pk, {"group": 1, "name": "Г"})
         room = conferences.create_conference(None, world.romashka.pk, {"name": "К"})
         agent = queue.agents.get()
+        package = Package.objects.create(client=world.romashka, name="Пакет")
     ids = {
         "client_id": world.romashka.pk, "number_id": number.pk, "port_id": port.pk, "sound_id": sound.pk,
         "user_id": world.plain.pk, "route_id": 1, "queue_id": queue.pk, "group_id": group.pk, "agent_id": agent.pk,
-        "conference_id": room.pk,
+        "conference_id": room.pk, "package_id": package.pk, "language": "en",
     }  # fmt: skip
     bodies = valid_bodies(number.pk, port.pk)
     found = []

@@ -14,7 +14,7 @@ from ats.calls.models import Call
 from ats.clients import actions as clients
 from ats.clients.models import User
 from ats.engine.models import Node, Registration
-from ats.media.models import Sound
+from ats.media.models import Package, Sound
 from ats.numbering import actions as numbering
 from ats.numbering import dialplan_actions, pool_actions
 from ats.ports import actions as ports
@@ -32,7 +32,8 @@ LISTS = {
     "/api/clients/{c}/numbers/external": 5,
     "/api/clients/{c}/numbers/external/free": 4,
     "/api/clients/{c}/ports": 5,
-    "/api/clients/{c}/sounds": 4,
+    "/api/clients/{c}/sounds": 5,
+    "/api/clients/{c}/packages": 4,
     "/api/clients/{c}/calls": 4,
     "/api/clients/{c}/calls/active": 5,
     "/api/clients/{c}/audit": 4,
@@ -60,6 +61,7 @@ def fill(world: World, start: int, count: int) -> None:
             }
             dialplan_actions.save_dialplan(None, number.pk, 0, [step, {**step, "level": 2}])
             Sound.objects.create(client_id=client_id, name=f"Звук {n}")
+            Package.objects.create(client_id=client_id, name=f"Пакет {n}")
             pool_actions.allot(None, client_id, world.free_ids[n])
             Registration.objects.create(
                 node=node, port_id=port.pk, client_id=client_id, status="registered", updated_at=now

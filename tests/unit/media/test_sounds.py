@@ -17,7 +17,7 @@ from django.test import Client as Browser
 from django_scopes import scope
 
 from ats.clients.models import User
-from ats.media import actions, convert
+from ats.media import convert, files
 from ats.media.models import Sound
 from ats.numbering import actions as numbering
 from ats.numbering import dialplan_actions
@@ -102,7 +102,7 @@ def test_a_playlist_cannot_read_other_files(
 def test_too_large_and_too_long(
     world: World, browser: Callable[[User], Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "MAX_MB", 0)
+    monkeypatch.setattr(files, "MAX_MB", 0)
     assert "МБ" in upload(browser(world.keeper), world, tone()).json()["fields"]["file"]
     monkeypatch.undo()
     monkeypatch.setattr(convert, "MAX_MINUTES", 0)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from ats.calls import housekeeping
+from ats.calls import chores, housekeeping
 from ats.calls.ingest import Ingester, StaleOffsetError
 
 log = logging.getLogger("ats.worker")
@@ -88,6 +88,7 @@ class _Loop:
         self._ingester.forget()
 
     def _timers(self) -> None:
+        chores.run_due()
         now = time.monotonic()
         if now >= self._slow_at:
             self._slow_at = now + SLOW_S

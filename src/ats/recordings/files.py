@@ -1,0 +1,103 @@
+"""Files of recordings: what the engine writes, and where it is kept.
+
+The engine appends `new/<client>/<unique id>.raw` (recorded on demand: `<unique id>-d<epoch>.raw`): stereo PCM16,
+8 kHz, no header, so a recording that an engine's death cut short is as good as any other.
+"""
+
+import re
+import time
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+RATE = 8000
+FRAME = 4  # bytes: two channels of 16 bits
+SETTLED_S = 2.0
+_NAME = re.compile(
+    r"(?P<uniqueid>[A-Za-z0-9_.-]{0,40}?(?P<epoch>\d{9,11})\.\d{1,12})(?:-d(?P<at>\d{9,11}))?\Z"
+)
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recording's file. `epoch`: when the recording (on demand) or its leg began."""
+
+    path: Path
+    client_id: int
+    name: str
+    uniqueid: str
+    on_demand: bool
+    epoch: int
+
+    @property
+    def kept_path(self) -> Path:
+        return kept_path(self.client_id, self.name)
+
+
+def root() -> Path:
+    return Path(settings.CONFIG.recordings_dir)
+
+
+def kept_path(client_id: int, name: str) -> Path:
+    """Where a finished recording is kept: by the month its leg began, so no folder grows without end."""
+    match = _NAME.match(name)
+    at = datetime.fromtimestamp(int(match["epoch"]) if match else 0, UTC)
+    return root() / str(client_id) / f"{at:%Y-%m}" / f"{name}.wav"
+
+
+def written() -> Iterator[Found]:
+    """What the engine has written and nobody attached yet; files it may still be writing are left out."""
+    quiet_since = time.time() - SETTLED_S
+    for path in sorted((root() / "new").glob("*/*.raw")):
+        if (found := _found(path, path.parent.name)) and path.stat().st_mtime < quiet_since:
+            yield found
+
+
+def kept() -> Iterator[Found]:
+    """Every finished recording there is."""
+    for path in sorted(root().glob("*/*/*.wav")):
+        if found := _found(path, path.parent.parent.name):
+            yield found
+
+
+def finish(found: Found) -> tuple[int, int]:
+    """Make the kept WAV of what the engine wrote (by rename, so it is there whole); (length in ms, bytes).
+
+    The engine's file stays until `drop`. Length 0 and no file when nobody ever talked.
+    """
+    frames = found.path.stat().st_size // FRAME
+    if not frames:
+        return 0, 0
+    target = found.kept_path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_suffix(".new")
+    with found.path.open("rb") as source, wave.open(str(draft), "wb") as out:
+        out.setnchannels(2)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.setnframes(frames)
+        left = frames * FRAME
+        while left and (data := source.read(min(_PIECE, left))):
+            left -= len(data)
+            out.writeframesraw(data)
+    draft.replace(target)
+    return measure(target)
+
+
+def measure(path: Path) -> tuple[int, int]:
+    """(length in ms, bytes) of a kept recording."""
+    size = path.stat().st_size
+    return max(0, size - 44) // FRAME * 1000 // RATE, size
+
+
+def _found(path: Path, client: str) -> Found | None:
+    match = _NAME.match(path.stem)
+    if match is None or not (client.isascii() and client.isdigit()):
+        return None
+    epoch = int(match["at"] or match["epoch"])
+    return Found(path, int(client), path.stem, match["uniqueid"], match["at"] is not None, epoch)
