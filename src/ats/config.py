@@ -242,6 +242,7 @@ class Config:
         """Received faxes: <client id>/<fax id>.tif and .pdf."""
         return self.home / "faxes"
 
+    @property
     def recordings_dir(self) -> Path:
         """Recorded calls: <client id>/<year-month>/<name>.wav; `new/` holds what the engine writes."""
         return self.home / "recordings"

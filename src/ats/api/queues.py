@@ -6,10 +6,9 @@ from typing import Any, Literal
 from django.http import HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
-from ats.api.dialplan import ExtrasShape
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, listing
-from ats.api.shapes import ERRORS, Id
+from ats.api.shapes import ERRORS, ExtrasShape, Id
 from ats.clients.access import Do
 from ats.queues import actions, queries
 
