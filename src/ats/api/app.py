@@ -17,6 +17,7 @@ from pydantic_core import from_json, to_json
 from ats import __version__
 from ats.api import (
     audit,
+    call_control,
     calls,
     clients,
     codes,
@@ -104,6 +105,7 @@ for router in (
     packages.router,
     calls.router,
     recordings.router,
+    call_control.router,
     audit.router,
     network.client_router,
 ):

@@ -12,7 +12,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ats.engine.models import LiveCall, LiveWatch
@@ -45,13 +45,18 @@ def own_numbers() -> frozenset[str] | None:
     return frozenset(numbers) | frozenset(Port.objects.exclude(login="").values_list("login", flat=True))
 
 
+def channels(client_id: int, own: frozenset[str] | None = None) -> QuerySet[LiveCall]:
+    """Channels of the client in progress; only of calls that touch `own` numbers when given."""
+    rows = LiveCall.objects.filter(client_id=client_id, updated_at__gt=timezone.now() - LIVE_FOR)
+    if own is None:
+        return rows
+    touched = Q(caller__in=own) | Q(called__in=own) | Q(connected__in=own)
+    return rows.filter(linkedid__in=rows.filter(touched).values("linkedid"))
+
+
 def snapshot(client_id: int, own: frozenset[str] | None = None) -> dict[str, Any]:
     """The active calls as last seen by the agents; only those that touch `own` numbers when given."""
     now = timezone.now()
-    rows = LiveCall.objects.filter(client_id=client_id, updated_at__gt=now - LIVE_FOR)
-    if own is not None:
-        touched = Q(caller__in=own) | Q(called__in=own) | Q(connected__in=own)
-        rows = rows.filter(linkedid__in=rows.filter(touched).values("linkedid"))
     items = [
         {
             "id": row.uniqueid,
@@ -64,7 +69,7 @@ def snapshot(client_id: int, own: frozenset[str] | None = None) -> dict[str, Any
             "started_at": _iso(row.started_at),
             "duration_ms": max(0, round((now - row.started_at).total_seconds() * 1000)),
         }
-        for row in rows.order_by("started_at", "pk")
+        for row in channels(client_id, own).order_by("started_at", "pk")
     ]
     return {"items": items, "updated_at": _iso(now)}
 

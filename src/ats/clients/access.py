@@ -34,6 +34,7 @@ class Do(StrEnum):
     DIALPLAN_CHANGE = "dialplan_change"  # S246; S245 needs numbers owned by users, which do not exist yet
     SOUNDS_CHANGE = "sounds_change"
     CALLS_VIEW = "calls_view"  # call detail and active calls
+    CALLS_CONTROL = "calls_control"  # hang up and transfer (S218, S225, S232)
     AUDIT_VIEW = "audit_view"
     POOL = "pool"
     ROUTES_VIEW = "routes_view"
@@ -65,6 +66,10 @@ _RULES: dict[Do, tuple[frozenset[Right], frozenset[Right]]] = {
         frozenset({R.VIEW_USERS_CDR, R.VIEW_CLIENTS_CDR}),
         frozenset({R.VIEW_CLIENTS_CDR}),
     ),
+    Do.CALLS_CONTROL: (
+        frozenset({R.CONTROL_USERS_CALLS, R.CONTROL_CLIENTS_CALLS}),
+        frozenset({R.CONTROL_CLIENTS_CALLS}),
+    ),
     Do.AUDIT_VIEW: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
 }
 
@@ -72,6 +77,7 @@ _RULES: dict[Do, tuple[frozenset[Right], frozenset[Right]]] = {
 _PERSONAL: dict[Do, frozenset[Right]] = {
     Do.CLIENT_VIEW: frozenset({R.VIEW_OWN}),
     Do.CALLS_VIEW: frozenset({R.VIEW_OWN_CDR}),
+    Do.CALLS_CONTROL: frozenset({R.CONTROL_OWN_CALLS}),
     Do.NUMBER_CHANGE: frozenset({R.CHANGE_OWN}),
     Do.PORTS_SECRET: frozenset({R.CHANGE_OWN}),
 }

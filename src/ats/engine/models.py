@@ -77,3 +77,34 @@ class LiveCall(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["node", "uniqueid"], name="live_call_unique")
         ]
+
+
+class CallCommand(models.Model):
+    """What somebody wants done to a channel in progress («Управление вызовами», S218, S225, S232).
+
+    Carried out by the node's agent within a second or so, and only while it is fresh. The channel's name is the
+    engine's own word, and the target is the id of a number: nothing a person typed reaches the engine.
+    """
+
+    class Kind(models.TextChoices):
+        HANGUP = "hangup"
+        TRANSFER = "transfer"
+
+    class State(models.TextChoices):
+        NEW = "new"
+        DONE = "done"
+        FAILED = "failed"
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE)
+    client_id = models.BigIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    channel = models.CharField(max_length=120)
+    number_id = models.BigIntegerField(null=True)  # transfer: the client's internal number that gets the call
+    state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
+    error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["node"], name="call_command_new", condition=models.Q(state="new"))
+        ]

@@ -24,6 +24,7 @@ from ats.clients.models import ApiToken, Client, Passkey, User, UserSession
 from ats.clients.rights import Right
 from ats.conferences import actions as conferences
 from ats.conferences.models import Conference
+from ats.engine.models import CallCommand, Node
 from ats.faxes.models import Fax
 from ats.mailboxes import actions as mailboxes
 from ats.mailboxes.models import Mailbox, VoiceMessage
@@ -85,6 +86,8 @@ BODIES: dict[str, Any] = {
     "create_package": {"name": "x"},
     "update_package": {"name": "x"},
     "set_recordings_keeping": {"keep_days": 1},
+    "hang_up_call": {"id": "1"},
+    "transfer_call": {"id": "1", "number_id": 1},
     "bulk_users": {"ids": [1], "action": "delete"},
     "bulk_ports": {"ids": [1], "action": "delete"},
     "bulk_numbers": {"ids": [1], "action": "delete"},
@@ -119,6 +122,7 @@ class Things:
     agent_id: int
     group_id: int
     conference_id: int
+    command_id: int
     language: str = "en"
 
 
@@ -170,6 +174,8 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         )
         package = Package.objects.create(client_id=client_id, name="Тишина", is_default=True)
         file = PackageFile.objects.create(package=package, name="Тишина")
+    node, _ = Node.objects.get_or_create(name="node1")
+    command = CallCommand.objects.create(node=node, client_id=client_id, kind="hangup", channel="PJSIP/1-1")
     return Things(
         client_id,
         user.pk,
@@ -192,6 +198,7 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         agent.pk,
         group.pk,
         conference.pk,
+        command.pk,
     )
 
 

@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from ats.config import Config
 from ats.engine import enginedb
+from ats.engine.agent import commands, files, heartbeat, live, registrations
 from ats.engine.agent import database as db
-from ats.engine.agent import files, heartbeat, live, registrations
 from ats.engine.agent.build import Built, build_many
 from ats.engine.agent.database import Database
 from ats.engine.agent.fingerprint import FINGERPRINT
@@ -60,6 +60,7 @@ class Agent:
         self._queue: deque[int] = deque()  # clients to push, those somebody just saved first
         self._retries: dict[int, tuple[int, float]] = {}  # client → failures so far, not before
         self._rewriting = False
+        self._watching = False
         self._reconcile_at = 0.0
         self._files_at = 0.0
 
@@ -77,6 +78,7 @@ class Agent:
             tasks.create_task(self._every(heartbeat.EVERY_S, self._beat))
             tasks.create_task(self._every(COLLECT_S, self._collect))
             tasks.create_task(self._every(live.EVERY_S, self._live()))
+            tasks.create_task(self._every(commands.EVERY_S, self._command))
             tasks.create_task(self._every(3600, self._trim))
             tasks.create_task(self._every(registrations.EVERY_S, self._registrations.look))
 
@@ -262,21 +264,27 @@ class Agent:
             log.info("%d old versions removed", removed)
 
     def _live(self) -> Callable[[], Awaitable[None]]:
-        watching = False
-
         async def look() -> None:
-            nonlocal watching
             clients = await self._database(live.watched)
             if clients:
                 channels = (await self._ami.action("CoreShowChannels")).events
                 await self._database(live.refresh, self._node_id, channels, clients)
-            elif watching:
+            elif self._watching:
                 await self._database(live.clear, self._node_id)
-            watching = bool(clients)
+            self._watching = bool(clients)
 
         return look
 
+    async def _command(self) -> None:
+        """Orders come only from people who look at active calls: nobody looks, nothing is asked."""
+        if not self._watching:
+            return
+        for order in await self._database(commands.take, self._node_id):
+            error = await commands.carry_out(self._ami, order)
+            await self._database(commands.finish, order.id, error)
+
     async def _trim(self) -> None:
+        await self._database(commands.drop_old)
         await self._database(db.drop_old_outbox, timezone.now() - OUTBOX_KEPT)
 
 
