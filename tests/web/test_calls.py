@@ -52,3 +52,33 @@ def test_filters_totals_and_charts_of_call_detail(operator: Cabinet, company: Co
     operator.row("199").click(button="right")
     page.get_by_role("menuitem", name="Только номер 199").click()
     expect(page.locator("tbody tr").filter(has_text="101")).to_have_count(1)
+
+
+def test_a_call_is_transferred_and_hung_up_on_the_screen(operator: Cabinet, company: Company) -> None:
+    """«Управление вызовами» (S218): the caller goes to a third telephone, then the call is ended."""
+    first, second, third = (company.line(digits) for digits in ("100", "101", "102"))
+    company.wait_active()
+    for line in (first, second, third):
+        line.phone.register()
+    page = operator.page
+    operator.open(f"/c/{company.id}/calls/active")
+    expect(page.get_by_text("Сейчас никто не разговаривает.")).to_be_visible()
+    callee, takes_over = second.phone.answer(), third.phone.answer()
+    caller = first.phone.start_call("101", callee_ends=True)
+    expect(operator.row("101")).to_contain_text("разговор")
+    operator.shot("active")
+    operator.button("Перевести").click()
+    operator.window.get_by_label("100", exact=True).check()
+    operator.choose("На внутренний номер", "102")
+    operator.shot("transfer")
+    operator.window.get_by_role("button", name="Перевести", exact=True).click()
+    expect(operator.window).to_have_count(0)
+    callee.wait()
+    expect(page.get_by_role("row").filter(has_text="разговор")).to_have_count(1)
+    operator.button("Завершить").click()
+    caller.wait()
+    takes_over.wait()
+    expect(page.get_by_text("Сейчас никто не разговаривает.")).to_be_visible()
+    operator.menu("Журнал изменений")
+    expect(operator.row("завершил вызов")).to_be_visible()
+    expect(operator.row("перевёл вызов")).to_be_visible()

@@ -8,7 +8,7 @@ import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable, type Column } from '../table/EntityTable';
 
-const VERBS = ['create', 'update', 'delete', 'save', 'allot', 'release', 'reveal', 'login'];
+const VERBS = ['create', 'update', 'delete', 'save', 'allot', 'release', 'reveal', 'hangup', 'transfer'];
 const OBJECTS = ['client', 'user', 'number', 'port', 'sound', 'apitoken', 'route'];
 const VERB_COLORS: Record<string, string> = { create: 'teal', update: 'line', delete: 'red' };
 

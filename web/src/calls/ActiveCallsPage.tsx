@@ -1,20 +1,26 @@
-import { Alert, Badge, Paper, Table, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, Paper, Table, Text } from '@mantine/core';
 import { useInterval } from '@mantine/hooks';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { IconAlertCircle, IconArrowForwardUp, IconPhoneOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { hangUpCall } from '../api/generated/ats';
+import type { LiveCall } from '../api/types';
 import { errorText } from '../form/errors';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
+import { may } from '../session/rights';
+import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { oneRowPerCall } from './group';
+import { TransferWindow } from './TransferWindow';
+import { useCommand } from './useCommand';
 import { useLiveCalls } from './useLiveCalls';
 
 const STATE_COLORS: Record<string, string> = { up: 'teal', ringing: 'yellow', dialing: 'gray' };
 
-/** «Активные вызовы» (S209-S211): shown, not controlled. */
+/** «Активные вызовы» (S209-S211): shown to all, hung up and transferred by those with «Управление вызовами». */
 export function ActiveCallsPage() {
   const { t, i18n } = useTranslation();
   const clientId = useClientId();
@@ -27,6 +33,15 @@ export function ActiveCallsPage() {
   const [anchor, setAnchor] = useState({ at: '', local: 0 });
   if (data && anchor.at !== data.updated_at) setAnchor({ at: data.updated_at, local: now });
   const passed = Math.max(0, now - anchor.local);
+
+  const mayControl = may(useMe(), 'calls_control', clientId);
+  const { run, busy, error: refused } = useCommand(clientId);
+  const [moved, setMoved] = useState<string | null>(null);
+  const channelsOf = (call: LiveCall) =>
+    [...(data?.items ?? [])]
+      .filter((item) => item.linkedid === call.linkedid)
+      .sort((a, b) => Number(b.id === b.linkedid) - Number(a.id === a.linkedid));
+  const movedCall = moved === null ? undefined : data?.items.find((item) => item.id === moved);
 
   const calls = oneRowPerCall(data?.items ?? []);
   const stateName = (state: string) => (i18n.exists(`callState.${state}`) ? t(`callState.${state}`) : state);
@@ -43,6 +58,11 @@ export function ActiveCallsPage() {
           {errorText(error, t)}
         </Alert>
       )}
+      {refused !== null && (
+        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert" mb="md">
+          {refused}
+        </Alert>
+      )}
       <Paper withBorder radius="md">
         <Table.ScrollContainer minWidth={560}>
           <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('menu.activeCalls')}>
@@ -53,6 +73,7 @@ export function ActiveCallsPage() {
                 <Table.Th>{t('active.state')}</Table.Th>
                 <Table.Th>{t('calls.started')}</Table.Th>
                 <Table.Th ta="right">{t('active.duration')}</Table.Th>
+                {mayControl && <Table.Th aria-label={t('table.actions')} />}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -69,6 +90,32 @@ export function ActiveCallsPage() {
                   <Table.Td ta="right" className="digits">
                     {duration(call.duration_ms + passed)}
                   </Table.Td>
+                  {mayControl && (
+                    <Table.Td>
+                      <Group gap="xs" justify="flex-end" wrap="nowrap">
+                        {call.answered && (
+                          <Button
+                            size="compact-sm"
+                            variant="light"
+                            leftSection={<IconArrowForwardUp size={16} />}
+                            onClick={() => setMoved(call.id)}
+                          >
+                            {t('active.transfer')}
+                          </Button>
+                        )}
+                        <Button
+                          size="compact-sm"
+                          variant="light"
+                          color="red"
+                          leftSection={<IconPhoneOff size={16} />}
+                          loading={busy === call.id}
+                          onClick={() => void run(call.id, () => hangUpCall(clientId, { id: call.id }))}
+                        >
+                          {t('active.hangUp')}
+                        </Button>
+                      </Group>
+                    </Table.Td>
+                  )}
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -80,6 +127,9 @@ export function ActiveCallsPage() {
           </Text>
         )}
       </Paper>
+      {movedCall && (
+        <TransferWindow clientId={clientId} channels={channelsOf(movedCall)} onClose={() => setMoved(null)} />
+      )}
     </>
   );
 }

@@ -16,6 +16,7 @@ export type Ability =
   | 'dialplan_change'
   | 'sounds_change'
   | 'calls_view'
+  | 'calls_control'
   | 'audit_view';
 
 const KEEPER = ['change_users', 'change_clients'];
@@ -33,6 +34,10 @@ const RULES: Record<Ability, [own: string[], others: string[]]> = {
   dialplan_change: [KEEPER, ['change_clients']],
   sounds_change: [KEEPER, ['change_clients']],
   calls_view: [['view_own_cdr', 'view_users_cdr', 'view_clients_cdr'], ['view_clients_cdr']],
+  calls_control: [
+    ['control_own_calls', 'control_users_calls', 'control_clients_calls'],
+    ['control_clients_calls'],
+  ],
   audit_view: [['view_users', 'view_clients'], ['view_clients']],
 };
 

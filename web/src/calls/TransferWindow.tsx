@@ -1,0 +1,71 @@
+import { Alert, Button, Group, Modal, Radio, Select, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { transferCall } from '../api/generated/ats';
+import type { LiveCall } from '../api/types';
+import { numberChoices } from '../numbers/choices';
+import { useCommand } from './useCommand';
+
+interface Props {
+  clientId: number;
+  /** Channels of one call, the caller's first. */
+  channels: LiveCall[];
+  onClose: () => void;
+}
+
+/** «Перевести»: one side of a call goes to another internal number, the other side is let go. */
+export function TransferWindow({ clientId, channels, onClose }: Props) {
+  const { t } = useTranslation();
+  const talking = channels.filter((channel) => channel.answered);
+  const [channel, setChannel] = useState(talking[0]?.id ?? '');
+  const [number, setNumber] = useState<string | null>(null);
+  const { run, busy, error } = useCommand(clientId);
+  const { data: numbers } = useQuery({
+    queryKey: ['number-choices', clientId, 'internal'],
+    queryFn: () => numberChoices(clientId, 'internal'),
+  });
+  const send = async () => {
+    if (number === null) return;
+    if (await run('transfer', () => transferCall(clientId, { id: channel, number_id: Number(number) }))) onClose();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('active.transferTitle')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <Stack>
+        <Radio.Group label={t('active.whom')} value={channel} onChange={setChannel}>
+          <Stack gap={6} mt={6}>
+            {talking.map((one) => (
+              <Radio key={one.id} value={one.id} label={one.caller || one.id} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <Select
+          label={t('active.toNumber')}
+          searchable
+          data={numbers?.map((item) => ({ value: String(item.id), label: item.title })) ?? []}
+          value={number}
+          onChange={setNumber}
+        />
+        {error !== null && (
+          <Alert color="red" role="alert">
+            {error}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button disabled={number === null || channel === ''} loading={busy !== null} onClick={() => void send()}>
+            {t('active.transfer')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
