@@ -5,27 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engine', '0001_initial'),
+        ("engine", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CallCommand',
+            name="CallCommand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('hangup', 'Hangup'), ('transfer', 'Transfer')], max_length=8)),
-                ('channel', models.CharField(max_length=120)),
-                ('number_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('new', 'New'), ('done', 'Done'), ('failed', 'Failed')], default='new', max_length=8)),
-                ('error', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='engine.node')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("client_id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(choices=[("hangup", "Hangup"), ("transfer", "Transfer")], max_length=8),
+                ),
+                ("channel", models.CharField(max_length=120)),
+                ("number_id", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "New"), ("done", "Done"), ("failed", "Failed")],
+                        default="new",
+                        max_length=8,
+                    ),
+                ),
+                ("error", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("node", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="engine.node")),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'new')), fields=['node'], name='call_command_new')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "new")), fields=["node"], name="call_command_new"
+                    )
+                ],
             },
         ),
     ]
