@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "ats.audit",
     "ats.mail",
     "ats.clients",
+    "ats.limits",
     "ats.numbering",
     "ats.ports",
     "ats.media",

@@ -1,12 +1,12 @@
 """Other operators: calls from and to the city, failover between trunks, a client's own third-party line."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 
 from bench.bare import PASSWORD as BARE_PASSWORD
 from bench.bare import BareEngine
+from tests.harness.city import City
 from tests.harness.company import Company, step
 from tests.harness.instance import Instance, wait_for
 from tests.harness.phones import SipPhone, free_port
@@ -16,37 +16,11 @@ New = Callable[[], Company]
 CITY, SPARE, FOREIGN = "127.0.0.50", "127.0.0.51", "127.0.0.52"
 
 
-class City:
-    """Two switches of the operator's partners, as trunks of the operator's client, and a route to everywhere."""
-
-    def __init__(self, instance: Instance) -> None:
-        self.instance = instance
-        self.first, self.second = self._switch(CITY), self._switch(SPARE)
-        operator = instance.operator_id()
-        self.operator = operator
-        trunks = [self._trunk(operator, switch) for switch in (self.first, self.second)]
-        self.route = instance.api.post("/routes", {"prefix": "", "trunk_ids": trunks})["id"]
-        instance.wait_active(operator)
-
-    def _switch(self, ip: str) -> SipPhone:
-        return SipPhone(self.instance.config.sip_port, "switch", None, ip=ip)
-
-    def _trunk(self, operator: int, switch: SipPhone) -> int:
-        fields: dict[str, Any] = {
-            "name": f"Транк {switch.ip}",
-            "connection": "trunk",
-            "remote_host": switch.ip,
-            "remote_port": switch.port,
-            "networks": [f"{switch.ip}/32"],
-        }
-        return int(self.instance.api.post(f"/clients/{operator}/ports", fields)["id"])
-
-
 @pytest.fixture(scope="module")
 def city(instance: Instance) -> Iterator[City]:
-    made = City(instance)
+    made = City(instance, CITY, SPARE)
     yield made
-    instance.api.delete(f"/routes/{made.route}")
+    made.close()
 
 
 def test_call_from_the_city(city: City, company: New, free_did: Callable[[], str]) -> None:

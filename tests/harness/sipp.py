@@ -99,10 +99,13 @@ def call(
     callee_ends: bool = False,
     name: str = "phone",
     authenticates: bool = True,
+    asserted: str = "",
 ) -> str:
-    """An outgoing call. `status`: expected final answer; `cancel_ms`: give up ringing after that long."""
+    """An outgoing call. `status`: expected final answer; `cancel_ms`: give up ringing after that long;
+    `asserted`: a number it claims in P-Asserted-Identity."""
     auth = f"[authentication username={login} password={password}]"
     first, second = "z9hG4bK-[pid]-[call_number]-a", "z9hG4bK-[pid]-[call_number]-b"
+    claim = f"\n      P-Asserted-Identity: <sip:{asserted}@[remote_ip]>" if asserted else ""
     parts = [_variables(login, name), _send(_request("INVITE", "1", first, body=SDP), 'retrans="500"')]
     branch, cseq = first, "1"
     if authenticates:
@@ -110,7 +113,7 @@ def call(
             _recv('response="100" optional="true"'),
             _recv('response="401" auth="true"'),
             _send(_request("ACK", "1", first)),
-            _send(_request("INVITE", "2", second, extra=auth, body=SDP), 'retrans="500"'),
+            _send(_request("INVITE", "2", second, extra=auth + claim, body=SDP), 'retrans="500"'),
         ]
         branch, cseq = second, "2"
     parts.append(_recv('response="100" optional="true"'))
@@ -141,6 +144,26 @@ def call(
             _recv('response="200"'),
         ]
     return _scenario(*parts)
+
+
+def burst(login: str, refused: int, talk_ms: int) -> str:
+    """Calls that may be answered or refused with `refused`, both in order; for many at once, without challenge."""
+    branch = "z9hG4bK-[pid]-[call_number]-a"
+    return _scenario(
+        _variables(login, "burst"),
+        _send(_request("INVITE", "1", branch, body=SDP), 'retrans="500"'),
+        *(_recv(f'response="{code}" optional="true"') for code in (100, 180, 183)),
+        _recv(f'response="{refused}" optional="true" next="1"'),
+        _recv('response="200"'),
+        _send(_request("ACK", "1", "[branch]")),
+        f'<pause milliseconds="{talk_ms}"/>',
+        _send(_request("BYE", "3"), 'retrans="500"'),
+        _recv('response="200"'),
+        '<nop next="2"/>',
+        '<label id="1"/>',
+        _send(_request("ACK", "1", branch)),
+        '<label id="2"/>',
+    )
 
 
 def _answer(status: str, *, tag: bool = False, body: str = "", user: str = "phone") -> str:

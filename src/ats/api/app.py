@@ -25,6 +25,7 @@ from ats.api import (
     dialplan,
     faxes,
     health,
+    limits,
     mailboxes,
     menus,
     meta,
@@ -108,12 +109,14 @@ for router in (
     call_control.router,
     audit.router,
     network.client_router,
+    limits.router,
 ):
     api.add_router("/clients", router)
 api.add_router("/pool", numbers.pool_router)
 api.add_router("/routes", routes.router)
 api.add_router("/network", network.router)
 api.add_router("/codes", codes.router)
+api.add_router("/fraud", limits.fraud_router)
 
 
 def error_response(

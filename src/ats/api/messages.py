@@ -197,6 +197,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Чтобы не хранить сообщения после отправки, укажите e-mail.",
         "Give an e-mail address to delete messages after sending.",
     ),
+    "no_limit_here": (
+        "У этого элемента такого ограничения не бывает.",
+        "This element has no such limit.",
+    ),
     # places where something is used
     "at_step": ("диалплан номера {number}, уровень {level}", "dialplan of {number}, level {level}"),
     "at_route": ("маршрут «{prefix}»", "route “{prefix}”"),

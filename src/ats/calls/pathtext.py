@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ats.billing.refusals import words as words_of
+from ats.calls.limittext import Names, limit_text
 from ats.dialplan.model import Outcome
 from ats.dialplan.path import Kind, Word
 from ats.numbering.models import Number, Step
@@ -68,9 +69,12 @@ _PLAIN = (Kind.ENTER, Kind.STEP, Kind.OUT, Kind.TRUNK, Kind.UNKNOWN)
 
 
 def path_item(
-    word: Word, numbers: Mapping[int, Number], steps: Mapping[int, Step], language: str
+    word: Word, numbers: Mapping[int, Number], steps: Mapping[int, Step], language: str, names: Names
 ) -> dict[str, Any]:
-    """One stage of the path: ids, titles and a line of text. Steps and numbers removed since are named by id."""
+    """One stage of the path: ids, titles and a line of text. Steps and numbers removed since are named by id.
+
+    `names`: of the things whose limits were reached (`limittext.owner_names`).
+    """
     words = _WORDS.get(language, _WORDS["ru"])
     number = numbers.get(word.number_id or 0)
     step = steps.get(word.step_id or 0)
@@ -88,6 +92,8 @@ def path_item(
             digits=word.digits,
             reason=words_of(word.code or "", language),
         )
+    elif word.kind is Kind.LIMIT:
+        text = limit_text(word, names, language)
     if word.via is not None:
         text = f"{words[word.via]} → {text}"
     return {

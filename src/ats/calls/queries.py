@@ -10,6 +10,7 @@ from django_scopes import scope
 
 from ats.calls import finding
 from ats.calls.finding import TOTAL_CAP
+from ats.calls.limittext import owner_names
 from ats.calls.models import Call, Leg
 from ats.calls.pathtext import path_item
 from ats.config import Config
@@ -120,4 +121,5 @@ def _path(text: str, language: str) -> list[dict[str, Any]]:
             Step.objects.filter(pk__in={word.step_id for word in words if word.step_id is not None})
         )
     }
-    return [path_item(word, numbers, steps, language) for word in words]
+    names = owner_names(words, language)
+    return [path_item(word, numbers, steps, language, names) for word in words]

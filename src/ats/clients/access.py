@@ -33,6 +33,12 @@ class Do(StrEnum):
     PORTS_SECRET = "ports_secret"  # noqa: S105 - a name: read the SIP password to set a telephone up
     DIALPLAN_CHANGE = "dialplan_change"  # S246; S245 needs numbers owned by users, which do not exist yet
     SOUNDS_CHANGE = "sounds_change"
+    LIMITS_VIEW = "limits_view"
+    LIMITS_CHANGE = "limits_change"  # of own users, ports and elements (S38)
+    CLIENT_LIMITS = "client_limits"  # of a client as a whole: the operator's matter (S38)
+    FRAUD_UNLOCK = "fraud_unlock"
+    FRAUD_VIEW = "fraud_view"
+    FRAUD_SETTINGS = "fraud_settings"
     CALLS_VIEW = "calls_view"  # call detail and active calls
     CALLS_CONTROL = "calls_control"  # hang up and transfer (S218, S225, S232)
     AUDIT_VIEW = "audit_view"
@@ -62,6 +68,9 @@ _RULES: dict[Do, tuple[frozenset[Right], frozenset[Right]]] = {
     Do.PORTS_SECRET: (_KEEPER, _CHANGE),
     Do.DIALPLAN_CHANGE: (_KEEPER, _CHANGE),
     Do.SOUNDS_CHANGE: (_KEEPER, _CHANGE),
+    Do.LIMITS_VIEW: (_MEMBER, _VIEW),
+    Do.LIMITS_CHANGE: (_KEEPER, _CHANGE),
+    Do.FRAUD_UNLOCK: (_KEEPER, _CHANGE),
     Do.CALLS_VIEW: (
         frozenset({R.VIEW_USERS_CDR, R.VIEW_CLIENTS_CDR}),
         frozenset({R.VIEW_CLIENTS_CDR}),
@@ -88,6 +97,9 @@ _OPERATOR_RULES: dict[Do, frozenset[Right]] = {
     Do.CLIENT_CHANGE: _CHANGE,
     Do.CLIENT_DELETE: frozenset({R.DELETE_CLIENTS}),
     Do.EXTERNAL_ALLOT: _CHANGE,
+    Do.CLIENT_LIMITS: _CHANGE,
+    Do.FRAUD_VIEW: _VIEW,
+    Do.FRAUD_SETTINGS: _CHANGE,
     Do.POOL: _CHANGE,
     Do.ROUTES_VIEW: _VIEW,
     Do.ROUTES_CHANGE: frozenset(),

@@ -13,6 +13,7 @@ from ats.clients.actions import PROFILE_CHECKS
 from ats.clients.models import Client, User
 from ats.clients.passwords import check_password
 from ats.clients.rights import ROLE_RIGHTS, Right, Role
+from ats.clients.versions import bump
 from ats.errors import Conflict, Denied, Missing, invalid
 
 _CHECKS: dict[str, checks.Check] = {
@@ -79,6 +80,7 @@ def delete_user(actor: User | None, user_id: int) -> None:
     record(actor, user.client_id, "delete", user, before={"login": user.login})
     client = user.client
     user.delete()
+    bump(client.pk)  # his limits are gone with him
     _check_admin_remains(client)
 
 

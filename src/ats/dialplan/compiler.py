@@ -16,12 +16,13 @@ from collections.abc import Sequence
 
 from ats.dialplan import codes
 from ats.dialplan.calendar import is_always, outside_dates, parts, time_spec
+from ats.dialplan.directions import EMERGENCY_NUMBERS
 from ats.dialplan.elements import compile_action
 from ats.dialplan.elements.base import CAUSE, DIGITS, ENTRY_CAUSE, PATH, ZONE, Add, Finish, Site, check
 from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
+from ats.dialplan.limits import LimitCompiler
 from ats.dialplan.model import ClientPlan, Compiled, Line, NumberPlan, Outcome, Step
 
-EMERGENCY = ("101", "102", "103", "104", "112")
 _DOWN = re.compile(r"[0-9]{0,15}[X0-9]{0,11}!?\Z")
 
 
@@ -29,6 +30,7 @@ def compile_client(plan: ClientPlan) -> Compiled:
     """All lines of a client. Raises ValueError for a value that must not stand in a dialplan."""
     writer = _Writer(f"c{plan.client_id}.v{plan.version}")
     guarded = guarded_numbers(plan)
+    limits = LimitCompiler(plan, writer.context)
     dids: list[str] = []
     pointers = [
         Line(
@@ -36,18 +38,19 @@ def compile_client(plan: ClientPlan) -> Compiled:
             "_[0-9*#+]!",
             1,
             "Goto",
-            f"{writer.context},${{FILTER(0-9*#+,${{EXTEN}})}},1",
+            f"{writer.context},{limits.dialled}${{FILTER(0-9*#+,${{EXTEN}})}},1",
         ),
-        Line(f"c{plan.client_id}.in", "_X!", 1, "Goto", f"{writer.context},n${{EXTEN}},1"),
+        Line(f"c{plan.client_id}.in", "_X!", 1, "Goto", f"{writer.context},{limits.entered}${{EXTEN}},1"),
     ]
     for number in plan.numbers:
         check(DIGITS, number.digits)
         check(ZONE, number.time_zone)
-        _NumberCompiler(plan, number, writer, number.id in guarded).compile()
+        _NumberCompiler(plan, number, writer, limits, number.id in guarded).compile()
         if number.external:
             dids.append(number.digits)
             pointers.append(Line("did", number.digits, 1, "Goto", f"c{plan.client_id}.in,{number.id},1"))
-    _outgoing(plan, writer)
+    _outgoing(plan, writer, limits)
+    limits.write(writer.exten)
     return Compiled(plan.version, tuple(writer.lines), tuple(pointers), tuple(dids))
 
 
@@ -71,10 +74,13 @@ class _Writer:
 
 
 class _NumberCompiler:
-    def __init__(self, plan: ClientPlan, number: NumberPlan, writer: _Writer, guarded: bool) -> None:
+    def __init__(
+        self, plan: ClientPlan, number: NumberPlan, writer: _Writer, limits: LimitCompiler, guarded: bool
+    ) -> None:
         self._plan = plan
         self._number = number
         self._writer = writer
+        self._limits = limits
         self._guarded = guarded
         self._levels = Levels(number)
         self._targets = {level for step in number.steps for level in step.targets.values()}
@@ -162,9 +168,11 @@ class _NumberCompiler:
         if Outcome.FORWARD in step.targets:
             add("Goto", f"s{step.id}f,1")
             return
-        site = Site(self._plan, self._number, step, add, self._writer.exten)
+        limited = self._limits.begin_step(step, add, self._writer.exten)
+        site = Site(self._plan, self._number, step, add, self._writer.exten, limited.talk_limit)
         finish = compile_action(site, step.action)
         if finish is not None:
+            limited.end(add)
             self._finish(step, add, finish)
 
     @staticmethod
@@ -186,16 +194,16 @@ class _NumberCompiler:
                 add("Return", str(CAUSE[outcome]))
 
 
-def _outgoing(plan: ClientPlan, writer: _Writer) -> None:
+def _outgoing(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
     """What a subscriber may dial besides internal numbers: all leads out with E.164 digits.
 
     A client whose calls cost money goes through `o<E.164>`, the way out that forwards, transfers and
     callbacks of any client take as well (`Local/o79161234567@<this context>`): it says who pays. Others' own
-    calls go straight to `ats-out` and cost nothing more.
+    calls go straight to `ats-out` and cost nothing more. Where calls out are limited, all of them are looked at first.
     """
 
     def out(pattern: str, e164: str) -> None:
-        writer.exten(pattern)("Goto", f"o{e164},1" if plan.asks else f"ats-out,{e164},1")
+        writer.exten(pattern)("Goto", limits.out(e164))
 
     out("_8XXXXXXXXXX", "7${EXTEN:1}")
     out("_810X.", "${FILTER(0-9,${EXTEN:3})}")
@@ -204,10 +212,14 @@ def _outgoing(plan: ClientPlan, writer: _Writer) -> None:
         check(DIGITS, plan.area_code)
         out("_" + "X" * (10 - len(plan.area_code)), f"7{plan.area_code}${{EXTEN}}")
     own = {number.digits for number in plan.numbers if not number.external}
-    for short in EMERGENCY:
+    for short in sorted(EMERGENCY_NUMBERS):
         if short not in own:
             writer.exten(short)("Goto", f"ats-sos,{short},1")
-    leave = writer.exten("_oX!")
+    if limits.guards_out:
+        writer.exten("_oX!")(
+            "Goto", "u*${EXTEN:1},1"
+        )  # not by a subscriber's port: by the client's own limits
+    leave = writer.exten("_vX!" if limits.guards_out else "_oX!")
     clip = next((number.digits for number in plan.numbers if number.external), "")
     leave("Set", f"ATSC={plan.client_id}")
     leave("Set", f"ATSCLIP={clip}")

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from ats.dialplan.extras import Extras
+from ats.dialplan.limitplan import Limits, PlanLimits
 
 
 class Outcome(StrEnum):
@@ -42,14 +43,6 @@ class Calendar:
     date_from: date | None = None
     date_to: date | None = None
     holidays: Holidays = Holidays.ANY
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of one dialplan element (S114); None: no limit. `lines`: calls in it at once."""
-
-    lines: int | None = None
-    duration_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +198,7 @@ class ClientPlan:
     holidays: tuple[date, ...] = ()
     asks: bool = False
     when_down: tuple[str, ...] = ()
+    limits: PlanLimits = PlanLimits()
 
 
 @dataclass(frozen=True, slots=True)

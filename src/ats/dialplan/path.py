@@ -11,6 +11,7 @@ Words are separated by spaces (docs/architecture/journal.md):
     h21       the step hung up with Q.850 cause 21
     17>7495…  client 17 called out to that E.164 number      t5  trunk 5 was tried
     !no_money it was not let out, and why
+    17=lo@p33 client 17: a limit was reached, here the outgoing lines of port 33 (LIMIT_REASONS, LIMIT_OWNERS)
 
 The words come back from a log file: parsing never fails, what is not understood stays as UNKNOWN.
 """
@@ -37,8 +38,35 @@ class Kind(StrEnum):
     OUT = "out"
     TRUNK = "trunk"
     REFUSED = "refused"
+    LIMIT = "limit"
     UNKNOWN = "unknown"
 
+
+# What was reached …
+LIMIT_REASONS = {
+    "li": "lines_in",
+    "lo": "lines_out",
+    "la": "lines_all",
+    "dir": "closed",
+    "pre": "deny_prefixes",
+    "md": "minutes_day",
+    "mm": "minutes_month",
+    "sd": "money_day",
+    "sm": "money_month",
+    "cm": "calls_minute",
+    "dd": "destinations_day",
+    "fr": "fraud",
+}
+# … and of whom.
+LIMIT_OWNERS = {
+    "c": "client",
+    "u": "user",
+    "p": "port",
+    "q": "queue",
+    "f": "forwarding",
+    "m": "menu",
+    "s": "step",
+}
 
 ENDS = frozenset({Kind.NOT_SET, Kind.LEVEL_MISSING, Kind.NO_STEP_NOW, Kind.NO_STEPS})
 
@@ -62,6 +90,9 @@ class Word:
     trunk_id: int | None = None
     digits: str | None = None
     code: str | None = None
+    limit: str | None = None  # a value of LIMIT_REASONS
+    owner: str | None = None  # a value of LIMIT_OWNERS
+    owner_id: int | None = None
 
 
 # Lengths are bounded: the text may be anything, and int() of a million digits is slow.
@@ -72,6 +103,7 @@ _BARE_END = re.compile(r"([fanbryx]?)(-|!loop|!)\Z", re.ASCII)
 _LETTER = re.compile(r"([ht])(\d{1,18})\Z", re.ASCII)
 _OUT = re.compile(r"(\d{1,18})>(\d{1,20})\Z", re.ASCII)
 _REFUSED = re.compile(r"!([a-z_]{2,32})\Z", re.ASCII)
+_LIMIT = re.compile(r"!?(\d{1,18})=([a-z]{2,3})@([a-z])(\d{1,18})\Z", re.ASCII)
 _BARE_KINDS = {"-": Kind.NOT_SET, "!loop": Kind.LOOP, "!": Kind.NO_STEPS}
 
 
@@ -106,6 +138,8 @@ def split_by_client(text: str) -> dict[int, str]:
         head, slash, _ = raw.partition("/")
         if not slash:
             head, slash, _ = raw.partition(">")
+        if not slash:
+            head, slash, _ = raw.partition("=")
         if slash and head.isascii() and head.isdigit() and len(head) <= 18:
             own = parts.setdefault(int(head), [])
         if own is not None:
@@ -125,6 +159,11 @@ def _word(raw: str, number_id: int | None) -> Word:
         return Word(_BARE_KINDS[match[2]], raw, number_id=number_id, via=_outcome(match[1]))
     if match := _OUT.match(raw):
         return Word(Kind.OUT, raw, client_id=int(match[1]), digits=match[2])
+    if (match := _LIMIT.match(raw)) and match[2] in LIMIT_REASONS and match[3] in LIMIT_OWNERS:
+        return Word(
+            Kind.LIMIT, raw, client_id=int(match[1]), number_id=number_id, limit=LIMIT_REASONS[match[2]],
+            owner=LIMIT_OWNERS[match[3]], owner_id=int(match[4]),
+        )  # fmt: skip
     if match := _LETTER.match(raw):
         if match[1] == "h":
             return Word(Kind.HANG_UP, raw, number_id=number_id, cause=int(match[2]))

@@ -6,6 +6,7 @@ evaluated. Every other context comes from the compiler (one file per client, pus
 
 from ats.dialplan.conf import to_conf
 from ats.dialplan.ending import ending_lines
+from ats.dialplan.limits import static_lines
 from ats.dialplan.model import Compiled
 
 STATIC_CONTEXTS = r"""; Written by `render_engine`. Do not edit: changes are lost at the next start.
@@ -62,20 +63,22 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcod
 ; channel this is. ${ATSASK}, the client's context, is set when its calls cost money: then the authoriser is asked,
 ; once. It answers ${ATSS}: `S(60)`, the longest talk in seconds as an option of Dial, or `!code`, why not. S stays with
 ; the other operator's channel through transfers, which L would not. When it is silent, what the client's context
-; has as d<E.164> may go all the same. ${ATSU}: the user on whose behalf, where that is known.
+; has as d<E.164> may go all the same. ${ATSU}: the user on whose behalf, where that is known;
+; ${ATSO}: a limit on its length in seconds, set by the client's own context.
 [ats-leave]
 exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,GotoIf($["${ATSCLIP}" = ""]?noclip)
  same => n,Set(CALLERID(all)=${IF($["${CHANNEL(accountcode)}" = "${ATSC}" & "${CLIP}" != ""]?${CLIP}:${ATSCLIP})})
  same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
- same => n,Set(ATSS=)
+ same => n,Set(ATSS=${IF($["${ATSO}" = "" | "${ATSASK}" != ""]?:S(${ATSO}))})
  same => n,GotoIf($["${ATSASK}" = ""]?route,${EXTEN},1)
- same => n,AGI(agi://127.0.0.1:@AGI_PORT@/${ATSC}/${EXTEN}/${CHANNEL(linkedid)}/${ATSU})
+ same => n,AGI(agi://127.0.0.1:@AGI_PORT@/${ATSC}/${EXTEN}/${CHANNEL(linkedid)}/${ATSU}/${ATSO})
  same => n,GotoIf($["${ATSS:0:2}" = "S("]?route,${EXTEN},1)
  same => n,GotoIf($["${ATSS}" != ""]?refused)
  same => n,GotoIf(${DIALPLAN_EXISTS(${ATSASK},d${EXTEN},1)}?${ATSASK},d${EXTEN},1)
  same => n,Set(ATSS=!down)
- same => n(refused),Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${FILTER(a-z_!,${ATSS})})
+ same => n(refused),Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${FILTER(a-z0-9_!=@,${ATSS})})
+ same => n,GotoIf($["${CUT(ATSS,=,2)}" != ""]?ats-limit,spent,1)
  same => n,Hangup(21)
  same => n(noclip),Set(CHANNEL(userfield)=${CHANNEL(userfield)} h21)
  same => n,Hangup(21)
@@ -90,6 +93,10 @@ CLIENT_FILES = '#tryinclude "clients/*.conf"\n'
 
 def extensions_conf(agi_port: int) -> str:
     """The whole static file: the contexts here, `ats-end` from the compiler's room, then the clients' files."""
-    ending = to_conf(Compiled(0, ending_lines(), ()))
+    ending = to_conf(Compiled(0, (*ending_lines(), *static_lines()), ()))
     contexts = STATIC_CONTEXTS.replace("@AGI_PORT@", str(agi_port))
-    return f"{contexts}\n; How a walk through steps ends (ats.dialplan.ending).\n{ending}\n{CLIENT_FILES}"
+    return (
+        f"{contexts}\n"
+        "; How a walk through steps ends (ats.dialplan.ending), how lines are counted (ats.dialplan.limits).\n"
+        f"{ending}\n{CLIENT_FILES}"
+    )

@@ -5,29 +5,14 @@ these six words. Destinations are E.164 digits without plus, or a short number.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 import phonenumbers
 
+from ats.dialplan.directions import EMERGENCY_NUMBERS, FREE_CODE, SAME_PLACE, Direction
 from ats.numbering import e164
 
-EMERGENCY_NUMBERS = frozenset({"101", "102", "103", "104", "112"})
-# Area codes of one place: a call between them is local.
-_SAME_PLACE = (frozenset({"495", "499"}),)
-_FREE_CODE = "800"  # 8-800: the called side pays, from anywhere
-
-
-class Direction(StrEnum):
-    """Values are stored and stand in the API."""
-
-    EMERGENCY = "emergency"
-    INTERNAL = "internal"  # inside the exchange
-    LOCAL = "local"
-    MOBILE = "mobile"  # DEF codes 9xx
-    LONG_DISTANCE = "long_distance"
-    INTERNATIONAL = "international"
-
+__all__ = ["EMERGENCY_NUMBERS", "PAID", "Destination", "Direction", "classify", "dialled", "local_prefixes"]
 
 PAID = (Direction.LOCAL, Direction.MOBILE, Direction.LONG_DISTANCE, Direction.INTERNATIONAL)
 
@@ -72,7 +57,7 @@ def local_prefixes(area_code: str) -> list[str]:
 def _in_russia(national: str, area_code: str) -> Direction:
     if national[0] == "9":
         return Direction.MOBILE
-    if national.startswith(_FREE_CODE) or any(national.startswith(code) for code in _local_codes(area_code)):
+    if national.startswith(FREE_CODE) or any(national.startswith(code) for code in _local_codes(area_code)):
         return Direction.LOCAL
     return Direction.LONG_DISTANCE
 
@@ -80,7 +65,7 @@ def _in_russia(national: str, area_code: str) -> Direction:
 def _local_codes(area_code: str) -> frozenset[str]:
     if not area_code:
         return frozenset()
-    return next((place for place in _SAME_PLACE if area_code in place), frozenset({area_code}))
+    return next((place for place in SAME_PLACE if area_code in place), frozenset({area_code}))
 
 
 def _country(digits: str) -> str:

@@ -9,6 +9,7 @@ from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
 from ats.dialplan.extras import Extras
+from ats.dialplan.limitplan import Limits
 from ats.dialplan.model import (
     Action,
     Calendar,
@@ -24,7 +25,6 @@ from ats.dialplan.model import (
     Holidays,
     JoinConference,
     LeaveMessage,
-    Limits,
     NumberPlan,
     Outcome,
     PlaySound,
@@ -34,6 +34,7 @@ from ats.dialplan.model import (
 from ats.dialplan.model import Step as PlanStep
 from ats.errors import Missing
 from ats.forwarding.models import Forwarding
+from ats.limits.queries import plan_limits
 from ats.numbering import e164
 from ats.numbering.dialplan_queries import with_things
 from ats.numbering.models import Holiday, Number, Step
@@ -131,6 +132,7 @@ def client_plan(client_id: int) -> ClientPlan:
         found_steps = Step.objects.select_related("port", "forwarding", "queue", "menu")
         for step in found_steps.prefetch_related("ringing__port", "ringing__forwarding").order_by("position"):
             steps[step.number_id].append(plan_step(step))
+        limits = plan_limits(client_id)
         holidays = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
     return ClientPlan(
         client_id=client.pk,
@@ -147,6 +149,7 @@ def client_plan(client_id: int) -> ClientPlan:
             for row in found
         ),
         holidays=holidays,
+        limits=limits,
     )
 
 

@@ -15,7 +15,7 @@ from ats.ports import credentials, port_checks
 from ats.ports.models import Port, RouteTrunk
 from ats.ports.usage import uses_of_port
 
-_UNSEEN_BY_ENGINE = frozenset({"description", "owner_id"})
+_UNSEEN_BY_ENGINE = frozenset({"description"})  # whose it is counts: his limits are its limits
 _ATTEMPTS = 5
 
 

@@ -105,6 +105,7 @@ def attempts(world: World) -> list[tuple[str, str, str, Any]]:
         "client_id": world.romashka.pk, "number_id": number.pk, "port_id": port.pk, "sound_id": sound.pk,
         "user_id": world.plain.pk, "route_id": 1, "queue_id": queue.pk, "group_id": group.pk, "agent_id": agent.pk,
         "conference_id": room.pk, "package_id": package.pk, "language": "en",
+        "scope": "port", "object_id": port.pk,
     }  # fmt: skip
     bodies = valid_bodies(number.pk, port.pk)
     found = []

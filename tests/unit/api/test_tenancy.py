@@ -26,6 +26,7 @@ from ats.conferences import actions as conferences
 from ats.conferences.models import Conference
 from ats.engine.models import CallCommand, Node
 from ats.faxes.models import Fax
+from ats.limits.models import FraudCase, Limit
 from ats.mailboxes import actions as mailboxes
 from ats.mailboxes.models import Mailbox, VoiceMessage
 from ats.media.models import Package, PackageFile, Sound
@@ -53,6 +54,7 @@ WITHOUT_CLIENT = {
     "bulk_clients", "bulk_pool",
     "list_routes", "create_route", "get_route", "update_route", "delete_route", "get_network",
     "get_codes", "save_codes",
+    "get_fraud_settings", "update_fraud_settings",
 }  # fmt: skip
 
 # Things of oneself, by an id but without a client in the address.
@@ -88,6 +90,7 @@ BODIES: dict[str, Any] = {
     "set_recordings_keeping": {"keep_days": 1},
     "hang_up_call": {"id": "1"},
     "transfer_call": {"id": "1", "number_id": 1},
+    "set_limits": {"lines_in": 1},
     "bulk_users": {"ids": [1], "action": "delete"},
     "bulk_ports": {"ids": [1], "action": "delete"},
     "bulk_numbers": {"ids": [1], "action": "delete"},
@@ -124,6 +127,9 @@ class Things:
     conference_id: int
     command_id: int
     language: str = "en"
+    case_id: int = 0
+    object_id: int = 0
+    scope: str = "port"  # of limits
 
 
 @pytest.fixture
@@ -174,6 +180,7 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         )
         package = Package.objects.create(client_id=client_id, name="Тишина", is_default=True)
         file = PackageFile.objects.create(package=package, name="Тишина")
+        case = FraudCase.objects.create(client_id=client_id, port=port, at=now, score=100)
     node, _ = Node.objects.get_or_create(name="node1")
     command = CallCommand.objects.create(node=node, client_id=client_id, kind="hangup", channel="PJSIP/1-1")
     return Things(
@@ -199,6 +206,8 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         group.pk,
         conference.pk,
         command.pk,
+        case_id=case.pk,
+        object_id=port.pk,
     )
 
 
@@ -236,6 +245,8 @@ def state() -> list[Any]:
                 UserSession,
                 *SERVICES,
                 *MEDIA,
+                Limit,
+                FraudCase,
             )
         ] + [list(User.objects.order_by("pk").values("login", "password", "name", "rights", "is_active"))]
 

@@ -22,6 +22,7 @@ from ats.dialplan.model import (
 )
 from ats.dialplan.routes import compile_routes
 from tests.unit.dialplan.plans import MOSCOW, example_1, example_2, office, plan_of
+from tests.unit.dialplan.test_limits import limited
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -40,6 +41,7 @@ def routes() -> Compiled:
         ("example_2", compile_client(example_2())),
         ("office", compile_client(office())),
         ("routes", routes()),
+        ("limits", compile_client(limited())),
     ],
 )
 def test_golden(name: str, compiled: Compiled) -> None:

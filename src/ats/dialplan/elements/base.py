@@ -52,6 +52,7 @@ class Site:
     step: Step
     add: Add
     exten: Callable[[str], Add]
+    talk_limit: str = ""  # option of Dial that ends a call in time; empty without such a limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,344 @@
+"""Limits as native priorities: lines by GROUP(), durations by L(), directions by patterns (DESIGN 6).
+
+What has no limit is not compiled. With limits, two more extensions stand before the client's own ones
+(their letters cannot be dialled):
+
+    k<dialled>   a subscriber's call: the port's and the client's lines, then what it dialled
+    e<number id> a call from outside: the client's lines and how long it may last, then the number
+    p<login>     the limits of one port as a subroutine; leaves its policy in ATSPOL
+    r<step>-<n>  no free line for a step: «По занято»
+    u<policy>*<E.164 digits>   a call out: may this number be called; `w…` then takes the outgoing lines, and
+                 `v<E.164 digits>` leaves
+
+A line is taken under a lock (`ats-lines`): of any number of calls at the same moment exactly as many get
+one as there are free. A refusal writes who limits what into the path: `17=lo@c17` (dialplan/path.py).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ats.dialplan.directions import EMERGENCY_NUMBERS
+from ats.dialplan.elements.base import DIGITS, PATH, WORD, Add, check
+from ats.dialplan.limitplan import Limits, OwnLimits, PortLimits, Whose, refusals
+from ats.dialplan.model import (
+    ClientPlan,
+    DialForwarding,
+    DialPort,
+    EnterMenu,
+    EnterQueue,
+    JoinConference,
+    Line,
+    Outcome,
+    RingAll,
+    Step,
+)
+
+# A line to take: category of the group, how many there are, the word of the path when none is free.
+Take = tuple[str, int, str]
+Exten = Callable[[str], Add]
+
+LINES = "ats-lines"
+TOLD = "ats-limit"
+# What the caller hears, from the engine's own sound packs in his language, and the cause he gets.
+_TOLD = {
+    "lines": ("simul-call-limit-reached", 17),
+    "closed": ("feature-not-avail-line", 21),
+    "spent": ("im-sorry&pls-try-call-later", 21),
+}
+
+
+def static_lines() -> tuple[Line, ...]:
+    """The two contexts all clients share: taking a line, and telling a caller why his call ends.
+
+    `ats-lines,s,1(<category>,<lines>)` returns 1 with the line taken, 0 without.
+    """
+    category, count = "${ARG1}", "${ARG2}"
+    take = [
+        ("Set", f"ATSG=${{LOCK({category})}}"),
+        (
+            "ExecIf",
+            f"$[${{ATSG}} & ${{GROUP_COUNT(1@{category})}} < {count}]?Set(GROUP({category})=1):Set(ATSG=0)",
+        ),
+        ("Set", f"ATSX=${{UNLOCK({category})}}"),
+        ("Return", "${ATSG}"),
+    ]
+    found = [Line(LINES, "s", index, *line) for index, line in enumerate(take, 1)]
+    for exten, (sounds, cause) in _TOLD.items():
+        told = [("Progress", ""), ("Playback", f"{sounds},noanswer"), ("Hangup", str(cause))]
+        found += [Line(TOLD, exten, index, *line) for index, line in enumerate(told, 1)]
+    return tuple(found)
+
+
+class _Block:
+    """One extension whose refusals stand behind its last line: a caller's digits stay in EXTEN."""
+
+    def __init__(self) -> None:
+        self._main: list[tuple[str, str]] = []
+        self._refusals: list[tuple[int, list[tuple[str, str]]]] = []
+        self._taken: list[str] = []
+
+    def add(self, app: str, data: str) -> None:
+        self._main.append((app, data))
+
+    def take(self, take: Take, refused: Sequence[tuple[str, str]]) -> None:
+        """Take a line; without one, give back what was taken here before and do `refused`."""
+        category, count, _ = take
+        self.add("Gosub", f"{LINES},s,1({category},{count})")
+        self.add("GotoIf", "")
+        given_back = [("Set", f"GROUP({taken})=") for taken in reversed(self._taken)]
+        self._refusals.append((len(self._main) - 1, [*given_back, *refused]))
+        self._taken.append(category)
+
+    def write(self, add: Add) -> None:
+        at = len(self._main) + 1
+        for index, lines in self._refusals:
+            self._main[index] = ("GotoIf", f'$["${{GOSUB_RETVAL}}"="0"]?{at}')
+            at += len(lines)
+        for app, data in (*self._main, *(line for _, lines in self._refusals for line in lines)):
+            add(app, data)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLimit:
+    """What a step's limits have begun: groups to leave after its action, an option for its Dial."""
+
+    groups: tuple[str, ...] = ()
+    talk_limit: str = ""
+    timed: bool = False  # by the channel's own clock, for actions that are no Dial
+
+    def end(self, add: Add) -> None:
+        """After the action: the call goes on without them."""
+        for group in self.groups:
+            add("Set", f"GROUP({group})=")
+        if self.timed:
+            add("Set", "TIMEOUT(absolute)=0")
+
+
+class LimitCompiler:
+    """Writes the limits of one client into its context."""
+
+    def __init__(self, plan: ClientPlan, context: str) -> None:
+        limits = plan.limits
+        self._client = plan.client_id
+        self._area_code = plan.area_code
+        self._asks = plan.asks
+        self._limits = limits
+        self._context = context
+        internal = {number.digits for number in plan.numbers if not number.external}
+        self._emergency = [number for number in sorted(EMERGENCY_NUMBERS) if number not in internal]
+        self._ports = {port.port_id: port for port in limits.ports}
+        # Ports with the same right to call share one policy; without a port of its own a call has the client's.
+        self._policies: dict[tuple[tuple[Whose, OwnLimits], ...], str] = {}
+        if self.guards_out:
+            self._policies[self._scopes(None)] = ""
+        for port in limits.ports:
+            if port.own.limits_out or port.user.limits_out:
+                self._policies.setdefault(self._scopes(port), str(port.port_id))
+
+    @property
+    def guards_out(self) -> bool:
+        """Whether calls out are looked at before they go."""
+        return self._limits.client.limits_out or any(
+            port.own.limits_out or port.user.limits_out for port in self._limits.ports
+        )
+
+    @property
+    def dialled(self) -> str:
+        """What stands before the digits a subscriber dials: `k`, or nothing without limits."""
+        return "k" if self._limits.client.lines_all is not None or self._limits.ports else ""
+
+    @property
+    def entered(self) -> str:
+        """The letter before a number's id when a call comes from outside: `e`, or `n` without limits."""
+        own = self._limits.client
+        limited = (own.lines_in, own.lines_all, own.duration_in_s)
+        return "e" if any(limit is not None for limit in limited) else "n"
+
+    def out(self, e164: str) -> str:
+        """Where a call to these E.164 digits goes to."""
+        if self.guards_out:
+            return f"u${{ATSPOL}}*{e164},1"
+        return f"o{e164},1" if self._asks else f"ats-out,{e164},1"
+
+    def write(self, exten: Exten) -> None:
+        """All extensions of the limits."""
+        if self.dialled:
+            for number in self._emergency:
+                exten(f"k{number}")("Goto", f"{number},1")
+            self._dialled(exten("_k!"))
+            for port in self._limits.ports:
+                self._port(port, exten)
+        if self.entered == "e":
+            self._entered(exten("_eX!"))
+        for scopes, policy in self._policies.items():
+            self._policy(policy, scopes, exten)
+
+    def begin_step(self, step: Step, add: Add, exten: Exten) -> StepLimit:
+        """Take the lines of the step and of what it leads to (none free: «По занято»), and start its clock."""
+        takes = self._step_takes(step)
+        for index, (category, count, word) in enumerate(takes):
+            refused = f"r{step.id}-{index}"
+            add("Gosub", f"{LINES},s,1({category},{count})")
+            add("GotoIf", f'$["${{GOSUB_RETVAL}}"="0"]?{refused},1')
+            busy = exten(refused)
+            busy("Set", _word(self._client, word))
+            for taken, *_ in reversed(takes[:index]):
+                busy("Set", f"GROUP({taken})=")
+            busy("Goto", f"s{step.id}{Outcome.BUSY},1" if Outcome.BUSY in step.targets else "ats-end,17,1")
+        groups = tuple(category for category, *_ in takes)
+        seconds = self._step_seconds(step)
+        from_outside = self._limits.client.duration_in_s is not None
+        if isinstance(step.action, DialPort | DialForwarding | RingAll):
+            return StepLimit(groups, _talk_limit(seconds, from_outside))
+        if seconds is None and not (from_outside and isinstance(step.action, _LASTING)):
+            return StepLimit(groups)
+        add("Set", f"TIMEOUT(absolute)={seconds or '0${ATSD}'}")
+        return StepLimit(groups, timed=True)
+
+    def _step_takes(self, step: Step) -> list[Take]:
+        found: list[Take] = []
+        if step.limits.lines is not None:
+            found.append((f"s{step.id}", step.limits.lines, f"la@s{step.id}"))
+        kind, key = _element(step)
+        if (lines := self._limits.elements.get((kind, key), Limits()).lines) is not None:
+            whose = f"{kind[0]}{key}"
+            found.append((f"{whose}i", lines, f"li@{whose}"))
+        if isinstance(step.action, DialPort) and (port := self._ports.get(step.action.port_id)):
+            found += [*_takes(port, "in"), *_takes(port, "all")]
+        return found
+
+    def _step_seconds(self, step: Step) -> int | None:
+        durations = [step.limits.duration_s, self._limits.elements.get(_element(step), Limits()).duration_s]
+        if isinstance(step.action, DialPort) and (port := self._ports.get(step.action.port_id)):
+            durations += [port.own.duration_in_s, port.user.duration_in_s]
+        return min((seconds for seconds in durations if seconds is not None), default=None)
+
+    # -- the extensions ------------------------------------------------------------------
+
+    def _dialled(self, add: Add) -> None:
+        block = _Block()
+        if self._limits.ports:
+            # The engine names a channel after its endpoint: PJSIP/170001-0000002a.
+            block.add("Set", "ATSP=${CUT(CHANNEL(name),/,2)}")
+            block.add("Set", "ATSP=p${FILTER(a-z0-9,${CUT(ATSP,-,1)})}")
+            block.add("GosubIf", f"${{DIALPLAN_EXISTS({self._context},${{ATSP}},1)}}?${{ATSP}},1")
+        if (lines := self._limits.client.lines_all) is not None:
+            self._take(block, (f"c{self._client}a", lines, f"la@c{self._client}"))
+        block.add("Goto", "${EXTEN:1},1")
+        block.write(add)
+
+    def _port(self, port: PortLimits, exten: Exten) -> None:
+        check(WORD, port.endpoint)
+        block = _Block()
+        for take in _takes(port, "all"):
+            self._take(block, take)
+        if policy := self._policies.get(self._scopes(port)):
+            block.add("Set", f"ATSPOL={policy}")
+        block.add("Return", "")
+        block.write(exten(f"p{port.endpoint}"))
+
+    def _entered(self, add: Add) -> None:
+        own, client = self._limits.client, self._client
+        block = _Block()
+        for letter, lines in (("i", own.lines_in), ("a", own.lines_all)):
+            if lines is not None:
+                word = _word(client, f"l{letter}@c{client}")
+                block.take((f"c{client}{letter}", lines, ""), [("Set", word), ("Hangup", "17")])
+        if own.duration_in_s is not None:
+            block.add("Set", f"ATSD={own.duration_in_s}")
+        block.add("Goto", "n${EXTEN:1},1")
+        block.write(add)
+
+    def _policy(self, policy: str, scopes: tuple[tuple[Whose, OwnLimits], ...], exten: Exten) -> None:
+        start = f"{policy}*"
+        skip = len(start) + 1
+        verdicts = refusals(self._area_code, scopes)
+        direct = len(verdicts) == 1 and verdicts[0][1] is None
+        for prefix, verdict in verdicts:
+            if prefix:
+                check(DIGITS, prefix)
+            add = exten(f"_u{start}{prefix}!" if prefix else f"_u{start}X!")
+            if verdict is not None:
+                reason, whose = verdict
+                called = f"{self._client}>${{EXTEN:{skip}}}"
+                add("Set", f"{PATH}=${{{PATH}}} {called} {self._client}={reason}@{whose}")
+                add("Goto", f"{TOLD},closed,1")
+            elif direct:
+                self._chain(scopes, skip, add)
+            else:
+                add("Goto", f"w{start}${{EXTEN:{skip}}},1")
+        if not direct and any(verdict is None for _, verdict in verdicts):
+            self._chain(scopes, skip, exten(f"_w{start}X!"))
+
+    def _chain(self, scopes: tuple[tuple[Whose, OwnLimits], ...], skip: int, add: Add) -> None:
+        """An allowed call: its outgoing lines, its longest duration, and out."""
+        digits = f"${{EXTEN:{skip}}}"
+        block = _Block()
+        for whose, own in reversed(scopes):  # the client's first: it is the one most calls share
+            if own.lines_out is not None:
+                self._take(block, (f"{whose}o", own.lines_out, f"lo@{whose}"), f" {self._client}>{digits}")
+        durations = [own.duration_out_s for _, own in scopes if own.duration_out_s is not None]
+        if durations:
+            longest = min(durations)
+            # Through a trunk the talk is measured; inside the exchange there is only the channel's own clock.
+            block.add("Set", f"ATSO={longest}")
+            inside = f"${{DIALPLAN_EXISTS(did,{digits},1)}}"
+            block.add("ExecIf", f"{inside}?Set(TIMEOUT(absolute)={longest})")
+        if any(own.counted for _, own in scopes):
+            block.add("Set", f"ATSASK={self._context}")
+        block.add("Goto", f"v{digits},1")
+        block.write(add)
+
+    def _take(self, block: _Block, take: Take, called: str = "") -> None:
+        word = f"{PATH}=${{{PATH}}}{called} {self._client}={take[2]}"
+        block.take(take, [("Set", word), ("Goto", f"{TOLD},lines,1")])
+
+    def _scopes(self, port: PortLimits | None) -> tuple[tuple[Whose, OwnLimits], ...]:
+        """Who has a say about a call out, the narrowest first."""
+        found: list[tuple[Whose, OwnLimits]] = []
+        if port is not None:
+            if port.own.limits_out:
+                found.append((f"p{port.port_id}", port.own))
+            if port.user.limits_out:
+                found.append((f"u{port.user_id}", port.user))
+        return (*found, (f"c{self._client}", self._limits.client))
+
+
+def _takes(port: PortLimits, kind: str) -> list[Take]:
+    """Lines of a port and its user: `kind` is in or all."""
+    letter = kind[0]
+    found = []
+    for whose, own in ((f"p{port.port_id}", port.own), (f"u{port.user_id}", port.user)):
+        lines = own.lines_in if kind == "in" else own.lines_all
+        if lines is not None:
+            found.append((f"{whose}{letter}", lines, f"l{letter}@{whose}"))
+    return found
+
+
+_LASTING = (EnterQueue, EnterMenu, JoinConference)
+
+
+def _element(step: Step) -> tuple[str, int]:
+    """Kind and id of what the step leads to, as in `PlanLimits.elements`."""
+    match step.action:
+        case EnterQueue(queue_id=key):
+            return "queue", key
+        case EnterMenu(menu_id=key):
+            return "menu", key
+        case DialForwarding(forwarding_id=key):
+            return "forwarding", key
+        case _:
+            return "", 0
+
+
+def _talk_limit(seconds: int | None, from_outside: bool) -> str:
+    """Option of Dial: the step's own limit, and that of calls from outside (ATSD), whichever is smaller."""
+    if not from_outside:
+        return f"L({seconds * 1000})" if seconds is not None else ""
+    if seconds is None:
+        return '${IF($["${ATSD}"=""]?:L(${ATSD}000))}'
+    return f'L(${{IF($["${{ATSD}}"=""]?{seconds}:${{MIN(${{ATSD}},{seconds})}})}}000)'
+
+
+def _word(client_id: int, reason: str) -> str:
+    return f"{PATH}=${{{PATH}}} {client_id}={reason}"
