@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from tests.harness import scenario
 from tests.harness.clock import ClockedInstance
 from tests.harness.company import PASSWORD, Company, Line
+from tests.harness.instance import wait_for
 from tests.harness.phones import Running, SipPhone, baresip
 from tests.harness.scenario import BadScenario, Scenario
 from tests.harness.sounds import tone_bytes
@@ -160,7 +161,7 @@ class _Play:
 
     KNOWN = frozenset({
         "title", "clock", "from", "to", "phones", "told", "hears", "talk", "cancels", "ends", "keys", "rang",
-        "result", "cause", "path", "answered_by", "rows",
+        "result", "cause", "path", "answered_by", "rows", "later",
     })  # fmt: skip
 
     def __init__(self, stage: Stage, built: _Built, call: Mapping[str, Any], title: str) -> None:
@@ -176,6 +177,8 @@ class _Play:
                 self._listen()
             else:
                 self._dial()
+            if later := [str(name) for name in self.call.get("later", [])]:
+                wait_for(lambda: all(_was_called(waiting[name]) for name in later), 15, lambda: self.title)
             rang = sorted(name for name, phone in waiting.items() if _was_called(phone))
         self._compare(number, rang)
 

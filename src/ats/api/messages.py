@@ -128,6 +128,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Это не телефонный номер. Например: +7 495 123-45-67.",
         "This is not a telephone number. For example: +7 495 123-45-67.",
     ),
+    "bad_clip": (
+        "Номер в международном формате, +79161234567, или начало номера со звёздочкой, +7916*.",
+        "A number in international format, +79161234567, or the start of one with a star, +7916*.",
+    ),
     "bad_range": (
         "Конец диапазона должен быть не меньше начала и той же длины.",
         "The end of the range must be of the same length and not below its start.",
@@ -204,10 +208,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # places where something is used
     "at_step": ("диалплан номера {number}, уровень {level}", "dialplan of {number}, level {level}"),
     "at_route": ("маршрут «{prefix}»", "route “{prefix}”"),
+    "at_queue": ("очередь «{name}»", "queue “{name}”"),
     "at_port": ("порт «{name}»", "port “{name}”"),
     "at_menu": ("голосовое меню «{name}»", "voice menu “{name}”"),
     "at_mailbox": ("ящик голосовой почты «{name}»", "voicemail box “{name}”"),
-    "at_queue": ("очередь «{name}»", "queue “{name}”"),
     "at_client": ("клиент «{name}»", "client “{name}”"),
     "at_more": ("и ещё {count}", "and {count} more"),
     "has_users": ("пользователи ({count})", "users ({count})"),

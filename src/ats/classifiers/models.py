@@ -14,6 +14,9 @@ class Classifier(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="classifiers")
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=500, blank=True)
+    # Goes up with every change of contacts: an engine node that has this revision need not compare them.
+    revision = models.PositiveIntegerField(default=0)
+    masks = models.JSONField(default=list)  # numbers of leading digits that masks name, the longest first
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Scoped[Self]] = Scoped()

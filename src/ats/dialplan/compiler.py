@@ -15,20 +15,41 @@ import re
 from collections.abc import Sequence
 
 from ats.dialplan import codes
-from ats.dialplan.calendar import is_always, outside_dates, parts, time_spec
+from ats.dialplan.calendar import is_always, outside_dates, parts, time_spec, wrong_day
 from ats.dialplan.directions import EMERGENCY_NUMBERS
 from ats.dialplan.elements import compile_action
-from ats.dialplan.elements.base import CAUSE, DIGITS, ENTRY_CAUSE, PATH, ZONE, Add, Finish, Site, check
+from ats.dialplan.elements.base import (
+    CAUSE,
+    DIGITS,
+    ENTRY_CAUSE,
+    PATH,
+    ZONE,
+    Add,
+    Finish,
+    Fork,
+    Site,
+    check,
+    context_of,
+)
 from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
 from ats.dialplan.limits import LimitCompiler
-from ats.dialplan.model import ClientPlan, Compiled, Line, NumberPlan, Outcome, Step
+from ats.dialplan.model import (
+    CallBack,
+    ClientPlan,
+    Compiled,
+    Holidays,
+    Line,
+    NumberPlan,
+    Outcome,
+    Step,
+)
 
 _DOWN = re.compile(r"[0-9]{0,15}[X0-9]{0,11}!?\Z")
 
 
 def compile_client(plan: ClientPlan) -> Compiled:
     """All lines of a client. Raises ValueError for a value that must not stand in a dialplan."""
-    writer = _Writer(f"c{plan.client_id}.v{plan.version}")
+    writer = _Writer(context_of(plan))
     guarded = guarded_numbers(plan)
     limits = LimitCompiler(plan, writer.context)
     dids: list[str] = []
@@ -51,6 +72,12 @@ def compile_client(plan: ClientPlan) -> Compiled:
             pointers.append(Line("did", number.digits, 1, "Goto", f"c{plan.client_id}.in,{number.id},1"))
     _outgoing(plan, writer, limits)
     limits.write(writer.exten)
+    steps = [step for number in plan.numbers for step in number.steps]
+    if any(isinstance(step.action, CallBack) for step in steps):
+        _callbacks(plan, writer)
+    if any(step.calendar.holidays is not Holidays.ANY for step in steps):
+        for day in plan.holidays:
+            writer.exten(f"h{day:%Y%m%d}")("NoOp", "")
     return Compiled(plan.version, tuple(writer.lines), tuple(pointers), tuple(dids))
 
 
@@ -145,9 +172,10 @@ class _NumberCompiler:
                 add("Goto", f"s{step.id},1")
                 return
             for part in parts(step.calendar):
-                outside = outside_dates(part, zone)
-                if outside is not None:
-                    add("GotoIf", f"{outside}?{label},{priority + 2}")
+                unfit = [outside_dates(part, zone), wrong_day(part, zone, self._writer.context)]
+                tests = [test for test in unfit if test is not None]
+                for index, test in enumerate(tests):
+                    add("GotoIf", f"{test}?{label},{priority + len(tests) - index + 1}")
                     priority += 1
                 add("GotoIfTime", f"{time_spec(part, zone)}?s{step.id},1")
                 priority += 1
@@ -173,7 +201,18 @@ class _NumberCompiler:
         finish = compile_action(site, step.action)
         if finish is not None:
             limited.end(add)
+        if isinstance(finish, Fork):
+            self._fork(step, add, finish)
+        elif finish is not None:
             self._finish(step, add, finish)
+
+    @staticmethod
+    def _fork(step: Step, add: Add, fork: Fork) -> None:
+        ways = [
+            f"s{step.id}{outcome},1" if outcome in step.targets else f"ats-end,{outcome.name},1"
+            for outcome in (fork.yes, fork.no)
+        ]
+        add("GotoIf", f"{fork.test}?{ways[0]}:{ways[1]}")
 
     @staticmethod
     def _finish(step: Step, add: Add, finish: Finish) -> None:
@@ -192,6 +231,13 @@ class _NumberCompiler:
             else:
                 add("Set", f"{PATH}=${{{PATH}}} {outcome}!{level}")
                 add("Return", str(CAUSE[outcome]))
+
+
+def _callbacks(plan: ClientPlan, writer: _Writer) -> None:
+    """`b<caller>`: calls a caller back once he has had time to hang up; inside the client, or out at its cost."""
+    back = writer.exten("_bX!")
+    back("Wait", "3")
+    back("GotoIf", f"$[${{LEN(${{EXTEN}})}} > 7]?o${{EXTEN:1}},1:c{plan.client_id},${{EXTEN:1}},1")
 
 
 def _outgoing(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:

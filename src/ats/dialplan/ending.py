@@ -12,6 +12,8 @@ _STATUSES = {
     Outcome.ANSWERED: ("ANSWER", "SUCCESS", "16"),
     Outcome.NO_ANSWER: ("NOANSWER", "19"),
     Outcome.BUSY: ("BUSY", "17"),
+    Outcome.FOUND: ("FOUND",),
+    Outcome.NOT_FOUND: ("NOT_FOUND",),
     Outcome.NO_ROUTE: ("DONTCALL", "TORTURE", "INVALIDARGS", "FAILED", "20"),
 }
 CONTEXT = "ats-end"

@@ -90,9 +90,13 @@ class EnterMenu:
 
 @dataclass(frozen=True, slots=True)
 class Classify:
-    """Look the caller up in a classifier: FOUND or NOT_FOUND (S173)."""
+    """Look the caller up in a classifier: FOUND or NOT_FOUND (S173).
+
+    `masks`: how many leading digits the classifier's masks name (`7916*`: 4), the longest first.
+    """
 
     classifier_id: int
+    masks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,20 @@ from zoneinfo import ZoneInfo
 
 from ats.dialplan.calendar import matches
 from ats.dialplan.elements.base import CAUSE, ENTRY_CAUSE
+from ats.dialplan.elements.outside import CALLBACK_CAUSE
 from ats.dialplan.graph import MAX_STEPS, Levels
-from ats.dialplan.model import ClientPlan, DialPort, GoNumber, HangUp, NumberPlan, Outcome, Step
+from ats.dialplan.model import (
+    CallBack,
+    ClientPlan,
+    DialForwarding,
+    DialPort,
+    GoNumber,
+    HangUp,
+    NumberPlan,
+    Outcome,
+    RingAll,
+    Step,
+)
 
 # Asks how the action of a step ends; not asked for forwards, nested numbers and hang-ups.
 Decide = Callable[[Step], Outcome]
@@ -92,7 +104,8 @@ class _Walker:
 
     def _choose(self, number: NumberPlan, levels: Levels, level: int) -> Step | None:
         local = self._when.astimezone(ZoneInfo(number.time_zone))
-        return next((step for step in levels.steps(level) if matches(step.calendar, local)), None)
+        holidays = self._plan.holidays
+        return next((step for step in levels.steps(level) if matches(step.calendar, local, holidays)), None)
 
     def _outcome(self, step: Step) -> Outcome:
         if Outcome.FORWARD in step.targets:
@@ -103,7 +116,16 @@ class _Walker:
             case HangUp(cause=cause):
                 self.tokens.append(f"h{cause}")
                 raise _CallEnds(cause)
+            case CallBack():
+                self.tokens.append(f"h{CALLBACK_CAUSE}")
+                raise _CallEnds(CALLBACK_CAUSE)
             case DialPort(is_active=False):
+                return Outcome.NO_ROUTE
+            case RingAll(members=members) if not any(_rings(member) for member in members):
                 return Outcome.NO_ROUTE
             case _:
                 return self._decide(step)
+
+
+def _rings(member: DialPort | DialForwarding) -> bool:
+    return isinstance(member, DialForwarding) or member.is_active

@@ -196,6 +196,7 @@ def extconfig_conf(_config: Config) -> str:
 ps_endpoints => sqlite3,engine
 ps_auths => sqlite3,engine
 ps_aors => sqlite3,engine
+ats_contacts => sqlite3,engine
 """
 
 

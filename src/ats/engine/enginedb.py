@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ats.engine import contactrows
+
 ENDPOINT_COLUMNS = (
     "transport",
     "aors",
@@ -140,6 +142,7 @@ def create(path: Path) -> None:
                 if name not in have:
                     connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT")
         connection.execute("CREATE INDEX IF NOT EXISTS ps_endpoints_account ON ps_endpoints (accountcode)")
+        contactrows.create(connection)
         connection.execute(
             "CREATE TABLE IF NOT EXISTS agent_dids (digits TEXT PRIMARY KEY, client_id INTEGER NOT NULL)"
         )

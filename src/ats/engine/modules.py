@@ -30,6 +30,7 @@ DIALPLAN = (
     "app_directed_pickup",
     "app_echo",
     "app_exec",
+    "app_originate",
     "app_playback",
     "app_playtones",
     "app_queue",

@@ -119,6 +119,11 @@ def pool_row(row: Number) -> dict[str, Any]:
     }
 
 
+def holidays() -> QuerySet[Holiday]:
+    """The holiday calendar of the client in scope."""
+    return Holiday.objects.all()
+
+
 def client_plan(client_id: int) -> ClientPlan:
     """Everything the compiler needs of one client (a few queries, whatever its size).
 
@@ -129,11 +134,11 @@ def client_plan(client_id: int) -> ClientPlan:
         client = Client.objects.get(pk=client_id)
         found = list(Number.objects.order_by("pk")) if client.is_active else []
         steps: dict[int, list[PlanStep]] = defaultdict(list)
-        found_steps = Step.objects.select_related("port", "forwarding", "queue", "menu")
+        found_steps = Step.objects.select_related("port", "forwarding", "queue", "menu", "classifier")
         for step in found_steps.prefetch_related("ringing__port", "ringing__forwarding").order_by("position"):
             steps[step.number_id].append(plan_step(step))
         limits = plan_limits(client_id)
-        holidays = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
+        days = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
     return ClientPlan(
         client_id=client.pk,
         version=client.version,
@@ -148,7 +153,7 @@ def client_plan(client_id: int) -> ClientPlan:
             )
             for row in found
         ),
-        holidays=holidays,
+        holidays=days,
         limits=limits,
     )
 
@@ -194,8 +199,8 @@ def _plan_action(step: Step) -> Action:
             return EnterMenu(step.menu.pk, Extras.of(step.menu.extras))
         case Step.Action.SOUND if step.sound_id:
             return PlaySound(step.sound_id)
-        case Step.Action.CLASSIFIER if step.classifier_id:
-            return Classify(step.classifier_id)
+        case Step.Action.CLASSIFIER if step.classifier:
+            return Classify(step.classifier.pk, tuple(step.classifier.masks))
         case Step.Action.MAILBOX if step.mailbox_id:
             return LeaveMessage(step.mailbox_id)
         case Step.Action.FAX:

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from ats.errors import Fault, places
+from ats.forwarding.models import Forwarding
 from ats.menus.models import MenuKey
 from ats.numbering import e164
 from ats.numbering.models import Number, Step
@@ -35,6 +36,13 @@ def uses_of_port(port: Port) -> tuple[Fault, ...]:
             *(Fault("at_route", {"prefix": item.route.prefix or "*"}) for item in routes),
         ]
     )
+
+
+def uses_of_forwarding(forwarding: Forwarding) -> tuple[Fault, ...]:
+    """Dialplans and queues that ring this forwarding number."""
+    steps = Step.objects.filter(Q(forwarding=forwarding) | Q(ringing__forwarding=forwarding)).distinct()
+    agents = forwarding.queue_agents.select_related("queue").order_by("queue__name")
+    return places([*at_steps(steps), *(Fault("at_queue", {"name": one.queue.name}) for one in agents)])
 
 
 def at_steps(steps: QuerySet[Step]) -> list[Fault]:

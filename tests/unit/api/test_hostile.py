@@ -16,8 +16,10 @@ from django.test import Client as Browser
 from django_scopes import scope
 
 from ats.api.app import api
+from ats.classifiers.models import Classifier
 from ats.clients.models import User
 from ats.conferences import actions as conferences
+from ats.forwarding.models import Forwarding
 from ats.media.models import Package, Sound
 from ats.numbering import actions as numbering
 from ats.pickup import actions as pickup
@@ -77,6 +79,10 @@ def valid_bodies(number_id: int, port_id: int) -> dict[str, Any]:
         "create_menu": {"name": "М", "keys": [{"key": "1", "number_id": number_id}]},
         "update_menu": {"keys": [{"key": "1", "number_id": number_id}]},
         "create_mailbox": {"name": "Я", "box": "100"},
+        "create_classifier": {"name": "К"},
+        "create_contact": {"clip": "+79160000000"},
+        "create_forwarding": {"name": "Ф", "digits": "+79160000000"},
+        "add_holiday": {"day": "2027-01-01"},
         "add_to_pool": {"digits": "+74951110000"},
         "create_route": {"trunk_ids": [port_id]},
         "create_token": {"name": "Т"},
@@ -101,11 +107,14 @@ def attempts(world: World) -> list[tuple[str, str, str, Any]]:
         room = conferences.create_conference(None, world.romashka.pk, {"name": "К"})
         agent = queue.agents.get()
         package = Package.objects.create(client=world.romashka, name="Пакет")
+        classifier = Classifier.objects.create(client=world.romashka, name="Список")
+        forwarding = Forwarding.objects.create(client=world.romashka, name="Дача", digits="79161112233")
     ids = {
         "client_id": world.romashka.pk, "number_id": number.pk, "port_id": port.pk, "sound_id": sound.pk,
         "user_id": world.plain.pk, "route_id": 1, "queue_id": queue.pk, "group_id": group.pk, "agent_id": agent.pk,
         "conference_id": room.pk, "package_id": package.pk, "language": "en",
         "scope": "port", "object_id": port.pk,
+        "classifier_id": classifier.pk, "forwarding_id": forwarding.pk,
     }  # fmt: skip
     bodies = valid_bodies(number.pk, port.pk)
     found = []

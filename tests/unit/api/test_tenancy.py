@@ -5,7 +5,7 @@ The operations come from the OpenAPI description itself, so a new one without a 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,8 @@ from django_scopes import scope, scopes_disabled
 
 from ats.api.app import api
 from ats.calls.models import Call
+from ats.classifiers import actions as classifier_actions
+from ats.classifiers.models import Classifier, Contact
 from ats.clients import actions as client_actions
 from ats.clients import user_actions
 from ats.clients.models import ApiToken, Client, Passkey, User, UserSession
@@ -26,6 +28,8 @@ from ats.conferences import actions as conferences
 from ats.conferences.models import Conference
 from ats.engine.models import CallCommand, Node
 from ats.faxes.models import Fax
+from ats.forwarding import actions as forwarding_actions
+from ats.forwarding.models import Forwarding
 from ats.limits.models import FraudCase, Limit
 from ats.mailboxes import actions as mailboxes
 from ats.mailboxes.models import Mailbox, VoiceMessage
@@ -33,8 +37,8 @@ from ats.media.models import Package, PackageFile, Sound
 from ats.menus import actions as menus
 from ats.menus.models import VoiceMenu
 from ats.numbering import actions as numbering
-from ats.numbering import pool_actions
-from ats.numbering.models import Number
+from ats.numbering import holiday_actions, pool_actions
+from ats.numbering.models import Holiday, Number
 from ats.pickup import actions as pickup
 from ats.pickup.models import PickupGroup
 from ats.ports import actions as ports
@@ -91,6 +95,15 @@ BODIES: dict[str, Any] = {
     "hang_up_call": {"id": "1"},
     "transfer_call": {"id": "1", "number_id": 1},
     "set_limits": {"lines_in": 1},
+    "create_classifier": {"name": "spy"},
+    "update_classifier": {"name": "x"},
+    "create_contact": {"clip": "+79160000000"},
+    "update_contact": {"name": "x"},
+    "delete_contacts": {"ids": [1]},
+    "create_forwarding": {"name": "spy", "digits": "+79160000000"},
+    "update_forwarding": {"name": "x"},
+    "add_holiday": {"day": "2027-01-01"},
+    "import_holidays": {"year": 2027},
     "bulk_users": {"ids": [1], "action": "delete"},
     "bulk_ports": {"ids": [1], "action": "delete"},
     "bulk_numbers": {"ids": [1], "action": "delete"},
@@ -98,6 +111,7 @@ BODIES: dict[str, Any] = {
 
 SERVICES = (VoiceMenu, Mailbox, VoiceMessage, Fax, Queue, Agent, PickupGroup, Conference)
 MEDIA = (Package, PackageFile, Recording, Keeping)
+LISTS = (Classifier, Contact, Forwarding, Holiday)
 
 
 @dataclass
@@ -126,6 +140,10 @@ class Things:
     group_id: int
     conference_id: int
     command_id: int
+    classifier_id: int
+    contact_id: int
+    forwarding_id: int
+    holiday_id: int
     language: str = "en"
     case_id: int = 0
     object_id: int = 0
@@ -144,6 +162,12 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
     with scope(client=client_id):
         number = numbering.create_internal(None, client_id, {"digits": "100"})
         port = ports.create_port(None, client_id, {"name": "Линия", "number_id": number.pk})
+        classifier = classifier_actions.create_classifier(None, client_id, {"name": "Вега VIP"})
+        contact = classifier_actions.create_contact(None, classifier.pk, {"clip": "+79161112233"})
+        forwarding = forwarding_actions.create_forwarding(
+            None, client_id, {"name": "Вега дача", "digits": "89161112233"}
+        )
+        holiday = holiday_actions.add_holiday(None, client_id, {"day": date(2027, 1, 1), "name": "Вега"})
         sound = Sound.objects.create(client_id=client_id, name="Тишина")
         token, _ = client_actions.create_token(user, "робот", None)
         group = pickup.create_group(None, client_id, {"group": 1, "name": "Отдел"})
@@ -206,6 +230,10 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         group.pk,
         conference.pk,
         command.pk,
+        classifier.pk,
+        contact.pk,
+        forwarding.pk,
+        holiday.pk,
         case_id=case.pk,
         object_id=port.pk,
     )
@@ -222,6 +250,8 @@ def operations() -> list[tuple[str, str, str]]:
 
 
 def call(browser: Browser, name: str, method: str, path: str, things: Things) -> Any:
+    if name == "import_contacts":
+        return browser.post(path, {"file": SimpleUploadedFile("x.csv", b"+79160000000")})
     if name in ("create_sound", "add_package_file", "set_sound_version"):
         return browser.post(path, {"file": SimpleUploadedFile("x.wav", b"RIFF")})
     body = {"number_id": things.free_id} if name == "allot_external_number" else BODIES.get(name)
@@ -244,6 +274,7 @@ def state() -> list[Any]:
                 Passkey,
                 UserSession,
                 *SERVICES,
+                *LISTS,
                 *MEDIA,
                 Limit,
                 FraudCase,
@@ -316,6 +347,9 @@ def test_references_to_another_clients_things_are_refused(
         ("port", "port_id", things.port_id),
         ("sound", "sound_id", things.sound_id),
         ("number", "number_id", things.number_id),
+        ("callback", "number_id", things.number_id),
+        ("classifier", "classifier_id", things.classifier_id),
+        ("forwarding", "forwarding_id", things.forwarding_id),
     ):
         body = {"revision": 0, "steps": [{"level": 1, "action": {"kind": kind, key: foreign}}]}
         answer = operator.put(f"{base}/numbers/{own.pk}/dialplan", body, content_type="application/json")
@@ -336,8 +370,7 @@ def test_lists_hold_only_ones_own(
     for name, method, path in operations():
         if method != "get" or not name.startswith("list_") or "{client_id}" not in path:
             continue
-        if any(key in path for key in ("{mailbox_id}", "{call_id}", "{package_id}")):
-            continue  # what is in a thing of a client: walked above
+        if any(key in path for key in ("{mailbox_id}", "{call_id}", "{package_id}", "{classifier_id}")):
             continue  # of one thing: walked above
         answer = own.get(path.format(client_id=world.romashka.pk, user_id=world.keeper.pk)).json()
         assert all(item.get("client_id", world.romashka.pk) == world.romashka.pk for item in answer["items"])

@@ -89,17 +89,17 @@ def test_after_a_boot_the_node_serves_what_the_files_said(world: World, node: in
 
 
 def test_a_client_is_built_and_a_missing_one_is_none(world: World) -> None:
-    built = build(world.romashka.pk)
+    built = build(world.romashka.pk, {})
     assert isinstance(built, Built)
     assert built.text.startswith(f"; version {built.version}\n")
-    assert build(4711) is None
-    found = build_many([world.romashka.pk, 4711, db.ROUTES])
+    assert build(4711, {}) is None
+    found = build_many([world.romashka.pk, 4711, db.ROUTES], {})
     assert isinstance(found[db.ROUTES], Built)
 
 
 def test_one_bad_client_does_not_hold_up_a_batch(world: World) -> None:
     Client.objects.filter(pk=world.vega.pk).update(area_code="4;5")
-    found = build_many([world.vega.pk, world.romashka.pk])
+    found = build_many([world.vega.pk, world.romashka.pk], {})
     assert isinstance(found[world.vega.pk], ValueError)
     assert isinstance(found[world.romashka.pk], Built)
 

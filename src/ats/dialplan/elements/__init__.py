@@ -3,19 +3,33 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ats.dialplan.elements import numbers, ports, sounds
-from ats.dialplan.elements.base import Finish, Site
-from ats.dialplan.model import Action, DialPort, GoNumber, HangUp, PlaySound
+from ats.dialplan.elements import classifiers, numbers, outside, ports, sounds
+from ats.dialplan.elements.base import Finish, Fork, Site
+from ats.dialplan.model import (
+    Action,
+    CallBack,
+    Classify,
+    DialForwarding,
+    DialPort,
+    GoNumber,
+    HangUp,
+    PlaySound,
+    RingAll,
+)
 
-_COMPILERS: Mapping[type[Any], Callable[[Site, Any], Finish | None]] = {
+_COMPILERS: Mapping[type[Any], Callable[[Site, Any], Finish | Fork | None]] = {
     DialPort: ports.dial_port,
+    DialForwarding: outside.dial_forwarding,
+    RingAll: outside.ring_all,
+    Classify: classifiers.classify,
+    CallBack: outside.call_back,
     PlaySound: sounds.play_sound,
     GoNumber: numbers.go_number,
     HangUp: numbers.hang_up,
 }
 
 
-def compile_action(site: Site, action: Action) -> Finish | None:
+def compile_action(site: Site, action: Action) -> Finish | Fork | None:
     """Writes the action of a step. Raises ValueError for an action that this engine cannot do."""
     compiler = _COMPILERS.get(type(action))
     if compiler is None:

@@ -41,6 +41,11 @@ DIALLED = {
 Add = Callable[[str, str], None]
 
 
+def context_of(plan: ClientPlan) -> str:
+    """Name of a client's own context."""
+    return f"c{plan.client_id}.v{plan.version}"
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where an action is compiled: `add(app, data)` writes the step's next priority, `exten(name)` begins an
@@ -54,6 +59,11 @@ class Site:
     exten: Callable[[str], Add]
     talk_limit: str = ""  # option of Dial that ends a call in time; empty without such a limit
 
+    @property
+    def context(self) -> str:
+        """The client's own context at this version."""
+        return context_of(self.plan)
+
 
 @dataclass(frozen=True, slots=True)
 class Finish:
@@ -61,6 +71,15 @@ class Finish:
 
     tests: Mapping[Outcome, str]
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """An action with two outcomes, told by one expression: true is `yes`, anything else `no`."""
+
+    test: str
+    yes: Outcome
+    no: Outcome
 
 
 def check(pattern: re.Pattern[str], value: str) -> None:

@@ -1,11 +1,12 @@
 """Everything the engine must hold for one client, built from the database in one consistent look."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import DatabaseError
 
 from ats.billing.queries import with_money
+from ats.classifiers.queries import for_engine
 from ats.clients.models import Client
 from ats.codes.queries import digits_of
 from ats.dialplan.codes import FEATURES, compile_codes
@@ -22,7 +23,10 @@ from ats.ports.queries import endpoints_of, route_plans
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """`text` is the client's file; `trunks` the text of its trunks' file, empty when it has none."""
+    """`text` is the client's file; `trunks` the text of its trunks' file, empty when it has none.
+
+    `classifiers`: id → revision of all; `contacts`: those of the classifiers the node does not know yet.
+    """
 
     client_id: int
     version: int
@@ -30,12 +34,14 @@ class Built:
     text: str
     endpoints: list[EndpointRows]
     trunks: str
+    classifiers: Mapping[int, int] = field(default_factory=dict)
+    contacts: Mapping[int, list[str]] = field(default_factory=dict)
 
 
-def build(client_id: int) -> Built | None:
+def build(client_id: int, known: Mapping[int, int]) -> Built | None:
     """Compile a client (or the routes, id 0) as it is saved now; None when there is no such client.
 
-    Raises ValueError when a value must not reach the engine.
+    `known`: revisions of classifiers that the node holds. Raises ValueError when a value must not reach the engine.
     """
     with snapshot():
         if client_id == ROUTES:
@@ -46,9 +52,11 @@ def build(client_id: int) -> Built | None:
             return None
         plan = with_money(client_plan(client_id))
         ports = endpoints_of(client_id)
+        classifiers, contacts = for_engine(client_id, known)
     compiled = compile_client(plan)
     rows = [endpoints.rows(port) for port in ports]
-    return Built(client_id, plan.version, compiled, to_conf(compiled), rows, trunks.conf(ports))
+    text, lines = to_conf(compiled), trunks.conf(ports)
+    return Built(client_id, plan.version, compiled, text, rows, lines, classifiers, contacts)
 
 
 def _shared(routes: Compiled) -> Compiled:
@@ -57,12 +65,12 @@ def _shared(routes: Compiled) -> Compiled:
     return Compiled(routes.version, routes.lines + lines, routes.pointers + pointers)
 
 
-def build_many(client_ids: Sequence[int]) -> dict[int, Built | None | Exception]:
+def build_many(client_ids: Sequence[int], known: Mapping[int, int]) -> dict[int, Built | None | Exception]:
     """`build` of several clients; what one of them raised stands in its place."""
     found: dict[int, Built | None | Exception] = {}
     for client_id in client_ids:
         try:
-            found[client_id] = build(client_id)
+            found[client_id] = build(client_id, known)
         except DatabaseError:
             raise
         except Exception as error:  # one client's bad value must not hold up the others

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from ats.config import Config
-from ats.engine import enginedb
+from ats.engine import contactrows, enginedb
 from ats.engine.agent import commands, files, heartbeat, live, registrations
 from ats.engine.agent import database as db
 from ats.engine.agent.build import Built, build_many
@@ -192,7 +192,8 @@ class Agent:
     async def _push(self, client_ids: list[int]) -> None:
         """Bring these clients into the engine; when a batch fails, one by one, so the culprit is known."""
         try:
-            found = await self._database(build_many, client_ids)
+            known = await asyncio.to_thread(contactrows.revisions, self._config.engine_db, client_ids)
+            found = await self._database(build_many, client_ids, known)
             pushes = [
                 Push(built, self._served.get(built.client_id))
                 for built in found.values()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ats.config import Config
 from ats.dialplan.model import Line
-from ats.engine import enginedb, runtime
+from ats.engine import contactrows, enginedb, runtime
 from ats.engine.agent import files
 from ats.engine.agent.build import Built
 from ats.engine.agent.database import ROUTES
@@ -97,6 +97,7 @@ class Provisioner:
                 texts[files.client_path(self._config, built.client_id)] = built.text
                 if built.client_id == ROUTES:
                     continue
+                contactrows.apply(connection, built.client_id, built.classifiers, built.contacts)
                 changes = enginedb.apply(connection, built.client_id, built.endpoints)
                 written.add(changes)
                 freed = enginedb.claim_dids(connection, built.client_id, built.compiled.dids)
@@ -110,6 +111,7 @@ class Provisioner:
     def _erase(self, client_id: int) -> _Written:
         written = _Written()
         with enginedb.transaction(self._config.engine_db) as connection:
+            contactrows.apply(connection, client_id, {}, {})
             written.add(enginedb.apply(connection, client_id, []))
             written.freed[client_id] = enginedb.claim_dids(connection, client_id, ())
         files.client_path(self._config, client_id).unlink(missing_ok=True)

@@ -1,0 +1,75 @@
+"""Numbers outside the exchange: «Заданный номер» (S146), several targets at once, the callback."""
+
+from ats.dialplan.elements.base import (
+    CAUSE,
+    DIAL_OPTIONS,
+    DIALLED,
+    DIGITS,
+    PATH,
+    RING_S,
+    WORD,
+    Finish,
+    Site,
+    check,
+)
+from ats.dialplan.elements.callers import put_caller
+from ats.dialplan.model import CallBack, DialForwarding, DialPort, Outcome, RingAll
+
+# A number of this exchange may forward to another of it, and that one back: so often at most.
+MAX_HOPS = 5
+CALLBACK_S = 60  # the caller's telephone rings this long
+CALLBACK_CAUSE = 17  # he hears «busy» and hangs up: his call costs nothing
+
+
+def dial_forwarding(site: Site, action: DialForwarding) -> Finish:
+    return _dial(site, [outside(site, action.digits)], hops=True)
+
+
+def ring_all(site: Site, action: RingAll) -> Finish:
+    channels = []
+    for member in action.members:
+        if isinstance(member, DialForwarding):
+            channels.append(outside(site, member.digits))
+        elif member.is_active:
+            check(WORD, member.endpoint)
+            channels.append(port_channel(member))
+    if not channels:
+        return Finish({Outcome.NO_ROUTE: "1"}, str(CAUSE[Outcome.NO_ROUTE]))
+    return _dial(site, channels, hops=any(isinstance(one, DialForwarding) for one in action.members))
+
+
+def call_back(site: Site, action: CallBack) -> None:
+    """The engine itself calls the number by the client's way out once this call is over, and leads who answers
+    to the number's dialplan. A caller without a number is only hung up on."""
+    put_caller(site)
+    clip = "c(${ATSN})"
+    site.add(
+        "ExecIf",
+        f"$[${{LEN(${{ATSN}})}} > 0]?Originate(Local/b${{ATSN}}@{site.context}/n,exten,{site.context},"
+        f"n{action.number_id},1,{CALLBACK_S},a{clip})",
+    )
+    site.add("Set", f"{PATH}=${{{PATH}}} h{CALLBACK_CAUSE}")
+    site.add("Hangup", str(CALLBACK_CAUSE))
+
+
+def outside(site: Site, digits: str) -> str:
+    """A number outside as a channel: it takes the client's one way out, where rights, limits and money are looked at.
+
+    /n: the channel stays to the end of the call, so what hangs on it (how long it may last) holds.
+    """
+    check(DIGITS, digits)
+    return f"Local/o{digits}@{site.context}/n"
+
+
+def port_channel(port: DialPort) -> str:
+    return f"PJSIP/{port.endpoint}"
+
+
+def _dial(site: Site, channels: list[str], *, hops: bool) -> Finish:
+    dial = f"{'&'.join(channels)},{site.step.timeout_s or RING_S},{DIAL_OPTIONS}{site.talk_limit}"
+    if not hops:
+        site.add("Dial", dial)
+        return Finish(DIALLED, "${DIALSTATUS}")
+    site.add("Set", "__ATSHOPS=$[0${ATSHOPS} + 1]")
+    site.add("ExecIf", f"$[${{ATSHOPS}} <= {MAX_HOPS}]?Dial({dial}):Set(DIALSTATUS=CHANUNAVAIL)")
+    return Finish(DIALLED, "${DIALSTATUS}")
