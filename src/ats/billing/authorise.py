@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from ats.billing import reservations
+from ats.billing import rating, reservations
 from ats.billing.books import Books
+from ats.billing.counted import counted
 from ats.billing.rating import LONGEST_S
 from ats.billing.reservations import Wanted, moment
 from ats.numbering.directions import Destination, Direction, classify
@@ -18,7 +19,7 @@ class Question:
 
     `key` names this question: asked again, it is answered the same and reserves nothing more. `node`, `linkedid`:
     how the journal will call it. `port`: endpoint of the device that calls (empty: none does). `user_id`: on whose
-    behalf, when that is known (callback, PIN).
+    behalf, when that is known (callback, PIN). `limit_s`: the engine knows a limit on its talk.
     """
 
     key: str
@@ -28,6 +29,7 @@ class Question:
     digits: str
     port: str = ""
     user_id: int | None = None
+    limit_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """It may not; `code` is one of refusals.WORDS."""
+    """It may not; `code` is one of refusals.WORDS, or the word of a counted limit (dialplan/path.py)."""
 
     direction: Direction
     code: str
@@ -70,20 +72,35 @@ def _authorise(question: Question, books: Books, now_us: int, rules: tuple[Rule,
     direction = destination.direction
     if direction is Direction.EMERGENCY:
         return Grant(direction, LONGEST_S, reserved=False)
-    limit_s = LONGEST_S
+    limit_s = min(question.limit_s or LONGEST_S, LONGEST_S)
     for rule in rules:
         verdict = rule(question, destination, now_us)
         if isinstance(verdict, str):
             return Refusal(direction, verdict)
         if verdict is not None:
             limit_s = min(limit_s, verdict)
+    limited = counted(
+        question.node, question.linkedid, question.client_id, question.digits, question.port,
+        question.user_id, now_us,
+    )  # fmt: skip
+    if isinstance(limited, str):
+        return Refusal(direction, limited)
+    if limited is not None:
+        limit_s = limited.seconds(limit_s)
     if not code:
+        if limited is not None:
+            limited.hold(limit_s, 0)
         return Grant(direction, limit_s, reserved=False)
     if account_id is None:
         return Refusal(direction, "no_account")
     rate = books.book(tariff_id, tariff_version).find(question.digits, moment(now_us))
     if rate is None:
         return Refusal(direction, "no_rate")
+    if limited is not None:
+        affordable = limited.affordable(rate, limit_s)
+        if isinstance(affordable, str):
+            return Refusal(direction, affordable)
+        limit_s = affordable
     account = reservations.lock_account(account_id, now_us)
     if account is None or not account.is_active:
         return Refusal(direction, "account_off")
@@ -98,7 +115,11 @@ def _authorise(question: Question, books: Books, now_us: int, rules: tuple[Rule,
         limit_s=limit_s,
     )
     allowed = reservations.reserve(account, wanted, rate, now_us)
-    return Refusal(direction, "no_money") if allowed is None else Grant(direction, allowed, reserved=True)
+    if allowed is None:
+        return Refusal(direction, "no_money")
+    if limited is not None:
+        limited.hold(limit_s, rating.cost(rate, limit_s).total)
+    return Grant(direction, allowed, reserved=True)
 
 
 _PAYER = """

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from ats.billing.reservations import talk_seconds
 from ats.billing.settling import EndedCall, OutLeg, Settler
 from ats.calls.derive import INTERNAL, OUT, CallRow
+from ats.limits import usage
 from ats.numbering.directions import Direction, classify
 
 _FRESH_S = 60.0  # a client can move to another region
@@ -17,6 +19,7 @@ class Costs:
     """Costs of one node's calls. Not for several threads."""
 
     def __init__(self, node: str) -> None:
+        self._node = node
         self._settler = Settler(node)
         self._homes: dict[int, str] = {}
         self._until = 0.0
@@ -32,6 +35,14 @@ class Costs:
         money = self._settler.settle(ended, time.time_ns() // 1000)
         if asked:
             self._learn({row.client_id for row in rows})
+        usage.settle(
+            self._node,
+            {
+                (call.linkedid, call.client_id): (_talked(call), cost.cost if cost else 0)
+                for call in ended
+                for cost in (money.get((call.linkedid, call.client_id)),)
+            },
+        )
         found: dict[tuple[str, int], tuple[int | None, str, str]] = {}
         for row in rows:
             key = (row.linkedid, row.client_id)
@@ -66,6 +77,13 @@ class Costs:
 def _asked(path: str) -> list[str]:
     """E.164 numbers a client's part of the path called out to, in order."""
     return [word.partition(">")[2] for word in path.split(" ") if ">" in word]
+
+
+def _talked(call: EndedCall) -> int:
+    """Seconds of talk through other operators, a begun one counted."""
+    return sum(
+        talk_seconds(leg.answered_us, leg.ended_us) for leg in call.legs if leg.answered_us is not None
+    )
 
 
 def _went_out(path: str) -> bool:

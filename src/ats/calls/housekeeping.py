@@ -12,6 +12,7 @@ from django_scopes import scopes_disabled
 
 from ats.calls import journalfiles
 from ats.calls.models import JournalFile
+from ats.limits import usage
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def drop_expired() -> int:
         for label, field, age in _SHORT_LIVED:
             model = apps.get_model(label)
             removed += model._default_manager.filter(**{f"{field}__lt": timezone.now() - age}).delete()[0]
-    return removed
+    return removed + usage.tidy(timezone.now())
 
 
 def drop_sessions() -> None:

@@ -32,6 +32,7 @@ class Granted:
 
     seconds: int | None = None
     money: int | None = None
+    money_word: str = ""  # of a refusal, when even the shortest call costs more than `money`
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def check(call: OutgoingCall) -> Granted | Refused:
     client = Client.objects.select_for_update().get(pk=call.client_id)
     day = usage.local_day(call.at, client.time_zone)
     seconds: list[int] = []
-    money: list[int] = []
+    money: list[tuple[int, str]] = []
     for scope, object_id, limit in limits:
         known = usage.used(scope, object_id, day, call.at, without=(call.node, call.linkedid))
         if (reached := _reached(limit, known, scope, object_id, call, day)) is not None:
@@ -75,11 +76,15 @@ def check(call: OutgoingCall) -> Granted | Refused:
             if allowed is not None
         ]
         money += [
-            allowed - taken
-            for allowed, taken in ((limit.money_day, known.money_day), (limit.money_month, known.money_month))
+            (allowed - taken, Refused(call.client_id, name, scope, object_id).word)
+            for name, allowed, taken in (
+                ("money_day", limit.money_day, known.money_day),
+                ("money_month", limit.money_month, known.money_month),
+            )
             if allowed is not None
         ]
-    return Granted(min(seconds, default=None), min(money, default=None))
+    least, word = min(money, default=(None, ""))
+    return Granted(min(seconds, default=None), least, word)
 
 
 def hold(call: OutgoingCall, seconds: int, money: int = 0) -> None:

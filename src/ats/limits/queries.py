@@ -50,6 +50,14 @@ def check_own(scope: Scope, object_id: int) -> None:
         raise Missing
 
 
+def counts_anything(client_id: int) -> bool:
+    """Whether any limit of this client, its users or ports needs counting."""
+    some = Q()
+    for name in COUNTED:
+        some |= Q(**{f"{name}__isnull": False})
+    return Limit.objects.filter(some, client=client_id).exists()
+
+
 def _no_other() -> dict[str, bool]:
     return {f"{scope}__isnull": True for scope in Scope if scope is not Scope.CLIENT}
 

@@ -3,11 +3,11 @@
 A call belongs to the day it began on, in its client's own zone: counters begin anew at the client's midnight.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django_scopes import scopes_disabled
 
@@ -16,6 +16,7 @@ from ats.limits.scopes import Scope
 
 KEPT = timedelta(days=2)  # single calls, for «different numbers a day»
 MINUTE = timedelta(minutes=1)
+_PART = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,9 @@ def called_today(scope: Scope, object_id: int, day: date, digits: str) -> bool:
 
 def hold(call: OutgoingCall, time_zone: str, seconds: int, money: int, expires_at: datetime) -> None:
     """Hold so much for a call, instead of what was held for it before. Inside the caller's transaction."""
-    held = CountedCall.objects.filter(node=call.node, linkedid=call.linkedid, is_open=True)
+    held = CountedCall.objects.filter(
+        node=call.node, linkedid=call.linkedid, client=call.client_id, is_open=True
+    )
     if held.update(seconds=seconds, money=money, expires_at=expires_at):
         return
     CountedCall.objects.create(
@@ -120,26 +123,24 @@ def hold(call: OutgoingCall, time_zone: str, seconds: int, money: int, expires_a
     )
 
 
-@transaction.atomic
-def settle(node: str, linkedid: str, seconds: int, money: int) -> bool:
-    """A call is over: what it really took. Twice is once; False when nothing was held for it (any more)."""
-    with scopes_disabled():
-        found = CountedCall.objects.filter(node=node, linkedid=linkedid, is_open=True)
-        calls = list(found.select_for_update())
-        for call in calls:
-            if found.filter(pk=call.pk).update(is_open=False, seconds=seconds, money=money):
-                _add(call, seconds, money)
-        return bool(calls)
+def settle(node: str, ended: Mapping[tuple[str, int], tuple[int, int]]) -> int:
+    """Calls are over: (linkedid, client) → seconds and money they really took. Inside the caller's transaction.
 
-
-@transaction.atomic
-def add_money(node: str, linkedid: str, money: int) -> None:
-    """Money found out later for a settled call (a bill that came after the journal)."""
+    A second time is no time; what was never held is not counted. Returns how many were settled.
+    """
+    done = 0
+    linkedids = sorted({linkedid for linkedid, _ in ended})
     with scopes_disabled():
-        call = CountedCall.objects.filter(node=node, linkedid=linkedid, is_open=False).first()
-        if call is not None:
-            CountedCall.objects.filter(pk=call.pk).update(money=F("money") + money)
-            _add(call, 0, money, calls=0)
+        for start in range(0, len(linkedids), _PART):
+            part = linkedids[start : start + _PART]
+            held = CountedCall.objects.filter(node=node, linkedid__in=part, is_open=True)
+            for call in held.select_for_update():
+                if (took := ended.get((call.linkedid, call.client_id))) is None:
+                    continue
+                CountedCall.objects.filter(pk=call.pk).update(is_open=False, seconds=took[0], money=took[1])
+                _add(call, *took)
+                done += 1
+    return done
 
 
 def tidy(now: datetime) -> int:
@@ -155,7 +156,7 @@ def _calls(scope: Scope, object_id: int) -> QuerySet[CountedCall]:
     return CountedCall.objects.filter(**{f"{scope}_id": object_id})
 
 
-def _add(call: CountedCall, seconds: int, money: int, calls: int = 1) -> None:
+def _add(call: CountedCall, seconds: int, money: int) -> None:
     for scope, object_id in (
         (Scope.CLIENT, call.client_id),
         (Scope.USER, call.user_id),
@@ -167,5 +168,5 @@ def _add(call: CountedCall, seconds: int, money: int, calls: int = 1) -> None:
             scope=scope, object_id=object_id, day=call.day, defaults={"client_id": call.client_id}
         )
         UsageDay.objects.filter(pk=row.pk).update(
-            seconds=F("seconds") + seconds, money=F("money") + money, calls=F("calls") + calls
+            seconds=F("seconds") + seconds, money=F("money") + money, calls=F("calls") + 1
         )

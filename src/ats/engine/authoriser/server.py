@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 ANSWER_WITHIN_S = 5.0
 WAITING_MOST = 500  # questions at once; more would wait longer than a caller does
-_SCRIPT = re.compile(r"(\d{1,18})/(\d{1,20})/([A-Za-z0-9_.-]{1,64})(?:/(\d{1,18})?)?\Z", re.ASCII)
+# client / digits / linkedid / user, if known / longest talk in seconds, if limited
+_SCRIPT = re.compile(
+    r"(\d{1,18})/(\d{1,20})/([A-Za-z0-9_.-]{1,64})(?:/(\d{1,18})?(?:/(\d{1,6})?)?)?\Z", re.ASCII
+)
 _UNIQUEID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 
 
@@ -103,7 +106,7 @@ def question_of(node: str, request: agi.Request) -> Question | None:
     match = _SCRIPT.match(request.script)
     if match is None or not _UNIQUEID.match(request.uniqueid):
         return None
-    client_id, digits, linkedid, user_id = match.groups()
+    client_id, digits, linkedid, user_id, limit_s = match.groups()
     return Question(
         key=f"{node}/{request.uniqueid}/{secrets.token_hex(4)}"[:100],
         node=node,
@@ -112,6 +115,7 @@ def question_of(node: str, request: agi.Request) -> Question | None:
         digits=digits,
         port=_endpoint(request.channel),
         user_id=int(user_id) if user_id else None,
+        limit_s=int(limit_s) if limit_s else None,
     )
 
 
