@@ -1,5 +1,6 @@
 """Clients («Клиенты»), their overview and the state of their provisioning."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -72,6 +73,16 @@ class PortsCount(Schema):
     registered: int
 
 
+class Notice(Schema):
+    """Something that wants attention. `code`: port_locked (by the fraud guard; `name` is the port's)."""
+
+    code: str
+    at: datetime
+    case_id: int
+    port_id: int
+    name: str
+
+
 class Overview(Schema):
     client: ClientOut
     numbers: NumbersCount
@@ -80,6 +91,7 @@ class Overview(Schema):
     calls_today: int
     sounds: int
     provisioning: Provisioning
+    notices: list[Notice]
 
 
 class ClientPage(FilePage):

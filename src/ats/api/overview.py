@@ -12,6 +12,8 @@ from ats.calls.models import Call
 from ats.clients import queries as clients
 from ats.clients.models import Client
 from ats.engine import queries as engine
+from ats.limits import fraud_queries
+from ats.limits.models import FraudCase
 from ats.media.models import Sound
 from ats.numbering.models import Number
 from ats.ports.models import Port
@@ -37,4 +39,16 @@ def overview_of(client: Client) -> dict[str, Any]:
         "calls_today": Call.objects.filter(client_id=client.pk, started_at__gte=midnight).count(),
         "sounds": Sound.objects.count(),
         "provisioning": engine.provisioning(client.pk),
+        "notices": [_locked(case) for case in fraud_queries.cases().filter(unlocked_at=None).order_by("-at")],
+    }
+
+
+def _locked(case: FraudCase) -> dict[str, Any]:
+    """A port the fraud guard locked, for whom it must concern."""
+    return {
+        "code": "port_locked",
+        "at": case.at,
+        "case_id": case.pk,
+        "port_id": case.port_id,
+        "name": case.port.name,
     }
