@@ -17,6 +17,7 @@ from pydantic_core import from_json, to_json
 from ats import __version__
 from ats.api import (
     audit,
+    billing,
     call_control,
     calls,
     classifiers,
@@ -32,6 +33,7 @@ from ats.api import (
     mailboxes,
     menus,
     meta,
+    money,
     network,
     numbers,
     packages,
@@ -113,6 +115,7 @@ for router in (
     calls.router,
     recordings.router,
     call_control.router,
+    money.router,
     audit.router,
     network.client_router,
     limits.router,
@@ -120,6 +123,7 @@ for router in (
     api.add_router("/clients", router)
 api.add_router("/pool", numbers.pool_router)
 api.add_router("/routes", routes.router)
+api.add_router("/billing", billing.router)
 api.add_router("/network", network.router)
 api.add_router("/codes", codes.router)
 api.add_router("/fraud", limits.fraud_router)

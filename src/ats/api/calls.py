@@ -59,9 +59,9 @@ class CallOut(Schema):
     answered_by: str
     result: str
     cause: int
-    cost: int | None
+    cost: int | None  # 1/10,000 of the currency unit; empty: not billed
     currency: str
-    destination: str
+    destination: str  # direction class; empty: it came in
     has_fax: bool
     has_recording: bool
 

@@ -122,27 +122,28 @@ def _authorise(question: Question, books: Books, now_us: int, rules: tuple[Rule,
     return Grant(direction, allowed, reserved=True)
 
 
-_PAYER = """
+_HEAD = """
 SELECT c.area_code, a.code, b.id, b.tariff_id, t.version, t.currency
 FROM (SELECT c.id, {code} AS code FROM clients_client c {users} WHERE c.id=%s AND c.is_active) a
 JOIN clients_client c ON c.id = a.id
 LEFT JOIN billing_account b ON b.code = a.code
 LEFT JOIN billing_tariff t ON t.id = b.tariff_id
 """
-_CLIENT_PAYS = _PAYER.format(code="c.billing_account", users="")
-# A user's own account comes before his client's (S48).
-_USER_PAYS = _PAYER.format(
+_CLIENT_PAYS = _HEAD.format(code="c.billing_account", users="")
+# The account of a user comes before that of his client (S48): of the named one, or of the port's owner.
+_USER_PAYS = _HEAD.format(
     code="COALESCE(NULLIF(u.billing_account, ''), c.billing_account)",
-    users="LEFT JOIN clients_user u ON u.id=%s AND u.client_id = c.id",
+    users="LEFT JOIN ports_port p ON p.login=%s AND p.login<>'' AND p.client_id = c.id"
+    " LEFT JOIN clients_user u ON u.id = COALESCE(%s, p.owner_id) AND u.client_id = c.id",
 )
 
 
 def _payer(question: Question) -> tuple[str, str, int | None, int, int, str] | None:
     """Home area code, and whose account with which tariff pays; None when the client is not active."""
     with connection.cursor() as cursor:
-        if question.user_id is None:
+        if question.user_id is None and not question.port:
             cursor.execute(_CLIENT_PAYS, (question.client_id,))
         else:
-            cursor.execute(_USER_PAYS, (question.user_id, question.client_id))
+            cursor.execute(_USER_PAYS, (question.port, question.user_id, question.client_id))
         row: tuple[str, str, int | None, int, int, str] | None = cursor.fetchone()
         return row

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ats.billing import rating, reservations
 from ats.billing.books import Books
@@ -27,6 +27,7 @@ from ats.numbering.directions import classify
 T = TypeVar("T")
 
 _PART = 400
+OTHER_NODES_S = 3600
 _SLACK_US = 2 * SECOND  # clocks of the database's and the engine's machine
 
 
@@ -311,9 +312,17 @@ class Settler:
             )
 
 
+@transaction.atomic
 def release_expired(node: str, now_us: int) -> int:
-    """Give back what calls hold whose lease has run out; returns how many. Its own transaction belongs around it."""
-    due = held_where("node=%s AND state='open' AND lease_us<%s", (node, now_us))
+    """Give back what calls hold whose lease has run out; returns how many.
+
+    Call it when this node's journal is read to its end. Calls of other nodes are given up OTHER_NODES_S later:
+    such a node is dead, or its journal would have settled them.
+    """
+    due = held_where(
+        "state='open' AND ((node=%s AND lease_us<%s) OR lease_us<%s)",
+        (node, now_us, now_us - OTHER_NODES_S * SECOND),
+    )
     for account_id in sorted({held.account_id for held in due}):
         account = lock_account(account_id, now_us)
         if account is None:

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from ats.billing.settling import release_expired
 from ats.calls import journalfiles
 from ats.calls.models import JournalFile
 from ats.limits import usage
@@ -32,6 +33,14 @@ def drop_expired() -> int:
             model = apps.get_model(label)
             removed += model._default_manager.filter(**{f"{field}__lt": timezone.now() - age}).delete()[0]
     return removed + usage.tidy(timezone.now())
+
+
+def release_money(node: str) -> int:
+    """Give back what calls that never ended in the journal hold (billing.settling); returns how many."""
+    released = release_expired(node, time.time_ns() // 1000)
+    if released:
+        log.warning("%s reservations were released: their lease had run out", released)
+    return released
 
 
 def drop_sessions() -> None:

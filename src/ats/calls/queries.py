@@ -28,7 +28,7 @@ _FIELDS = (
 _LEG_FIELDS = ("seq", "endpoint", "number", "started_at", "answered_at", "ended_at", "cause")
 _SORTS = (
     "started_at", "ended_at", "direction", "caller", "called", "via", "answered_by", "result", "cause", "ring_ms",
-    "talk_ms", "cost",
+    "talk_ms", "cost", "destination",
 )  # fmt: skip
 _STALE_S = 10.0
 _LAG_B = 64 << 10  # what the worker gathers before it hurries

@@ -47,6 +47,9 @@ class Do(StrEnum):
     ROUTES_CHANGE = "routes_change"
     CODES_CHANGE = "codes_change"
     NETWORK = "network"  # S247 «Сети / Адреса»
+    MONEY_VIEW = "money_view"  # zones, tariffs, accounts of all clients
+    MONEY_CHANGE = "money_change"
+    CLIENT_MONEY = "client_money"  # one client's account
     SYSTEM = "system"  # S248 «Системные настройки»
 
 
@@ -80,6 +83,7 @@ _RULES: dict[Do, tuple[frozenset[Right], frozenset[Right]]] = {
         frozenset({R.CONTROL_CLIENTS_CALLS}),
     ),
     Do.AUDIT_VIEW: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
+    Do.CLIENT_MONEY: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
 }
 
 # Rights that allow it in one's own client, but only over what is one's own there (S229-S233).
@@ -102,6 +106,8 @@ _OPERATOR_RULES: dict[Do, frozenset[Right]] = {
     Do.FRAUD_SETTINGS: _CHANGE,
     Do.POOL: _CHANGE,
     Do.ROUTES_VIEW: _VIEW,
+    Do.MONEY_VIEW: _VIEW,
+    Do.MONEY_CHANGE: _CHANGE,
     Do.ROUTES_CHANGE: frozenset(),
     Do.CODES_CHANGE: frozenset(),
     Do.NETWORK: _VIEW,

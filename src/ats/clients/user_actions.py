@@ -35,12 +35,15 @@ def create_user(actor: User | None, client_id: int, values: Mapping[str, Any]) -
     if client is None:
         raise Missing
     user = User(client=client, **checks.clean(values, _CHECKS))
+    _check_account(actor, user.billing_account != "")
     rights = _rights(values, client)
     user.rights = sorted(rights if rights is not None else ROLE_RIGHTS[Role.CLIENT_USER])
     _check_may_grant(actor, user)
     user.set_password(check_password(str(values.get("password") or ""), user))
     _save(user)
     record(actor, client.pk, "create", user, after={"login": user.login, "rights": user.rights})
+    if user.billing_account:
+        bump(client.pk)
     return user
 
 
@@ -57,6 +60,7 @@ def update_user(actor: User | None, user_id: int, values: Mapping[str, Any]) -> 
     if rights is not None:
         accepted["rights"] = sorted(rights)
     before, after = apply(user, accepted)
+    _check_account(actor, "billing_account" in after)
     if actor is not None and actor.pk == user.pk and {"rights", "is_active"} & after.keys():
         raise Conflict("own_user")
     _check_may_grant(actor, user)
@@ -66,8 +70,16 @@ def update_user(actor: User | None, user_id: int, values: Mapping[str, Any]) -> 
     if after:
         _save(user)
         record(actor, user.client_id, "update", user, before=before, after=after)
+        if "billing_account" in after:
+            bump(user.client_id)  # calls of his ports cost money now, or no longer
         _check_admin_remains(user.client)
     return user
+
+
+def _check_account(actor: User | None, named: bool) -> None:
+    """Who pays is the operator's matter: a client could name another one's account (S48). Raises Invalid."""
+    if named and actor is not None and not actor.client.is_operator:
+        raise invalid("billing_account", "operators_matter")
 
 
 @transaction.atomic

@@ -59,6 +59,11 @@ WITHOUT_CLIENT = {
     "list_routes", "create_route", "get_route", "update_route", "delete_route", "get_network",
     "get_codes", "save_codes",
     "get_fraud_settings", "update_fraud_settings",
+    "list_zones", "create_zone", "update_zone", "delete_zone",
+    "list_tariffs", "create_tariff", "update_tariff", "delete_tariff",
+    "list_rates", "create_rate", "update_rate", "delete_rate", "import_rates",
+    "list_accounts", "create_account", "get_account", "update_account", "delete_account",
+    "list_ledger", "add_ledger_entry", "list_charges", "get_down_policy", "save_down_policy",
 }  # fmt: skip
 
 # Things of oneself, by an id but without a client in the address.

@@ -94,6 +94,8 @@ class _Loop:
             self._slow_at = now + SLOW_S
             self._ingester.sweep()
             housekeeping.drop_expired()
+            if not self._ingester.lag_bytes():
+                housekeeping.release_money(self._node)
             housekeeping.tidy_journal(self._node, self._journal, self._keep_days)
         if now >= self._daily_at:
             self._daily_at = now + DAILY_S
