@@ -27,6 +27,7 @@ _WORDS = {
         Kind.NO_STEPS: "конец: у номера нет шагов",
         Kind.LOOP: "конец: больше 100 шагов подряд",
         Kind.HANG_UP: "отбой с причиной {cause}",
+        Kind.KEYS: "Нажато {digits}",
         Kind.OUT: "Выход на {digits}",
         Kind.TRUNK: "Через оператора",
         Kind.REFUSED: "не выпущен: {reason}",
@@ -49,6 +50,7 @@ _WORDS = {
         Kind.NO_STEPS: "end: the number has no steps",
         Kind.LOOP: "end: more than 100 steps in a row",
         Kind.HANG_UP: "hung up with cause {cause}",
+        Kind.KEYS: "Pressed {digits}",
         Kind.OUT: "Out to {digits}",
         Kind.TRUNK: "Through an operator",
         Kind.REFUSED: "not let out: {reason}",
@@ -65,7 +67,7 @@ _VIA = {
     Outcome.FOUND: "found",
     Outcome.NOT_FOUND: "not_found",
 }
-_PLAIN = (Kind.ENTER, Kind.STEP, Kind.OUT, Kind.TRUNK, Kind.UNKNOWN)
+_PLAIN = (Kind.ENTER, Kind.STEP, Kind.KEYS, Kind.OUT, Kind.TRUNK, Kind.UNKNOWN)
 
 
 def path_item(

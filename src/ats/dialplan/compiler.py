@@ -31,6 +31,8 @@ from ats.dialplan.elements.base import (
     check,
     context_of,
 )
+from ats.dialplan.elements.mailboxes import compile_mailboxes
+from ats.dialplan.elements.menus import compile_menus
 from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
 from ats.dialplan.limits import LimitCompiler
 from ats.dialplan.model import (
@@ -70,6 +72,16 @@ def compile_client(plan: ClientPlan) -> Compiled:
         if number.external:
             dids.append(number.digits)
             pointers.append(Line("did", number.digits, 1, "Goto", f"c{plan.client_id}.in,{number.id},1"))
+    compile_menus(plan, writer.context, writer.exten)
+    compile_mailboxes(plan, writer.exten)
+    if plan.mailboxes:
+        check(ZONE, plan.time_zone)
+        # Shared contexts ask here for the present version (`ats-vm`); only the exchange itself gets into c<id>.in.
+        pointers += [
+            Line(f"c{plan.client_id}.in", "ver", 1, "Set", f"ATSCTX={writer.context}"),
+            Line(f"c{plan.client_id}.in", "ver", 2, "Set", f"ATSZONE={plan.time_zone}"),
+            Line(f"c{plan.client_id}.in", "ver", 3, "Return", ""),
+        ]
     _outgoing(plan, writer, limits)
     limits.write(writer.exten)
     steps = [step for number in plan.numbers for step in number.steps]

@@ -1,8 +1,9 @@
 """The steps of a number by level, and whether a call could walk more steps than the loop guard allows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from ats.dialplan.model import ClientPlan, GoNumber, NumberPlan, Outcome, Step
+from ats.dialplan.menuplan import MenuPlan
+from ats.dialplan.model import ClientPlan, EnterMenu, GoNumber, NumberPlan, Outcome, Step
 
 MAX_STEPS = 100  # a call that passes more ends (loop guard)
 
@@ -37,21 +38,29 @@ def guarded_numbers(plan: ClientPlan) -> frozenset[int]:
     Counting costs a little on every step, and nearly every real dialplan is a short tree.
     """
     levels = {number.id: Levels(number) for number in plan.numbers}
-    walk = _LongestWalk(levels)
+    menus = {menu.id: menu for menu in plan.menus}
+    walk = _LongestWalk(levels, menus)
     guarded = {number.id for number in plan.numbers if walk.from_number(number.id, 0) > MAX_STEPS}
     # A number called from a guarded one takes part in the same count.
     queue = list(guarded)
     while queue:
         for step in levels[queue.pop()].number.steps:
-            action = step.action
-            if (
-                isinstance(action, GoNumber)
-                and action.number_id in levels
-                and action.number_id not in guarded
-            ):
-                guarded.add(action.number_id)
-                queue.append(action.number_id)
+            for number_id in _inner(step, menus):
+                if number_id in levels and number_id not in guarded:
+                    guarded.add(number_id)
+                    queue.append(number_id)
     return frozenset(guarded)
+
+
+def _inner(step: Step, menus: Mapping[int, MenuPlan]) -> Iterable[int]:
+    """Numbers a step may hand the call to. Keyed internal numbers do not count: each of them needs a person."""
+    match step.action:
+        case GoNumber(number_id=number_id):
+            return (number_id,)
+        case EnterMenu(menu_id=menu_id) if menu_id in menus:
+            return set(menus[menu_id].keys.values())
+        case _:
+            return ()
 
 
 class _LongestWalk:
@@ -59,8 +68,9 @@ class _LongestWalk:
 
     TOO_LONG = MAX_STEPS + 1
 
-    def __init__(self, levels: dict[int, Levels]) -> None:
+    def __init__(self, levels: dict[int, Levels], menus: Mapping[int, MenuPlan]) -> None:
         self._levels = levels
+        self._menus = menus
         self._known: dict[tuple[int, int], int] = {}
         self._open: set[tuple[int, int]] = set()
 
@@ -91,8 +101,7 @@ class _LongestWalk:
         forward = step.targets.get(Outcome.FORWARD)
         if forward is not None:
             return 1 + self._from_level(number_id, forward, depth)
-        inner = 0
-        if isinstance(step.action, GoNumber):
-            inner = self.from_number(step.action.number_id, depth)
+        numbers = _inner(step, self._menus)
+        inner = max((self.from_number(number_id, depth) for number_id in numbers), default=0)
         after = [self._from_level(number_id, level, depth) for level in step.targets.values()]
         return 1 + inner + max(after, default=0)

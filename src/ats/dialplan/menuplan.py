@@ -1,7 +1,10 @@
 """A voice menu as the compiler and the simulator take it (pure)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+KEY = re.compile(r"[0-9*#]\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from ats.dialplan.extras import Extras
 from ats.dialplan.limitplan import Limits, PlanLimits
+from ats.dialplan.mailboxplan import MailboxPlan
+from ats.dialplan.menuplan import MenuPlan
 
 
 class Outcome(StrEnum):
@@ -200,6 +202,9 @@ class ClientPlan:
     area_code: str
     numbers: tuple[NumberPlan, ...]
     holidays: tuple[date, ...] = ()
+    menus: tuple[MenuPlan, ...] = ()
+    mailboxes: tuple[MailboxPlan, ...] = ()
+    time_zone: str = "Europe/Moscow"  # of the client: what a telephone says about times
     asks: bool = False
     when_down: tuple[str, ...] = ()
     limits: PlanLimits = PlanLimits()

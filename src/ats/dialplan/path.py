@@ -8,6 +8,7 @@ Words are separated by spaces (docs/architecture/journal.md):
     n!20      ended: level 20 does not exist (S105)
     n?2  ?1   ended: no step of that level applies now
     !         ended: the number has no steps      n!loop  ended: loop guard
+    k3  k101  the caller pressed that in a voice menu
     h21       the step hung up with Q.850 cause 21
     17>7495…  client 17 called out to that E.164 number      t5  trunk 5 was tried
     !no_money it was not let out, and why
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     NO_STEPS = "no_steps"
     LOOP = "loop"
     HANG_UP = "hang_up"
+    KEYS = "keys"
     OUT = "out"
     TRUNK = "trunk"
     REFUSED = "refused"
@@ -103,6 +105,7 @@ _BARE_END = re.compile(r"([fanbryx]?)(-|!loop|!)\Z", re.ASCII)
 _LETTER = re.compile(r"([ht])(\d{1,18})\Z", re.ASCII)
 _OUT = re.compile(r"(\d{1,18})>(\d{1,20})\Z", re.ASCII)
 _REFUSED = re.compile(r"!([a-z_]{2,32})\Z", re.ASCII)
+_KEYS = re.compile(r"k([0-9*#]{1,20})\Z", re.ASCII)
 _LIMIT = re.compile(r"!?(\d{1,18})=([a-z]{2,3})@([a-z])(\d{1,18})\Z", re.ASCII)
 _BARE_KINDS = {"-": Kind.NOT_SET, "!loop": Kind.LOOP, "!": Kind.NO_STEPS}
 
@@ -159,6 +162,8 @@ def _word(raw: str, number_id: int | None) -> Word:
         return Word(_BARE_KINDS[match[2]], raw, number_id=number_id, via=_outcome(match[1]))
     if match := _OUT.match(raw):
         return Word(Kind.OUT, raw, client_id=int(match[1]), digits=match[2])
+    if match := _KEYS.match(raw):
+        return Word(Kind.KEYS, raw, number_id=number_id, digits=match[1])
     if (match := _LIMIT.match(raw)) and match[2] in LIMIT_REASONS and match[3] in LIMIT_OWNERS:
         return Word(
             Kind.LIMIT, raw, client_id=int(match[1]), number_id=number_id, limit=LIMIT_REASONS[match[2]],

@@ -12,11 +12,13 @@ from ats.dialplan.calendar import matches
 from ats.dialplan.elements.base import CAUSE, ENTRY_CAUSE
 from ats.dialplan.elements.outside import CALLBACK_CAUSE
 from ats.dialplan.graph import MAX_STEPS, Levels
+from ats.dialplan.menuplan import MenuPlan
 from ats.dialplan.model import (
     CallBack,
     ClientPlan,
     DialForwarding,
     DialPort,
+    EnterMenu,
     GoNumber,
     HangUp,
     NumberPlan,
@@ -27,6 +29,12 @@ from ats.dialplan.model import (
 
 # Asks how the action of a step ends; not asked for forwards, nested numbers and hang-ups.
 Decide = Callable[[Step], Outcome]
+# Asks what the caller keys in a voice menu at an attempt (1 …); empty: nothing.
+Press = Callable[[Step, int], str]
+
+
+def _silent(_step: Step, _attempt: int) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +50,11 @@ class _CallEnds(Exception):
         self.cause = cause
 
 
-def simulate(plan: ClientPlan, number_id: int, when: datetime, decide: Decide) -> Walk:
+def simulate(
+    plan: ClientPlan, number_id: int, when: datetime, decide: Decide, press: Press = _silent
+) -> Walk:
     """The walk of a call that enters `number_id` at `when` (an aware time). KeyError: no such number."""
-    walker = _Walker(plan, when, decide)
+    walker = _Walker(plan, when, decide, press)
     try:
         cause = walker.number(number_id)
     except _CallEnds as end:
@@ -61,11 +71,14 @@ _OUTCOME_OF_CAUSE = {
 
 
 class _Walker:
-    def __init__(self, plan: ClientPlan, when: datetime, decide: Decide) -> None:
+    def __init__(self, plan: ClientPlan, when: datetime, decide: Decide, press: Press) -> None:
         self._plan = plan
         self._numbers = {number.id: number for number in plan.numbers}
         self._when = when
         self._decide = decide
+        self._press = press
+        self._menus = {menu.id: menu for menu in plan.menus}
+        self._internal = {number.digits: number.id for number in plan.numbers if not number.external}
         self._taken = 0
         self.tokens: list[str] = []
 
@@ -113,6 +126,8 @@ class _Walker:
         match step.action:
             case GoNumber(number_id=number_id):
                 return _OUTCOME_OF_CAUSE[self.number(number_id)]
+            case EnterMenu(menu_id=menu_id):
+                return self._menu(step, self._menus[menu_id])
             case HangUp(cause=cause):
                 self.tokens.append(f"h{cause}")
                 raise _CallEnds(cause)
@@ -126,6 +141,18 @@ class _Walker:
             case _:
                 return self._decide(step)
 
+    def _menu(self, step: Step, menu: MenuPlan) -> Outcome:
+        for attempt in range(1, menu.attempts + 1):
+            keyed = self._press(step, attempt)
+            if not keyed:
+                continue
+            self.tokens.append(f"k{keyed}")
+            number_id = menu.keys.get(keyed)
+            if number_id is None and menu.extension_dial:
+                number_id = self._internal.get(keyed)
+            if number_id in self._numbers:
+                return _OUTCOME_OF_CAUSE[self.number(number_id)]
+        return Outcome.NO_ANSWER
 
 def _rings(member: DialPort | DialForwarding) -> bool:
     return isinstance(member, DialForwarding) or member.is_active

@@ -312,6 +312,26 @@ info = !950/330,!1400/330,!1800/330,0
 """
 
 
+def udptl_conf(config: Config) -> str:
+    """T.38 uses the same range as sound, so a firewall needs no second hole; busy ports are skipped."""
+    return f"""[general]
+udptlstart={config.rtp_start}
+udptlend={config.rtp_end}
+udptlfecentries=3
+udptlfecspan=3
+use_even_ports=no
+"""
+
+
+RES_FAX_CONF = """[general]
+maxrate=14400
+minrate=2400
+statusevents=no
+modems=v17,v27,v29
+ecm=yes
+"""
+
+
 def simple_files(config: Config) -> dict[str, str]:
     """File name → text of every configuration file that depends on the instance's settings only."""
     return {
@@ -336,7 +356,8 @@ def simple_files(config: Config) -> dict[str, str]:
         "confbridge.conf": confbridge_conf(config),
         "indications.conf": indications_conf(config),
         "features.conf": "[general]\n",
-        "udptl.conf": "[general]\n",
+        "udptl.conf": udptl_conf(config),
+        "res_fax.conf": RES_FAX_CONF,
         "acl.conf": "",
         "ccss.conf": "[general]\n",
         "cli_aliases.conf": "[general]\ntemplate=none\n",

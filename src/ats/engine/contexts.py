@@ -8,6 +8,7 @@ from ats.dialplan.conf import to_conf
 from ats.dialplan.ending import ending_lines
 from ats.dialplan.limits import static_lines
 from ats.dialplan.model import Compiled
+from ats.engine.voicemail_context import VOICEMAIL_CONTEXTS
 
 STATIC_CONTEXTS = r"""; Written by `render_engine`. Do not edit: changes are lost at the next start.
 [general]
@@ -95,6 +96,7 @@ def extensions_conf(agi_port: int) -> str:
     """The whole static file: the contexts here, `ats-end` from the compiler's room, then the clients' files."""
     ending = to_conf(Compiled(0, (*ending_lines(), *static_lines()), ()))
     contexts = STATIC_CONTEXTS.replace("@AGI_PORT@", str(agi_port))
+    contexts += VOICEMAIL_CONTEXTS
     return (
         f"{contexts}\n"
         "; How a walk through steps ends (ats.dialplan.ending), how lines are counted (ats.dialplan.limits).\n"

@@ -34,6 +34,10 @@ def _common(port: EndpointRow, name: str) -> dict[str, str]:
         "tone_zone": "ru",
         "inband_progress": "no",
         "allow_subscribe": "no",
+        # Only fax uses it: a step that receives one, or two machines that agree on it. Anybody may still refuse.
+        "t38_udptl": "yes",
+        "t38_udptl_ec": "redundancy",
+        "t38_udptl_nat": nat,
     }
 
 

@@ -46,6 +46,9 @@ ENDPOINT_COLUMNS = (
     "identify_by",
     "allow_subscribe",
     "allow_transfer",
+    "t38_udptl",
+    "t38_udptl_ec",
+    "t38_udptl_nat",
 )
 AUTH_COLUMNS = ("auth_type", "username", "password", "password_digest", "realm")
 AOR_COLUMNS = (

@@ -35,6 +35,7 @@ DIALPLAN = (
     "app_playtones",
     "app_queue",
     "app_read",
+    "app_record",
     "app_sayunixtime",
     "app_senddtmf",
     "app_stack",
@@ -44,6 +45,7 @@ DIALPLAN = (
     "func_cut",
     "func_db",
     "func_dialplan",
+    "func_env",
     "func_global",
     "func_groupcount",
     "func_hangupcause",
@@ -103,6 +105,9 @@ MEDIA = (
     "app_talkdetect",
 )
 
+# Received by software as sound (V.17, V.27, V.29) and over T.38.
+FAX = ("res_fax", "res_fax_spandsp", "res_pjsip_t38")
+
 JOURNAL = ("res_cdrel_custom", "cel_custom", "res_security_log")
 
-MODULES = CORE + DIALPLAN + SIP + MEDIA + JOURNAL
+MODULES = CORE + DIALPLAN + SIP + MEDIA + FAX + JOURNAL

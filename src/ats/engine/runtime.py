@@ -22,7 +22,8 @@ def render(config: Config) -> list[str]:
     base = config.engine_dir
     for folder in ("etc/clients", "etc/trunks", "data/sounds", "spool", "log/cel-custom", "run", "keys"):
         (base / folder).mkdir(parents=True, exist_ok=True)
-    config.media_dir.mkdir(parents=True, exist_ok=True)
+    for shared in (config.media_dir, config.incoming_dir, config.voicemail_dir, config.fax_dir):
+        shared.mkdir(parents=True, exist_ok=True)
     config.engine_etc.chmod(0o700)  # holds SIP and AMI secrets
 
     files = dict(confs.simple_files(config))
@@ -35,6 +36,8 @@ def render(config: Config) -> list[str]:
     for language, folder in SOUND_LINKS.items():
         _link(base / "data/sounds" / language, config.engine_share / "sounds" / folder)
     _link(base / "data/sounds/ats", config.media_dir)
+    _link(base / "data/sounds/ats-in", config.incoming_dir)
+    _link(base / "data/sounds/ats-vm", config.voicemail_dir)
 
     script = start_script_path(config)
     if write_if_changed(script, start_script(config), mode=0o755):

@@ -1,4 +1,4 @@
-"""Sends queued letters over SMTP, each until the server took it; runs as a thread of the worker.
+"""Sends queued letters over SMTP, each until the server took it.
 
 A letter is marked after the server's «250», so nothing is lost. If we die in between it is sent again with the same
 Message-ID, which mail stores recognise.
@@ -7,12 +7,10 @@ Message-ID, which mail stores recognise.
 import logging
 import smtplib
 import ssl
-import threading
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from ats.config import Config
@@ -20,34 +18,11 @@ from ats.mail.models import Letter
 
 log = logging.getLogger("ats.mail")
 
-POLL_S = 1.0
 TIMEOUT_S = 20
 BATCH = 50
 _DELAYS_S = (2, 5, 15, 60, 300, 900, 3600)  # then every hour
 GIVE_UP = timedelta(days=5)
-
-
-class Sender(threading.Thread):
-    """Sends what is due until `stop()`; does nothing without `smtp_host`."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__(name="mail", daemon=True)
-        self._config = config
-        self._stopped = threading.Event()
-
-    def run(self) -> None:
-        while not self._stopped.wait(POLL_S):
-            try:
-                send_due(self._config)
-            except DatabaseError as error:
-                log.error("letters wait: %s", error)
-                connection.close()
-        connection.close()
-
-    def stop(self) -> None:
-        """Ends the thread after the letter it is sending."""
-        self._stopped.set()
-        self.join(TIMEOUT_S + 5)
+FILE_COMES = timedelta(minutes=10)
 
 
 def send_due(config: Config) -> int:
@@ -112,7 +87,11 @@ def _send(config: Config, server: smtplib.SMTP, letter: Letter) -> int:
     try:
         made = message(config, letter)
     except OSError as error:
-        _give_up(letter, f"attachment: {error.strerror}")
+        # Its file may be on its way to its place; one that was deleted meanwhile is not sent.
+        if timezone.now() - letter.created_at > FILE_COMES:
+            _give_up(letter, f"attachment: {error.strerror}")
+        else:
+            _later(letter, error)
         return 0
     try:
         server.send_message(made)

@@ -35,6 +35,8 @@ from ats.dialplan.model import Step as PlanStep
 from ats.errors import Missing
 from ats.forwarding.models import Forwarding
 from ats.limits.queries import plan_limits
+from ats.mailboxes.queries import mailbox_plans
+from ats.menus.queries import menu_plans
 from ats.numbering import e164
 from ats.numbering.dialplan_queries import with_things
 from ats.numbering.models import Holiday, Number, Step
@@ -139,6 +141,8 @@ def client_plan(client_id: int) -> ClientPlan:
             steps[step.number_id].append(plan_step(step))
         limits = plan_limits(client_id)
         days = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
+        led_to = any(isinstance(step.action, EnterMenu) for own in steps.values() for step in own)
+        menus, mailboxes = menu_plans() if led_to else (), mailbox_plans()
     return ClientPlan(
         client_id=client.pk,
         version=client.version,
@@ -155,6 +159,9 @@ def client_plan(client_id: int) -> ClientPlan:
         ),
         holidays=days,
         limits=limits,
+        menus=menus,
+        mailboxes=mailboxes,
+        time_zone=client.time_zone,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ats.dialplan.elements import classifiers, numbers, outside, ports, sounds
+from ats.dialplan.elements import classifiers, faxes, mailboxes, menus, numbers, outside, ports, sounds
 from ats.dialplan.elements.base import Finish, Fork, Site
 from ats.dialplan.model import (
     Action,
@@ -11,9 +11,12 @@ from ats.dialplan.model import (
     Classify,
     DialForwarding,
     DialPort,
+    EnterMenu,
     GoNumber,
     HangUp,
+    LeaveMessage,
     PlaySound,
+    ReceiveFax,
     RingAll,
 )
 
@@ -25,6 +28,9 @@ _COMPILERS: Mapping[type[Any], Callable[[Site, Any], Finish | Fork | None]] = {
     CallBack: outside.call_back,
     PlaySound: sounds.play_sound,
     GoNumber: numbers.go_number,
+    EnterMenu: menus.enter_menu,
+    LeaveMessage: mailboxes.leave_message,
+    ReceiveFax: faxes.receive_fax,
     HangUp: numbers.hang_up,
 }
 

@@ -1,10 +1,12 @@
 """What the compilers of the single actions share: where they write, how they end, which values they accept."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ats.dialplan.model import ClientPlan, NumberPlan, Outcome, Step
+from ats.dialplan.writing import Add as Add
+from ats.dialplan.writing import Exten
 
 RING_S = 120  # a port without «Таймаут» rings this long
 # g: go on after the callee hangs up. i: a phone that answers 302 may not send the call anywhere: not out
@@ -38,8 +40,6 @@ DIALLED = {
     Outcome.NO_ROUTE: UNREACHABLE,
 }
 
-Add = Callable[[str, str], None]
-
 
 def context_of(plan: ClientPlan) -> str:
     """Name of a client's own context."""
@@ -56,7 +56,7 @@ class Site:
     number: NumberPlan
     step: Step
     add: Add
-    exten: Callable[[str], Add]
+    exten: Exten
     talk_limit: str = ""  # option of Dial that ends a call in time; empty without such a limit
 
     @property
@@ -80,6 +80,14 @@ class Fork:
     test: str
     yes: Outcome
     no: Outcome
+
+
+def returned() -> Finish:
+    """The outcome is the Q.850 cause that a subroutine returned."""
+    outcomes = (Outcome.ANSWERED, Outcome.NO_ANSWER, Outcome.BUSY, Outcome.NO_ROUTE)
+    return Finish(
+        {outcome: f'"${{GOSUB_RETVAL}}"="{CAUSE[outcome]}"' for outcome in outcomes}, "${GOSUB_RETVAL}"
+    )
 
 
 def check(pattern: re.Pattern[str], value: str) -> None:

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from ats.calls import chores, housekeeping
+from ats.calls.errands import errands
 from ats.calls.ingest import Ingester, StaleOffsetError
 
 log = logging.getLogger("ats.worker")
@@ -51,9 +52,14 @@ class Command(BaseCommand):
             if stopped:
                 return
             ingester = Ingester(config.node_name, config.journal_path, config.log_dir / "journal-rejects.log")
+            beside = [] if once else errands(config)
+            for errand in beside:
+                errand.start()
             _Loop(ingester, config.node_name, config.journal_path, config.run_dir, keep_days).run(
                 stopped, once
             )
+            for errand in beside:
+                errand.stop()
 
 
 class _Loop:
