@@ -208,6 +208,12 @@ class Baresip:
             self._socket.sendto(key.encode(), self._console)
             time.sleep(0.12)
 
+    def press(self, digits: str) -> None:
+        """Presses and lets go of telephone keys during a call; without letting go the tone never ends."""
+        for digit in digits:
+            self.keys(digit)
+            self.keys("\x04")
+
     def dial(self, number: str) -> None:
         """Dials and waits until somebody has answered. Raises AssertionError after 10 s."""
         self.keys(f"d{number}\n")

@@ -229,7 +229,7 @@ class _Play:
             phone.dial(self.called)
             if keys := self.call.get("keys"):
                 time.sleep(0.5)
-                phone.keys(str(keys))
+                phone.press(str(keys))
             time.sleep(float(self.call.get("talk", 1.5)))
             phone.hang_up()
             time.sleep(0.3)

@@ -154,5 +154,6 @@ class _Walker:
                 return _OUTCOME_OF_CAUSE[self.number(number_id)]
         return Outcome.NO_ANSWER
 
+
 def _rings(member: DialPort | DialForwarding) -> bool:
     return isinstance(member, DialForwarding) or member.is_active

@@ -1,0 +1,123 @@
+"""Voicemail with a real phone, a real mail server and the sound measured: left, sent, listened to by telephone."""
+
+import email
+import email.policy
+import io
+import time
+import wave
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.harness.company import PASSWORD, Company, step
+from tests.harness.instance import Instance, wait_for
+from tests.harness.phones import baresip, free_port
+from tests.harness.tones import listen
+
+SMTP_PORT = free_port()
+
+
+class Postbox:
+    """What a mail server was given."""
+
+    def __init__(self) -> None:
+        self.letters: list[Any] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 taken"
+
+
+@pytest.fixture(scope="module")
+def instance() -> Iterator[Instance]:
+    with Instance(smtp_host="127.0.0.1", smtp_port=SMTP_PORT, smtp_from="ats@example.org") as running:
+        yield running
+
+
+@pytest.fixture
+def office(instance: Instance) -> Company:
+    return Company(instance, f"Почта {time.time_ns()}")
+
+
+def leave(client: Company, login: str, seconds: float = 3.0) -> None:
+    with baresip(client.instance.config.sip_port, login, PASSWORD, 440) as phone:
+        phone.dial("110")
+        time.sleep(5.5 + seconds)  # greeting, tone, then what is said
+        phone.hang_up()
+        time.sleep(0.5)
+
+
+def test_a_message_arrives_by_mail_and_in_the_cabinet_and_is_heard_by_telephone(office: Company) -> None:
+    client, api = office, office.api
+    caller = client.line("100")
+    box = api.post(
+        f"{client.path}/mailboxes",
+        {"name": "Секретарь", "box": "110", "pin": "4321", "email": "boss@example.org"},
+    )
+    client.dialplan(client.number("110"), [step(1, {"kind": "mailbox", "mailbox_id": box["id"]})])
+    client.wait_active()
+    # The mail server is down while the message is left: the letter waits for it.
+    leave(client, caller.phone.login)
+    path = f"{client.path}/mailboxes/{box['id']}/messages"
+    wait_for(lambda: api.get(path)["total"] == 1, 10, lambda: str(api.get(path)))
+    message = api.get(path)["items"][0]
+    assert message["caller"] == "100"
+    assert message["duration_ms"] > 1500
+    assert not message["is_read"]
+    postbox = Postbox()
+    controller = Controller(postbox, hostname="127.0.0.1", port=SMTP_PORT)
+    controller.start()
+    try:
+        wait_for(lambda: len(postbox.letters) > 0, 40)
+        time.sleep(3)
+    finally:
+        controller.stop()
+    assert len(postbox.letters) == 1  # nothing is doubled
+    letter = postbox.letters[0]
+    assert letter["To"] == "boss@example.org"
+    text = letter.get_body().get_content()
+    assert "100" in text
+    assert "Время звонка" in text
+    sound = next(letter.iter_attachments()).get_content()
+    with wave.open(io.BytesIO(sound)) as recording:
+        assert recording.getnframes() > 8000
+    path_of_sound = client.instance.home / "heard.wav"
+    path_of_sound.write_bytes(sound)
+    assert abs(listen(path_of_sound).hertz - 440) < 15
+    listen_by_telephone(client, caller.phone.login)
+    wait_for(lambda: api.get(path)["items"][0]["is_read"], 10, lambda: str(api.get(path)))
+
+
+def listen_by_telephone(client: Company, login: str) -> None:
+    with baresip(client.instance.config.sip_port, login, PASSWORD, 300) as phone:
+        phone.dial("*97")
+        time.sleep(1.0)
+        phone.press("110#")
+        time.sleep(1.0)
+        phone.press("4321#")
+        time.sleep(14)
+        phone.hang_up()
+        time.sleep(1)
+        assert abs(listen(phone.heard()).hertz - 440) < 15, phone.heard()
+
+
+def test_a_wrong_pin_opens_nothing(office: Company) -> None:
+    client, api = office, office.api
+    caller = client.line("100")
+    box = api.post(f"{client.path}/mailboxes", {"name": "Ящик", "box": "110", "pin": "4321"})
+    client.dialplan(client.number("110"), [step(1, {"kind": "mailbox", "mailbox_id": box["id"]})])
+    client.wait_active()
+    leave(client, caller.phone.login)
+    path = f"{client.path}/mailboxes/{box['id']}/messages"
+    wait_for(lambda: api.get(path)["total"] == 1, 10, lambda: str(api.get(path)))
+    with baresip(client.instance.config.sip_port, caller.phone.login, PASSWORD, 300) as phone:
+        phone.dial("*97")
+        time.sleep(1.0)
+        phone.press("110#")
+        time.sleep(1.0)
+        phone.press("1111#")
+        time.sleep(6)
+        phone.hang_up()
+    assert not api.get(path)["items"][0]["is_read"]

@@ -1,0 +1,161 @@
+"""Another exchange for tests: a second engine from the private root, configured from scratch."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from pathlib import Path
+
+from ats.config import Config
+from tests.harness.instance import Instance, wait_for
+from tests.harness.phones import free_port
+
+_CONF = """[directories]
+astetcdir => {home}/etc
+astmoddir => {modules}
+astvarlibdir => {home}
+astdbdir => {home}
+astkeydir => {home}
+astdatadir => {home}
+astagidir => {home}
+astspooldir => {home}/spool
+astrundir => {home}
+astlogdir => {home}
+astsbindir => {home}
+[options]
+verbose = 3
+nofork = yes
+documentation_language = en_US
+"""
+_MODULES = (
+    "res_sorcery_config", "res_sorcery_astdb", "res_sorcery_memory", "res_timing_timerfd", "res_rtp_asterisk",
+    "pbx_config", "pbx_spool", "app_verbose", "app_playtones", "app_echo", "app_exec", "app_dial", "app_read",
+    "app_senddtmf", "func_channel", "func_logic", "func_strings", "func_callerid", "chan_pjsip", "res_pjproject",
+    "res_pjsip", "res_pjsip_caller_id", "res_pjsip_endpoint_identifier_ip", "res_pjsip_nat", "res_pjsip_sdp_rtp",
+    "res_pjsip_session", "res_pjsip_t38", "res_pjsip_endpoint_identifier_user", "res_fax", "res_fax_spandsp",
+    "codec_alaw", "codec_ulaw", "codec_resample", "codec_a_mu", "bridge_simple", "format_pcm", "format_wav",
+    "format_sln",     "app_record", "app_mixmonitor", "func_periodic_hook", "app_stack", "chan_iax2", "chan_ooh323",
+    "bridge_builtin_features",
+)  # fmt: skip
+
+
+class Switch:
+    """Use as a context manager. Calls come to its context `in`; it places calls by spool files."""
+
+    def __init__(self, config: Config, **files: str) -> None:
+        self._config = config
+        self._files = files
+        self.home = Path(tempfile.mkdtemp(prefix="switch-"))
+        self.sip_port, self.iax_port = free_port(), free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._calls = 0
+
+    def __enter__(self) -> "Switch":
+        etc = self.home / "etc"
+        for folder in ("etc", "spool/outgoing", "spool/tmp"):
+            (self.home / folder).mkdir(parents=True)
+        for shared in ("documentation", "static-http", "rest-api"):
+            (self.home / shared).symlink_to(self._config.engine_share / shared)
+        words = {"home": self.home, "modules": self._config.engine_modules}
+        server = self._config.sip_port
+        loads = "\n".join(f"load={name}.so" for name in _MODULES)
+        texts = {
+            "asterisk.conf": _CONF.format(**words),
+            "modules.conf": f"[modules]\nautoload=no\n{loads}\n",
+            "logger.conf": "[logfiles]\nconsole => warning,error,notice,verbose\n",
+            "pjsip.conf": f"""[udp]
+type=transport
+protocol=udp
+bind=127.0.0.1:{self.sip_port}
+[ats]
+type=endpoint
+context=in
+disallow=all
+allow=alaw
+aors=ats
+t38_udptl=yes
+t38_udptl_ec=redundancy
+[ats]
+type=aor
+contact=sip:127.0.0.1:{server}
+[ats]
+type=identify
+endpoint=ats
+match=127.0.0.1:{server}
+""",
+            "extensions.conf": """[in]
+exten => _X!,1,Answer()
+ same => n,Playtones(!1000/20000)
+ same => n,Wait(20)
+[fax]
+exten => s,1,Set(FAXOPT(localstationid)=Switch 2)
+ same => n,SendFAX(${FILE},${OPTIONS})
+ same => n,Verbose(1,FAX-SENT ${FAXOPT(status)} ${FAXOPT(pages)} ${FAXOPT(error)})
+ same => n,Hangup()
+[tone]
+exten => s,1,Playtones(!1000/20000)
+ same => n,Wait(20)
+""",
+            "rtp.conf": f"[general]\nrtpstart={self._config.rtp_start}\nrtpend={self._config.rtp_end}\n",
+            "udptl.conf": f"[general]\nudptlstart={self._config.rtp_start}\nudptlend={self._config.rtp_end}\n",
+            "iax.conf": f"[general]\nbindaddr=127.0.0.1\nbindport={self.iax_port}\ncalltokenoptional=127.0.0.1/32\n",
+            **self._files,
+        }
+        for name, text in texts.items():
+            (etc / name).write_text(text.replace("@SERVER_IAX@", str(self._config.iax_port)))
+        with (self.home / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [*self._config.engine_command, "-C", str(etc / "asterisk.conf"), "-f", "-n"],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+            )
+        wait_for(lambda: "Asterisk Ready" in self.log(), 20, self.log)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(8)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if not os.environ.get("ATS_KEEP_HOME"):
+            shutil.rmtree(self.home, ignore_errors=True)
+
+    def log(self) -> str:
+        return (self.home / "log").read_text(errors="replace")
+
+    def trunk(self, instance: Instance) -> int:
+        """Makes the operator's SIP trunk to this switch (once); returns the port's id."""
+        operator = instance.operator_id()
+        found = instance.api.get(f"/clients/{operator}/ports?search=switch-{self.sip_port}")["items"]
+        if found:
+            return int(found[0]["id"])
+        values = {
+            "name": f"switch-{self.sip_port}",
+            "connection": "trunk",
+            "remote_host": "127.0.0.1",
+            "remote_port": self.sip_port,
+        }
+        made = instance.api.post(f"/clients/{operator}/ports", values)
+        instance.wait_active(operator)
+        return int(made["id"])
+
+    def call(self, channel: str, context: str, *, caller: str = "74950001122", **variables: str) -> None:
+        """Calls out over `channel` and runs `context` when answered."""
+        self._calls += 1
+        lines = [f"Channel: {channel}", f"CallerID: <{caller}>", f"Context: {context}", "Extension: s"]
+        lines += ["Priority: 1", "WaitTime: 20", "MaxRetries: 0"]
+        lines += [f"Setvar: {name}={value}" for name, value in variables.items()]
+        draft = self.home / "spool/tmp" / str(self._calls)
+        draft.write_text("\n".join(lines) + "\n")
+        draft.rename(self.home / "spool/outgoing" / f"call-{self._calls}")
+
+    def send_fax(self, number: str, tiff: bytes, *, t38: bool) -> None:
+        """Calls a number and sends these pages. z: the sender itself asks for T.38; F: never leaves sound."""
+        file = self.home / f"out-{self._calls}.tif"
+        file.write_bytes(tiff)
+        self.call(f"PJSIP/{number}@ats", "fax", FILE=str(file), OPTIONS="fz" if t38 else "F")
