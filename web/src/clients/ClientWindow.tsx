@@ -1,4 +1,4 @@
-import { Checkbox, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, SimpleGrid, Stack, Tabs, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
@@ -9,6 +9,7 @@ import type { Client } from '../api/types';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
+import { LimitsTab } from '../limits/LimitsTab';
 
 interface Props {
   client: Client | null;
@@ -43,32 +44,50 @@ export function ClientWindow({ client, onClose, onDone }: Props) {
       onSubmit={submit}
       busy={busy}
       error={error}
+      size="xl"
     >
-      <TextInput label={t('field.name')} required data-autofocus {...form.getInputProps('name')} />
-      <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <TextInput
-          label={t('field.billing')}
-          description={t('field.billingHint')}
-          {...form.getInputProps('billing_account')}
-        />
-        <TextInput
-          label={t('clients.areaCode')}
-          description={t('clients.areaCodeHint')}
-          inputMode="numeric"
-          {...form.getInputProps('area_code')}
-        />
-        <ZoneSelect label={t('field.zone')} {...form.getInputProps('time_zone')} allowDeselect={false} />
-        <Select
-          label={t('field.language')}
-          allowDeselect={false}
-          data={meta.languages.map(({ code, name }) => ({ value: code, label: name }))}
-          {...form.getInputProps('language')}
-        />
-      </SimpleGrid>
-      {client && (
-        <Checkbox label={t('clients.active')} {...form.getInputProps('is_active', { type: 'checkbox' })} />
-      )}
+      <Tabs defaultValue="general">
+        {client && (
+          <Tabs.List mb="md">
+            <Tabs.Tab value="general">{t('tab.general')}</Tabs.Tab>
+            <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>
+          </Tabs.List>
+        )}
+        <Tabs.Panel value="general">
+          <Stack>
+            <TextInput label={t('field.name')} required data-autofocus {...form.getInputProps('name')} />
+            <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
+              <TextInput
+                label={t('field.billing')}
+                description={t('field.billingHint')}
+                {...form.getInputProps('billing_account')}
+              />
+              <TextInput
+                label={t('clients.areaCode')}
+                description={t('clients.areaCodeHint')}
+                inputMode="numeric"
+                {...form.getInputProps('area_code')}
+              />
+              <ZoneSelect label={t('field.zone')} {...form.getInputProps('time_zone')} allowDeselect={false} />
+              <Select
+                label={t('field.language')}
+                allowDeselect={false}
+                data={meta.languages.map(({ code, name }) => ({ value: code, label: name }))}
+                {...form.getInputProps('language')}
+              />
+            </SimpleGrid>
+            {client && (
+              <Checkbox label={t('clients.active')} {...form.getInputProps('is_active', { type: 'checkbox' })} />
+            )}
+          </Stack>
+        </Tabs.Panel>
+        {client && (
+          <Tabs.Panel value="limits" keepMounted={false}>
+            <LimitsTab clientId={client.id} scope="client" objectId={client.id} />
+          </Tabs.Panel>
+        )}
+      </Tabs>
     </FormModal>
   );
 }

@@ -1,10 +1,11 @@
-import { Alert, Badge, Card, Group, Paper, SimpleGrid, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Alert, Badge, Button, Card, Group, Paper, SimpleGrid, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import {
   IconAlertCircle,
   IconDeviceLandlinePhone,
   IconHash,
   IconListDetails,
   IconPhoneCalling,
+  IconShieldLock,
   IconUsers,
   IconVolume,
   IconWorld,
@@ -147,6 +148,16 @@ export function OverviewPage() {
           {client.billing_account && ` · ${t('field.billing')}: ${client.billing_account}`}
         </Text>
       </Paper>
+      {data.notices.map((notice) => (
+        <Alert key={notice.case_id} color="red" icon={<IconShieldLock size={20} />} mb="lg" role="alert">
+          <Group justify="space-between">
+            <Text size="sm">{t('fraud.notice', { name: notice.name })}</Text>
+            <Button component={Link} to={at('ports')} size="xs" color="red" variant="light">
+              {t('menu.ports')}
+            </Button>
+          </Group>
+        </Alert>
+      ))}
       <FirstSteps clientId={clientId} overview={data} />
       <div className={classes.sections}>
         {sections.map((section) => (

@@ -7,6 +7,7 @@ import { createPort, suggestLogin, updatePort } from '../api/generated/ats';
 import type { Port } from '../api/types';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
+import { LimitsTab } from '../limits/LimitsTab';
 import { GeneralTab } from './GeneralTab';
 import { draftOf, fieldsOf, valuesOf, type PortValues } from './values';
 import { VoipTab } from './VoipTab';
@@ -69,6 +70,7 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
           <Tabs.Tab value="networks" c={refused('networks') ? 'red' : undefined}>
             {t('ports.networks')}
           </Tabs.Tab>
+          {port && <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="general">
           <GeneralTab clientId={clientId} form={form} isNew={isNew} />
@@ -86,6 +88,11 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
             {...form.getInputProps('networks')}
           />
         </Tabs.Panel>
+        {port && (
+          <Tabs.Panel value="limits">
+            {tab === 'limits' && <LimitsTab clientId={clientId} scope="port" objectId={port.id} />}
+          </Tabs.Panel>
+        )}
       </Tabs>
     </FormModal>
   );

@@ -9,6 +9,7 @@ import type { User } from '../api/types';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
+import { LimitsTab } from '../limits/LimitsTab';
 import { RightsTab } from './RightsTab';
 
 interface Props {
@@ -77,6 +78,7 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
           <Tabs.Tab value="rights" c={form.errors.rights ? 'red' : undefined}>
             {t('users.rights')}
           </Tabs.Tab>
+          {user && <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="general">
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -116,6 +118,11 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
         <Tabs.Panel value="rights">
           <RightsTab value={form.values.rights} onChange={(rights) => form.setFieldValue('rights', rights)} />
         </Tabs.Panel>
+        {user && (
+          <Tabs.Panel value="limits">
+            <LimitsTab clientId={clientId} scope="user" objectId={user.id} />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </FormModal>
   );

@@ -1,0 +1,33 @@
+import type { LimitValues } from '../api/generated/model';
+
+export type LimitScope = 'client' | 'user' | 'port' | 'queue' | 'forwarding' | 'menu';
+
+/** Money travels in 1/10,000 of the unit; people write the unit. */
+export const MONEY = 10_000;
+
+export type NumberField = Exclude<keyof LimitValues, 'closed' | 'allow_prefixes' | 'deny_prefixes'>;
+
+/** What is shown, in this order; a thing shows only the fields that mean something for it. */
+export const GROUPS: { title: string; fields: NumberField[] }[] = [
+  { title: 'lines', fields: ['lines_in', 'lines_out', 'lines_all'] },
+  { title: 'duration', fields: ['duration_in_s', 'duration_out_s'] },
+  { title: 'minutes', fields: ['minutes_day', 'minutes_month'] },
+  { title: 'money', fields: ['money_day', 'money_month'] },
+  { title: 'habits', fields: ['calls_minute', 'destinations_day'] },
+];
+
+export const DIRECTIONS = ['local', 'mobile', 'long_distance', 'international'] as const;
+
+export const isMoney = (field: NumberField) => field.startsWith('money_');
+
+/** What stands in the field: nothing for «no limit». */
+export function shown(field: NumberField, value: number | null | undefined): number | string {
+  if (value === null || value === undefined) return '';
+  return isMoney(field) ? value / MONEY : value;
+}
+
+/** What is sent for what stands in the field. */
+export function sent(field: NumberField, value: number | string): number | null {
+  if (value === '') return null;
+  return isMoney(field) ? Math.round(Number(value) * MONEY) : Number(value);
+}
