@@ -207,3 +207,25 @@ def test_a_phone_cannot_show_a_number_that_is_not_its_own(city: City, company: N
     assert f"<sip:{own}@" in seen
     assert "74957777777" not in seen
     assert "Bank" not in seen
+
+
+def test_counted_limits_of_a_client_that_is_not_billed(city: City, company: New, free_did: Did) -> None:
+    """The authoriser is asked, the journal says what it took, and the next call hears why not."""
+    client = company()
+    line = client.line("100")
+    client.external(free_did())
+    limit(client, "client", client.id, minutes_day=30, destinations_day=1)
+    line.phone.register()
+    waiting = city.first.answer()
+    line.phone.call("84951112233", talk_ms=2500)
+    waiting.wait()
+    path = f"{client.path}/limits/client/{client.id}"
+    # A begun second counts; before the journal is read the call holds more.
+    wait_for(lambda: client.api.get(path)["used"]["seconds_day"] == 3, 10, lambda: str(client.api.get(path)))
+    line.phone.call("84951112244", status=403)
+    waiting = city.first.answer()
+    line.phone.call("84951112233")
+    waiting.wait()
+    rows = client.calls(3)
+    [refused] = [row for row in rows if row["result"] == "failed"]
+    assert told(client, refused["id"]) == ["ограничение клиента: слишком много разных номеров за день"]
