@@ -16,6 +16,7 @@ export function valuesOf(port: Port | null): PortValues {
     is_active: port?.is_active ?? true,
     owner_id: port?.owner_id ?? null,
     pickup_group_id: port?.pickup_group_id ?? null,
+    extras: port?.extras ?? {},
     login: port?.login ?? '',
     password: '',
     number_id: port?.number_id ? String(port.number_id) : '',
