@@ -1,0 +1,197 @@
+"""Calls that cost money, through the real engine: asked once, cut at the second, settled from the journal."""
+
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from launcher import supervise
+from tests.harness import sipp
+from tests.harness.city import City
+from tests.harness.company import PASSWORD, Company, Line
+from tests.harness.instance import Instance, wait_for
+from tests.harness.money import UNIT, Till
+from tests.harness.phones import free_port
+
+New = Callable[[], Company]
+CITY_NUMBER = "84951112233"
+
+
+@pytest.fixture(scope="module")
+def city(instance: Instance) -> Iterator[City]:
+    made = City(instance, "127.0.0.53", "127.0.0.54")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def paying(city: City, company: New, free_did: Callable[[], str]) -> Callable[..., tuple[Till, Line]]:
+    """A client with a city number, one registered phone and an account."""
+
+    def make(cap: int, **rate: int) -> tuple[Till, Line]:
+        client = company()
+        line = client.line("100")
+        client.external(free_did())
+        till = Till(client, {"price": 6 * UNIT, "first_s": 1, "next_s": 1, **rate}, daily_cap=cap)
+        client.wait_active()
+        line.phone.register()
+        return till, line
+
+    return make
+
+
+def test_a_paid_call_is_charged_and_explained(city: City, paying: Callable[..., tuple[Till, Line]]) -> None:
+    till, line = paying(10 * UNIT, connection_fee=5_000)
+    waiting = city.first.answer()
+    line.phone.call(CITY_NUMBER, talk_ms=1500)
+    waiting.wait()
+    [row] = till.company.calls(1)
+    assert (row["destination"], row["cost"], row["currency"]) == ("local", 7_000, "RUB")
+    assert till.wait_settled()["spent_today"] == 7_000
+    told = till.api.get(f"{till.company.path}/calls/{row['id']}/price")
+    assert told["total"] == 7_000
+    assert [line["code"] for line in told["charges"][0]["lines"]] == ["connection", "talk"]
+
+
+def test_the_call_is_cut_at_the_second(city: City, paying: Callable[..., tuple[Till, Line]]) -> None:
+    """Money for two seconds and a half: two are talked, and two are paid."""
+    till, line = paying(2_500)
+    waiting = city.first.answer()
+    call = line.phone.start_call(CITY_NUMBER, talk_ms=15_000)
+    waiting.wait()
+    [row] = till.company.calls(1)
+    call.stop()
+    assert 2_000 <= row["talk_ms"] < 3_000
+    assert row["cost"] == 2_000 == till.wait_settled()["spent_today"]
+    # What is left is not enough for a second: refused before any operator is tried, with the reason.
+    line.phone.call(CITY_NUMBER, status=403)
+
+
+def test_a_call_that_goes_on_gets_more_time(city: City, paying: Callable[..., tuple[Till, Line]]) -> None:
+    """Near its limit an account gives 20 s at first; the call goes on over that, and ends by the phone."""
+    till, line = paying(30_000)
+    waiting = city.first.answer()
+    line.phone.call(CITY_NUMBER, talk_ms=23_000, timeout=60)
+    waiting.wait()
+    [row] = till.company.calls(1)
+    assert row["talk_ms"] >= 23_000
+    assert row["cost"] == till.wait_settled()["spent_today"] == -(-row["talk_ms"] // 1000) * 1_000
+
+
+def test_refused_without_money_and_the_card_says_why(
+    city: City, paying: Callable[..., tuple[Till, Line]]
+) -> None:
+    till, line = paying(0)
+    line.phone.call(CITY_NUMBER, status=403)
+    [row] = till.company.calls(1)
+    path = [item["text"] for item in till.company.card(row["id"])["path"]]
+    assert any("недостаточно денег" in text for text in path), path
+    assert row["destination"] == "local"
+    waiting = city.first.answer()
+    line.phone.call("112")  # an emergency asks nobody
+    waiting.wait()
+
+
+def test_nobody_answers_and_nothing_stays_reserved(
+    city: City, paying: Callable[..., tuple[Till, Line]]
+) -> None:
+    till, line = paying(10 * UNIT)
+    busy = city.first.refuse("486 Busy Here")
+    line.phone.call(CITY_NUMBER, status=486)
+    busy.wait()
+    till.company.calls(1)
+    assert till.wait_settled()["spent_today"] == 0
+
+
+def test_without_the_authoriser_the_dialplan_alone_decides(
+    instance: Instance, city: City, paying: Callable[..., tuple[Till, Line]]
+) -> None:
+    """Paid calls are refused; emergency goes on; what the policy allows goes out and is charged afterwards."""
+    till, line = paying(10 * UNIT)
+    server = supervise._rpc(instance.config).supervisor
+    server.stopProcess("authoriser")
+    try:
+        line.phone.call(CITY_NUMBER, status=403)
+        waiting = city.first.answer()
+        line.phone.call("112")
+        waiting.wait()
+        instance.api.put("/billing/down-policy", {"directions": ["local"]})
+        till.company.wait_active()
+        waiting = city.first.answer()
+        line.phone.call(CITY_NUMBER, talk_ms=500)
+        waiting.wait()
+        line.phone.call("89161112233", status=403)
+        rows = till.company.calls(4)
+        assert [row["cost"] for row in rows] == [None, 1_000, None, None]
+    finally:
+        instance.api.put("/billing/down-policy", {"directions": []})
+        server.startProcess("authoriser")
+
+
+def test_a_forward_goes_out_at_the_clients_cost(
+    instance: Instance, city: City, paying: Callable[..., tuple[Till, Line]]
+) -> None:
+    """The one way out that steps, callbacks and transfers take: `o<E.164>` of the client's own context."""
+    till, _ = paying(10 * UNIT)
+    version = till.api.get(f"{till.company.path}/provisioning")["version"]
+    context = f"c{till.company.id}.v{version}"
+    waiting = city.first.answer(talk_ms=1500)
+    instance.engine(f"channel originate Local/o74951112233@{context} application Echo")
+    waiting.wait()
+    assert till.wait_settled()["spent_today"] == 2_000
+    assert till.charges()[0]["digits"] == "74951112233"
+
+
+@pytest.mark.parametrize("kills", [0, 3])
+def test_a_hundred_calls_at_once_on_one_cap(
+    instance: Instance, city: City, paying: Callable[..., tuple[Till, Line]], tmp_path: Path, kills: int
+) -> None:
+    """Each costs 6 roubles, the cap is 60 of them and a bit. With kills fewer may get out, never more."""
+    till, line = paying(60 * 6 * UNIT + 5, first_s=60, next_s=60)
+    calls, talk_ms = 100, 12_000
+    answering = tmp_path / "answer.xml"
+    answering.write_text(sipp.ringing())
+    calling = tmp_path / "call.xml"
+    calling.write_text(sipp.call(line.phone.login, PASSWORD, talk_ms=talk_ms))
+    common = ["-nostdin", "-timeout", "60"]
+    callee = subprocess.Popen(
+        ["sipp", "-sf", str(answering), "-i", city.first.ip, "-p", str(city.first.port), *common],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    killer = threading.Thread(target=_kill, args=(instance, kills))
+    killer.start()
+    try:
+        subprocess.run(
+            ["sipp", f"127.0.0.1:{instance.config.sip_port}", "-sf", str(calling), "-s", CITY_NUMBER,
+             "-i", "127.0.0.1", "-p", str(free_port()), "-r", "20", "-m", str(calls), "-l", "200", *common],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False,
+            timeout=90,
+        )  # fmt: skip
+    finally:
+        killer.join()
+        callee.kill()
+        callee.wait()
+    wait_for(lambda: instance.engine("core show channels count").startswith("0 active"), 60)
+    till.company.calls(calls, timeout=60)
+    state = till.wait_settled(60)
+    charged = sum(charge["cost"] for charge in till.charges())
+    assert charged == state["spent_today"] <= state["daily_cap"]
+    assert all(charge["uncovered"] == 0 for charge in till.charges())
+    if not kills:
+        assert charged == 360 * UNIT
+        assert len(till.charges()) == 60
+
+
+def _kill(instance: Instance, kills: int) -> None:
+    """kill -9 of the authoriser, the agent or the worker while calls are being set up."""
+    dice = random.Random(7)
+    for part in ("authoriser", "agent", "worker")[:kills]:
+        time.sleep(dice.uniform(0.5, 1.5))
+        if pid := instance.pid(part):
+            os.kill(pid, signal.SIGKILL)
