@@ -237,6 +237,44 @@ TEXTS: dict[str, tuple[str, str]] = {
         "У этого элемента такого ограничения не бывает.",
         "This element has no such limit.",
     ),
+    "inactive_client": ("Клиент отключён.", "The client is switched off."),
+    # what is probably not meant in a dialplan
+    "lint_days": ("пн вт ср чт пт сб вс", "Mon Tue Wed Thu Fri Sat Sun"),
+    "lint_no_steps": (
+        "У внешнего номера нет шагов: звонящим отказ.",
+        "The city number has no steps: callers are refused.",
+    ),
+    "lint_unreachable": ("На уровень {level} не ведёт ни одна стрелка.", "No arrow leads to level {level}."),
+    "lint_shadowed": (
+        "Шаг никогда не выбирается: его время целиком занято шагами уровня {level}, созданными раньше. "
+        "Создавайте промежутки от меньшего к большему.",
+        "The step is never taken: its time is covered by steps of level {level} created before it. "
+        "Create narrow windows first.",
+    ),
+    "lint_gap": (
+        "На уровне {level} бывает время без действующего шага, например {clock}: вызов закончится.",
+        "At level {level} there are times when no step applies, e.g. {clock}: the call ends.",
+    ),
+    "lint_loop": (
+        "Петля через уровень {level}, на которой никто не отвечает: вызов кончится после 100 шагов.",
+        "A loop through level {level} on which nobody answers: the call ends after 100 steps.",
+    ),
+    "lint_paid_unlimited": (
+        "Платный вызов наружу ничем не ограничен: задайте ограничения шага, номера переадресации или клиента.",
+        "A paid call outside has no limit: set limits of the step, of the forwarding number or of the client.",
+    ),
+    "lint_inactive_port": (
+        "Порт выключен: «Нет маршрута» сразу.",
+        "The port is switched off: no route at once.",
+    ),
+    "lint_empty_number": (
+        "У номера, куда ведёт шаг, нет шагов.",
+        "The number the step leads to has no steps.",
+    ),
+    "lint_no_clip": (
+        "У клиента нет внешнего номера: оператор такой вызов не выпустит.",
+        "The client has no city number: the call will not be let out.",
+    ),
     # places where something is used
     "at_step": ("диалплан номера {number}, уровень {level}", "dialplan of {number}, level {level}"),
     "at_route": ("маршрут «{prefix}»", "route “{prefix}”"),

@@ -5,8 +5,9 @@ its dates and its being a holiday (docs/architecture/dialplan.md; manual S95-S99
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from ats.dialplan.model import Calendar, Holidays
 
@@ -85,6 +86,28 @@ def matches(calendar: Calendar, local: datetime, holidays: Collection[date] = ()
         and _holiday_fits(part, today, holidays)
         for part in parts(calendar)
     )
+
+
+class Miss(StrEnum):
+    """Why a calendar does not apply now."""
+
+    DATES = "dates"
+    HOLIDAYS = "holidays"
+    DAY = "day"
+    TIME = "time"
+
+
+def why_not(calendar: Calendar, local: datetime, holidays: Collection[date] = ()) -> Miss | None:
+    """What keeps the step from applying, the widest reason first; None when it applies."""
+    if matches(calendar, local, holidays):
+        return None
+    any_time = replace(calendar, time_from=0, time_to=DAY_MINUTES)
+    any_day = replace(any_time, days=ALL_DAYS)
+    if not matches(replace(any_day, holidays=Holidays.ANY), local):
+        return Miss.DATES
+    if not matches(any_day, local, holidays):
+        return Miss.HOLIDAYS
+    return Miss.TIME if matches(any_time, local, holidays) else Miss.DAY
 
 
 def _holiday_fits(part: Part, today: date, holidays: Collection[date]) -> bool:

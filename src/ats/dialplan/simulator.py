@@ -4,11 +4,13 @@ The path it returns must equal what the real engine writes for the same call.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from ats.dialplan.calendar import matches
+from ats.dialplan.calendar import Miss, why_not
 from ats.dialplan.elements.base import CAUSE, ENTRY_CAUSE
 from ats.dialplan.elements.outside import CALLBACK_CAUSE
 from ats.dialplan.graph import MAX_STEPS, Levels
@@ -38,11 +40,24 @@ def _silent(_step: Step, _attempt: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """One word of the path with what led to it. `passed`: steps of the level that do not apply now, and why."""
+
+    word: str
+    number_id: int
+    step: Step | None = None
+    level: int | None = None
+    via: Outcome | None = None
+    passed: tuple[tuple[Step, Miss], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
-    """`path`: tokens as the engine writes them; `cause`: Q.850 given to the caller."""
+    """`path`: tokens as the engine writes them; `cause`: Q.850 given to the caller; `stages`: the same, explained."""
 
     path: str
     cause: int
+    stages: tuple[Stage, ...] = field(default=(), compare=False, repr=False)
 
 
 class _CallEnds(Exception):
@@ -59,7 +74,7 @@ def simulate(
         cause = walker.number(number_id)
     except _CallEnds as end:
         cause = end.cause
-    return Walk(" ".join(walker.tokens), cause)
+    return Walk(" ".join(stage.word for stage in walker.stages), cause, tuple(walker.stages))
 
 
 _OUTCOME_OF_CAUSE = {
@@ -80,59 +95,69 @@ class _Walker:
         self._menus = {menu.id: menu for menu in plan.menus}
         self._internal = {number.digits: number.id for number in plan.numbers if not number.external}
         self._taken = 0
-        self.tokens: list[str] = []
+        self.stages: list[Stage] = []
 
     def number(self, number_id: int) -> int:
         """Walks one number; returns the cause it ends with."""
         number = self._numbers[number_id]
         levels = Levels(number)
-        self.tokens.append(f"{self._plan.client_id}/{self._plan.version}/{number.id}")
+        note = partial(self._note, number_id)
+        note(f"{self._plan.client_id}/{self._plan.version}/{number.id}")
         level = levels.first
         if level is None:
-            self.tokens.append("!")
+            note("!")
             return ENTRY_CAUSE
         via: Outcome | None = None
         while True:
             letter = via.value if via is not None else ""
+            ending = CAUSE[via] if via is not None else ENTRY_CAUSE
             if level not in levels:
-                self.tokens.append(f"{letter}!{level}")
-                return CAUSE[via] if via is not None else ENTRY_CAUSE
-            step = self._choose(number, levels, level)
+                note(f"{letter}!{level}", level=level, via=via)
+                return ending
+            step, passed = self._choose(number, levels, level)
             if step is None:
-                self.tokens.append(f"{letter}?{level}")
-                return CAUSE[via] if via is not None else ENTRY_CAUSE
+                note(f"{letter}?{level}", level=level, via=via, passed=passed)
+                return ending
             self._taken += 1
             if self._taken > MAX_STEPS:
-                if letter:
-                    self.tokens.append(letter)
-                self.tokens.append("!loop")
+                note(f"{letter} !loop".strip(), via=via)
                 raise _CallEnds(ENTRY_CAUSE)
-            self.tokens.append(f"{letter}{step.id}")
-            via = self._outcome(step)
+            note(f"{letter}{step.id}", step=step, level=level, via=via, passed=passed)
+            via = self._outcome(number_id, step)
             target = step.targets.get(via)
             if target is None:
-                self.tokens.append(f"{via}-")
+                note(f"{via}-", step=step, via=via)
                 return CAUSE[via]
             level = target
 
-    def _choose(self, number: NumberPlan, levels: Levels, level: int) -> Step | None:
-        local = self._when.astimezone(ZoneInfo(number.time_zone))
-        holidays = self._plan.holidays
-        return next((step for step in levels.steps(level) if matches(step.calendar, local, holidays)), None)
+    def _note(self, number_id: int, word: str, **why: Any) -> None:
+        self.stages.append(Stage(word, number_id, **why))
 
-    def _outcome(self, step: Step) -> Outcome:
+    def _choose(
+        self, number: NumberPlan, levels: Levels, level: int
+    ) -> tuple[Step | None, tuple[tuple[Step, Miss], ...]]:
+        local = self._when.astimezone(ZoneInfo(number.time_zone))
+        passed: list[tuple[Step, Miss]] = []
+        for step in levels.steps(level):
+            miss = why_not(step.calendar, local, self._plan.holidays)
+            if miss is None:
+                return step, tuple(passed)
+            passed.append((step, miss))
+        return None, tuple(passed)
+
+    def _outcome(self, number_id: int, step: Step) -> Outcome:
         if Outcome.FORWARD in step.targets:
             return Outcome.FORWARD
         match step.action:
-            case GoNumber(number_id=number_id):
-                return _OUTCOME_OF_CAUSE[self.number(number_id)]
+            case GoNumber(number_id=inner):
+                return _OUTCOME_OF_CAUSE[self.number(inner)]
             case EnterMenu(menu_id=menu_id):
-                return self._menu(step, self._menus[menu_id])
+                return self._menu(number_id, step, self._menus[menu_id])
             case HangUp(cause=cause):
-                self.tokens.append(f"h{cause}")
+                self._note(number_id, f"h{cause}", step=step)
                 raise _CallEnds(cause)
             case CallBack():
-                self.tokens.append(f"h{CALLBACK_CAUSE}")
+                self._note(number_id, f"h{CALLBACK_CAUSE}", step=step)
                 raise _CallEnds(CALLBACK_CAUSE)
             case DialPort(is_active=False):
                 return Outcome.NO_ROUTE
@@ -141,17 +166,17 @@ class _Walker:
             case _:
                 return self._decide(step)
 
-    def _menu(self, step: Step, menu: MenuPlan) -> Outcome:
+    def _menu(self, number_id: int, step: Step, menu: MenuPlan) -> Outcome:
         for attempt in range(1, menu.attempts + 1):
             keyed = self._press(step, attempt)
             if not keyed:
                 continue
-            self.tokens.append(f"k{keyed}")
-            number_id = menu.keys.get(keyed)
-            if number_id is None and menu.extension_dial:
-                number_id = self._internal.get(keyed)
-            if number_id in self._numbers:
-                return _OUTCOME_OF_CAUSE[self.number(number_id)]
+            self._note(number_id, f"k{keyed}", step=step)
+            inner = menu.keys.get(keyed)
+            if inner is None and menu.extension_dial:
+                inner = self._internal.get(keyed)
+            if inner in self._numbers:
+                return _OUTCOME_OF_CAUSE[self.number(inner)]
         return Outcome.NO_ANSWER
 
 

@@ -1,6 +1,7 @@
 """Saving the dialplan of a number: whole, and only over the revision it was drawn from."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from ats.forwarding.models import Forwarding
 from ats.mailboxes.models import Mailbox
 from ats.media.models import Sound
 from ats.menus.models import VoiceMenu
+from ats.numbering import versions
 from ats.numbering.actions import locked
 from ats.numbering.dialplan_checks import MAX_STEPS, Reachable, step_fields
 from ats.numbering.models import Number, Step, StepTarget
@@ -40,7 +42,7 @@ def save_dialplan(
     if number.revision != revision:
         raise Conflict("changed")
     present = {step.pk: step for step in Step.objects.filter(number=number)}
-    fields = step_fields(steps, _reachable(frozenset(present)))
+    fields = step_fields(steps, reachable(frozenset(present)))
 
     kept = {item["id"] for item in fields if item["id"] is not None}
     Step.objects.filter(pk__in=present.keys() - kept).delete()
@@ -67,6 +69,7 @@ def save_dialplan(
 
     number.revision += 1
     number.save(update_fields=["revision"])
+    versions.keep(actor, number)
     record(
         actor,
         number.client_id,
@@ -79,8 +82,25 @@ def save_dialplan(
     return number
 
 
-def _reachable(steps: frozenset[int]) -> Reachable:
-    """What belongs to the client in scope."""
+@transaction.atomic
+def restore_dialplan(actor: User | None, number_id: int, revision: int, wanted: int) -> Number:
+    """Save version `wanted` once more, over `revision` as any save. Raises Missing, Conflict «changed»; Invalid when
+    something that it leads to is no more."""
+    number = locked(number_id)
+    present = set(Step.objects.filter(number=number).values_list("pk", flat=True))
+    steps = []
+    for step in versions.version(number_id, wanted).steps:
+        calendar = dict(step["calendar"])
+        for name in ("date_from", "date_to"):
+            calendar[name] = date.fromisoformat(calendar[name]) if calendar[name] else None
+        steps.append({**step, "id": step["id"] if step["id"] in present else None, "calendar": calendar})
+    saved = save_dialplan(actor, number_id, revision, steps)
+    record(actor, number.client_id or 0, "restore", saved, after={"revision": wanted})
+    return saved
+
+
+def reachable(steps: frozenset[int]) -> Reachable:
+    """What belongs to the client in scope, and so may stand in a step."""
     own: dict[str, QuerySet[Any]] = {
         "port": Port.objects.filter(connection=Port.Connection.SUBSCRIBER),
         "forwarding": Forwarding.objects.all(),

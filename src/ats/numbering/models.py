@@ -183,6 +183,31 @@ class StepTarget(models.Model):
         ]
 
 
+class DialplanVersionManager(Scoped["DialplanVersion"]):
+    path = "number__client_id"
+
+
+class DialplanVersion(models.Model):
+    """What a save made of a number's dialplan. `steps` as the API gives them, titles in Russian."""
+
+    number = models.ForeignKey(Number, on_delete=models.CASCADE, related_name="versions")
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    author_id = models.BigIntegerField(null=True)
+    author_login = models.CharField(max_length=80, blank=True)
+    steps = models.JSONField()
+
+    objects = DialplanVersionManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["number", "revision"], name="dialplan_version_unique")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.revision)
+
+
 class Holiday(models.Model):
     """A day of a client's own holiday calendar, in the zone of the number that asks."""
 

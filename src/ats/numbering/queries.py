@@ -193,12 +193,12 @@ def _plan_action(step: Step) -> Action:
     """The action as the compiler takes it; the check constraints and saves keep its thing there."""
     match step.action:
         case Step.Action.PORT if step.port:
-            return _dial_port(step.port)
+            return dial_port(step.port)
         case Step.Action.FORWARDING if step.forwarding:
-            return _dial_forwarding(step.forwarding)
+            return dial_forwarding(step.forwarding)
         case Step.Action.RING:
-            ports = [_dial_port(one.port) for one in step.ringing.all() if one.port]
-            outside = [_dial_forwarding(one.forwarding) for one in step.ringing.all() if one.forwarding]
+            ports = [dial_port(one.port) for one in step.ringing.all() if one.port]
+            outside = [dial_forwarding(one.forwarding) for one in step.ringing.all() if one.forwarding]
             return RingAll((*ports, *outside))
         case Step.Action.QUEUE if step.queue:
             return EnterQueue(step.queue.pk, Extras.of(step.queue.extras))
@@ -222,9 +222,11 @@ def _plan_action(step: Step) -> Action:
             return HangUp(step.cause or 16)
 
 
-def _dial_port(port: Port) -> DialPort:
+def dial_port(port: Port) -> DialPort:
+    """A port as an action rings it."""
     return DialPort(port.pk, port.endpoint, port.is_active, port.kind, Extras.of(port.extras))
 
 
-def _dial_forwarding(forwarding: Forwarding) -> DialForwarding:
+def dial_forwarding(forwarding: Forwarding) -> DialForwarding:
+    """A forwarding number as an action rings it."""
     return DialForwarding(forwarding.pk, forwarding.digits, Extras.of(forwarding.extras))
