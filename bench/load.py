@@ -3,6 +3,8 @@
 import csv
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +45,22 @@ class Callee:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+
+@contextmanager
+def answering(phone: SipPhone) -> Iterator[None]:
+    """Another operator's switch that answers every call at once."""
+    file = Path(tempfile.mkdtemp(prefix="ats-city-")) / "answer.xml"
+    file.write_text(sipp.ringing(ring_ms=1))
+    process = subprocess.Popen(
+        ["sipp", "-sf", str(file), "-i", phone.ip, "-p", str(phone.port), "-nostdin", "-timeout", "900", "-rtp_echo"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def run(
