@@ -13,6 +13,7 @@ import { money } from '../format/money';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { ResultBadge } from './columns';
+import { PriceLines } from './PriceLines';
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -93,6 +94,7 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
               <Fact label={t('calls.cost')}>{money(data.cost, data.currency, i18n.language)}</Fact>
             )}
             <Fact label={t('calls.cause')}>{cause(data.cause)}</Fact>
+            {data.cost !== null && <PriceLines clientId={clientId} callId={callId} />}
           </Stack>
           {data.path.length > 0 && (
             <section>

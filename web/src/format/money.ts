@@ -10,3 +10,8 @@ export function money(amount: number, currency: string, language: string): strin
 export function fromUnits(value: number): number {
   return Math.round(value * UNIT);
 }
+
+/** 1/10,000 as a figure for a field. */
+export function toUnits(amount: number): number {
+  return amount / UNIT;
+}

@@ -5,13 +5,14 @@ import { useSearchParams } from 'react-router';
 import { isSystem } from '../session/rights';
 import { useMe } from '../session/session';
 import { PageTitle } from '../shell/PageTitle';
+import { AccountsTab } from './AccountsTab';
 import { FraudTab } from './FraudTab';
 import { HealthTab } from './HealthTab';
 import { PoolTab } from './PoolTab';
 import { RoutesTab } from './RoutesTab';
 import { SecurityTab } from './SecurityTab';
 
-const TABS = ['nodes', 'routes', 'pool', 'fraud', 'security'];
+const TABS = ['nodes', 'routes', 'pool', 'accounts', 'fraud', 'security'];
 
 /** «Система» (S23): the state of the installation, outbound routes, and the operator's pool of numbers. */
 export function SystemPage() {
@@ -27,6 +28,7 @@ export function SystemPage() {
           <Tabs.Tab value="nodes">{t('system.nodes')}</Tabs.Tab>
           <Tabs.Tab value="routes">{t('system.routes')}</Tabs.Tab>
           <Tabs.Tab value="pool">{t('system.pool')}</Tabs.Tab>
+          <Tabs.Tab value="accounts">{t('accounts.tab')}</Tabs.Tab>
           <Tabs.Tab value="fraud">{t('fraud.tab')}</Tabs.Tab>
           {isSystem(me) && <Tabs.Tab value="security">{t('security.tab')}</Tabs.Tab>}
         </Tabs.List>
@@ -38,6 +40,9 @@ export function SystemPage() {
         </Tabs.Panel>
         <Tabs.Panel value="pool">
           <PoolTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="accounts">
+          <AccountsTab />
         </Tabs.Panel>
         <Tabs.Panel value="fraud">
           <FraudTab />

@@ -1,0 +1,55 @@
+import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { explainPrice } from '../api/generated/ats';
+import { errorText } from '../form/errors';
+import { money } from '../format/money';
+
+/** «Почему столько стоит»: the lines that add up to what a call cost, asked only when somebody wants to know. */
+export function PriceLines({ clientId, callId }: { clientId: number; callId: number }) {
+  const { t, i18n } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const { data, error } = useQuery({
+    queryKey: ['call-price', clientId, callId],
+    queryFn: () => explainPrice(clientId, callId),
+    enabled: open,
+  });
+  return (
+    <Stack gap={4}>
+      <Anchor component="button" type="button" size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t('calls.whyCost')}
+      </Anchor>
+      {open && error && (
+        <Text size="sm" c="red" role="alert">
+          {errorText(error, t)}
+        </Text>
+      )}
+      {open &&
+        data?.charges.map((charge) => (
+          <Stack key={charge.id} gap={2}>
+            <Text size="sm" fw={600}>
+              +{charge.digits} · {charge.rate.title || charge.rate.prefix} · {charge.account}
+            </Text>
+            {charge.lines.map((line) => (
+              <Group key={line.code} justify="space-between" wrap="nowrap" align="flex-start">
+                <Text size="sm">{line.text}</Text>
+                <Text size="sm" className="digits">
+                  {money(line.amount, charge.currency, i18n.language)}
+                </Text>
+              </Group>
+            ))}
+            {charge.uncovered > 0 && (
+              <Group justify="space-between" wrap="nowrap">
+                <Text size="sm">{t('calls.uncovered')}</Text>
+                <Text size="sm" className="digits">
+                  {money(-charge.uncovered, charge.currency, i18n.language)}
+                </Text>
+              </Group>
+            )}
+          </Stack>
+        ))}
+    </Stack>
+  );
+}
