@@ -9,7 +9,10 @@ import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+
+from ats import websip
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ats.settings")
 os.environ["ATS_PROCESS"] = "web"  # settings give this process a connection pool
@@ -47,8 +50,8 @@ class LimitedBody:
         if scope["type"] == "lifespan":
             await _answer_lifespan(receive, send)
             return
-        if scope["type"] != "http":
-            await self.application(scope, receive, send)
+        if scope["type"] == "websocket":
+            await websip.serve(scope, receive, send, settings.CONFIG.http_port)
             return
         limit = MAX_BODY_MB * 1024 * 1024
         declared = dict(scope["headers"]).get(b"content-length", b"0")

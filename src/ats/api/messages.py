@@ -52,6 +52,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Диалплан уже изменил кто-то другой. Ничего не перезаписано: загрузите новую версию.",
         "Somebody else has changed this dialplan. Nothing was overwritten: load the new version.",
     ),
+    "webrtc_networks": (
+        "Веб-телефон приходит через веб-сервер: сети порта для него не действуют, оставьте поле пустым.",
+        "A browser's phone comes through the web server: networks do not apply to it, leave this empty.",
+    ),
     "in_use": ("Используется: {where}. Сначала уберите оттуда.", "In use: {where}. Remove it there first."),
     "client_not_empty": (
         "У клиента ещё есть: {where}. Сначала удалите или освободите их.",

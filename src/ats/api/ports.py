@@ -40,6 +40,7 @@ class PortOut(Schema):
     networks: list[str]
     pickup_group_id: int | None
     extras: ExtrasShape
+    webrtc: bool
     max_contacts: int
     remote_host: str
     remote_port: int
@@ -70,6 +71,7 @@ class PortIn(Schema):
     networks: list[str] = []
     pickup_group_id: Id | None = None
     extras: ExtrasShape = ExtrasShape()
+    webrtc: bool = False
     max_contacts: int = 1
     remote_host: str = ""
     remote_port: int = 5060
@@ -96,6 +98,7 @@ class PortPatch(Schema):
     networks: list[str] = []
     pickup_group_id: Id | None = None
     extras: ExtrasShape = ExtrasShape()
+    webrtc: bool = False
     max_contacts: int = 1
     remote_host: str = ""
     remote_port: int = 5060
@@ -122,6 +125,7 @@ class PortPage(FilePage):
     connection: Literal["", "subscriber", "trunk"] = ""
     is_active: bool | None = None
     registered: bool | None = None
+    webrtc: bool | None = None
 
 
 _SORTS = {
@@ -165,7 +169,7 @@ def list_ports(
     request: ApiRequest, client_id: int, page: Query[PortPage]
 ) -> dict[str, Any] | HttpResponseBase:
     """Ports of the client with the state of their registration."""
-    rows = chosen(queries.ports(), connection=page.connection, is_active=page.is_active)
+    rows = chosen(queries.ports(), connection=page.connection, is_active=page.is_active, webrtc=page.webrtc)
     if page.registered is not None:
         known = engine.registered_port_ids(client_id)
         rows = rows.filter(pk__in=known) if page.registered else rows.exclude(pk__in=known)

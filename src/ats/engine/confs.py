@@ -162,6 +162,12 @@ type=transport
 protocol=tcp
 bind={config.listen}:{config.sip_port}
 allow_reload=no
+
+[ws]
+type=transport
+protocol=ws
+bind=127.0.0.1
+allow_reload=no
 """
 
 
@@ -211,13 +217,13 @@ busy_timeout => 2000
 
 
 def rtp_conf(config: Config) -> str:
-    """Media ports; strict RTP stops a stranger from talking into a call."""
+    """Media ports; strict RTP stops a stranger from talking into a call. ICE is offered only to browsers (`webrtc`)."""
     return f"""[general]
 rtpstart={config.rtp_start}
 rtpend={config.rtp_end}
 strictrtp=yes
 probation=4
-icesupport=no
+icesupport=yes
 """
 
 
@@ -249,7 +255,7 @@ eventfilter(action(include),name(FullyBooted))=
 
 
 def http_conf(config: Config) -> str:
-    """The engine's own web server, loopback only (WebSocket SIP comes through it later)."""
+    """The engine's own web server, loopback only: SIP over WebSocket, passed on by the web process (api.websip)."""
     return f"[general]\nenabled=yes\nbindaddr=127.0.0.1\nbindport={config.http_port}\nservername=\n"
 
 

@@ -10,6 +10,16 @@ CODECS = "alaw,ulaw"
 # Registered phones behind NAT need a packet now and then, or the router forgets them. Others are not
 # asked: thousands of OPTIONS a minute would buy nothing but load.
 NAT_QUALIFY_S = 60
+# A browser: DTLS-SRTP with a certificate the engine makes by itself, ICE, sound and its control on one port.
+# Its Contact is an invented name, so calls go back over the connection it came by.
+WEBRTC = {
+    "webrtc": "yes",
+    "allow": "opus,alaw,ulaw",
+    "direct_media": "no",
+    "rtp_symmetric": "yes",
+    "force_rport": "yes",
+    "rewrite_contact": "yes",
+}
 DTMF = {"rfc4733": "rfc4733", "info": "info", "inband": "inband", "auto": "auto"}
 
 
@@ -57,6 +67,8 @@ def _subscriber(port: EndpointRow) -> EndpointRows:
     }
     if port.clip:
         endpoint["set_var"] = f"CLIP={port.clip}"
+    if port.webrtc:
+        endpoint |= WEBRTC
     if port.networks:
         endpoint["deny"] = "0.0.0.0/0,::/0"
         endpoint["permit"] = ",".join(port.networks)

@@ -49,6 +49,7 @@ ENDPOINT_COLUMNS = (
     "t38_udptl",
     "t38_udptl_ec",
     "t38_udptl_nat",
+    "webrtc",
 )
 AUTH_COLUMNS = ("auth_type", "username", "password", "password_digest", "realm")
 AOR_COLUMNS = (

@@ -82,6 +82,8 @@ SIP = (
     "res_pjsip_rfc3326",
     "res_pjsip_sdp_rtp",
     "res_pjsip_session",
+    "res_pjsip_transport_websocket",
+    "res_http_websocket",
 )
 
 MEDIA = (
@@ -94,6 +96,7 @@ MEDIA = (
     "codec_alaw",
     "codec_g722",
     "codec_gsm",
+    "codec_opus_open_source",
     "codec_resample",
     "codec_ulaw",
     "format_gsm",

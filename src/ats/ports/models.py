@@ -70,6 +70,9 @@ class Port(models.Model):
         "pickup.PickupGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="ports"
     )  # S179
     extras = models.JSONField(default=dict)  # ДВО (S78), see dialplan.extras
+    webrtc = models.BooleanField(
+        default=False
+    )  # «Веб-телефон»: a browser registers here, over the web server
     max_contacts = models.PositiveSmallIntegerField(default=1)
     # Trunk only (S71-S75)
     remote_host = models.CharField(max_length=253, blank=True)

@@ -33,6 +33,7 @@ SUBSCRIBER: dict[str, checks.Check] = {
     **COMMON,
     "login": credentials.check_login,
     "max_contacts": checks.whole(1, 10),
+    "webrtc": checks.flag,
 }
 TRUNK: dict[str, checks.Check] = {
     **COMMON,
@@ -73,6 +74,10 @@ def check_whole(port: Port) -> None:
             faults["remote_host"] = Fault("required")
         if port.register and not port.remote_login:
             faults["remote_login"] = Fault("required")
+    elif port.webrtc and port.networks:
+        faults["networks"] = Fault(
+            "webrtc_networks"
+        )  # the engine sees the web server's address, not the browser's
     if faults:
         raise Invalid(faults)
 

@@ -40,6 +40,7 @@ class EndpointRow:
     media_through_server: bool
     dtmf: str
     networks: tuple[str, ...]
+    webrtc: bool
     max_contacts: int
     remote_host: str
     remote_port: int
@@ -83,6 +84,7 @@ def port_row(found: Port) -> dict[str, Any]:
         "networks": found.networks,
         "pickup_group_id": found.pickup_group_id,
         "extras": asdict(Extras.of(found.extras)),
+        "webrtc": found.webrtc,
         "max_contacts": found.max_contacts,
         "remote_host": found.remote_host,
         "remote_port": found.remote_port,
@@ -130,6 +132,7 @@ def _endpoint(found: Port, client: Client, default_clip: str) -> EndpointRow:
         media_through_server=found.media_through_server,
         dtmf=found.dtmf,
         networks=tuple(found.networks),
+        webrtc=found.webrtc,
         max_contacts=found.max_contacts,
         remote_host=found.remote_host,
         remote_port=found.remote_port,

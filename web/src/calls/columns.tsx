@@ -5,6 +5,7 @@ import type { TFunction } from 'i18next';
 import type { Call } from '../api/types';
 import { money } from '../format/money';
 import { duration } from '../format/time';
+import { Callable } from '../phone/CallButton';
 import type { Column } from '../table/EntityTable';
 
 export const DIRECTIONS = ['internal', 'in', 'out'] as const;
@@ -65,7 +66,7 @@ export function callColumns(
       sort: 'caller',
       render: (row) => (
         <span className="digits">
-          {row.caller}
+          <Callable number={row.caller}>{row.caller}</Callable>
           {row.caller_name && row.caller_name !== row.caller && (
             <Text span size="xs" c="dimmed">
               {' '}
@@ -75,7 +76,16 @@ export function callColumns(
         </span>
       ),
     },
-    { key: 'called', title: t('calls.called'), sort: 'called', render: (row) => <span className="digits">{row.called}</span> },
+    {
+      key: 'called',
+      title: t('calls.called'),
+      sort: 'called',
+      render: (row) => (
+        <span className="digits">
+          <Callable number={row.called}>{row.called}</Callable>
+        </span>
+      ),
+    },
     { key: 'via', title: t('calls.via'), sort: 'via', hidden: true, render: (row) => <span className="digits">{row.via}</span> },
     {
       key: 'answeredBy',

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
 
 import type { NumberItem } from '../api/types';
+import { Callable } from '../phone/CallButton';
 import type { Column } from '../table/EntityTable';
 
 /** Columns that internal and external numbers share. */
@@ -13,7 +14,7 @@ export function numberColumns(t: TFunction): Column<NumberItem>[] {
       sort: 'digits',
       render: (row) => (
         <Text size="sm" fw={600} className="digits" style={{ whiteSpace: 'nowrap' }}>
-          {row.display}
+          <Callable number={row.kind === 'external' ? `+${row.digits}` : row.digits}>{row.display}</Callable>
         </Text>
       ),
     },

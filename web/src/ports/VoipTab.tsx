@@ -106,6 +106,13 @@ export function VoipTab({ clientId, form, isNew }: Props) {
           {...form.getInputProps('register', { type: 'checkbox' })}
         />
       )}
+      {!trunk && (
+        <Checkbox
+          label={t('ports.webrtc')}
+          description={t('ports.webrtcHint')}
+          {...form.getInputProps('webrtc', { type: 'checkbox' })}
+        />
+      )}
       <Checkbox
         label={t('ports.nat')}
         description={t('ports.natHint')}

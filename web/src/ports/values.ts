@@ -25,6 +25,7 @@ export function valuesOf(port: Port | null): PortValues {
     media_through_server: port?.media_through_server ?? true,
     dtmf: port?.dtmf ?? 'rfc4733',
     networks: port?.networks ?? [],
+    webrtc: port?.webrtc ?? false,
     max_contacts: port?.max_contacts ?? 1,
     remote_host: port?.remote_host ?? '',
     remote_port: port?.remote_port ?? 5060,
@@ -35,7 +36,7 @@ export function valuesOf(port: Port | null): PortValues {
   };
 }
 
-const SUBSCRIBER_ONLY = ['login', 'clip_id', 'max_contacts'];
+const SUBSCRIBER_ONLY = ['login', 'clip_id', 'max_contacts', 'webrtc'];
 const TRUNK_ONLY = ['remote_host', 'remote_port', 'remote_login', 'remote_domain', 'register', 'number_format'];
 
 /** Fields that a port of the other connection has and this one has not. */
@@ -59,7 +60,7 @@ export function draftOf({ password, number_id, clip_id, ...rest }: PortValues): 
 /** Fields of each tab, to mark the tab where the API refused something. */
 const TAB_FIELDS: Record<string, string[]> = {
   general: ['kind', 'connection', 'name', 'description', 'is_active', 'owner_id', 'number_id', 'clip_id'],
-  voip: ['login', 'password', 'nat', 'media_through_server', 'dtmf', 'max_contacts', ...TRUNK_ONLY],
+  voip: ['login', 'password', 'nat', 'media_through_server', 'dtmf', 'max_contacts', 'webrtc', ...TRUNK_ONLY],
   networks: ['networks'],
 };
 

@@ -30,7 +30,8 @@ const RULES: Record<Ability, [own: string[], others: string[]]> = {
   numbers_change: [KEEPER, ['change_clients']],
   external_allot: [[], ['change_clients']],
   ports_change: [['change_clients'], ['change_clients']],
-  ports_secret: [KEEPER, ['change_clients']],
+  // Somebody with «Изменение настроек» alone sees only ports of his own.
+  ports_secret: [[...KEEPER, 'change_own'], ['change_clients']],
   dialplan_change: [KEEPER, ['change_clients']],
   sounds_change: [KEEPER, ['change_clients']],
   calls_view: [['view_own_cdr', 'view_users_cdr', 'view_clients_cdr'], ['view_clients_cdr']],

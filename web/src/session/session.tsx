@@ -6,6 +6,7 @@ import { onUnauthorized } from '../api/http';
 import { queryClient } from '../api/query';
 import type { Session, UserMe } from '../api/types';
 import { isLanguage, setLanguage } from '../i18n';
+import { switchOff } from '../phone/phone';
 
 const KEY = ['session'];
 
@@ -81,6 +82,7 @@ export function enter(user: UserMe): void {
 }
 
 export async function logOut(): Promise<void> {
+  switchOff();
   await endSession();
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] });
   queryClient.setQueryData<Session>(KEY, { authenticated: false, csrf_token: '', user: null });

@@ -21,6 +21,7 @@ import { Fragment, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
+import { PhoneDock } from '../phone/PhoneDock';
 import { logOut, useMe } from '../session/session';
 import { leaveAdministration, useClientScope } from './clientScope';
 import { Logo } from './Logo';
@@ -173,6 +174,7 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </AppShell.Main>
+      <PhoneDock />
     </AppShell>
   );
 }
