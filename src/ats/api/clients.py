@@ -7,10 +7,11 @@ from django.http import HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
 from ats.api import bulk
+from ats.api.calls import HourCount
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.overview import overview_of
-from ats.api.shapes import ERRORS, Provisioning
+from ats.api.shapes import ERRORS, Provisioning, RegistrationOut
 from ats.clients import access, actions, queries
 from ats.clients.access import Do
 from ats.engine import queries as engine
@@ -83,12 +84,44 @@ class Notice(Schema):
     name: str
 
 
+class Lead(Schema):
+    """A number and where it leads."""
+
+    id: int
+    kind: str
+    digits: str
+    display: str
+    name: str
+    summary: str
+
+
+class Device(Schema):
+    """A port and what is registered there now."""
+
+    port_id: int
+    name: str
+    registration: RegistrationOut | None
+
+
+class Attention(Schema):
+    """`code`: ports_silent (active, not registered), numbers_empty (no dialplan), logins_failed (in a day)."""
+
+    code: str
+    count: int
+
+
 class Overview(Schema):
     client: ClientOut
     numbers: NumbersCount
     ports: PortsCount
     calls_now: int
     calls_today: int
+    hours: list[HourCount]
+    spent_today: int
+    currency: str
+    leads: list[Lead]
+    devices: list[Device]
+    attention: list[Attention]
     sounds: int
     provisioning: Provisioning
     notices: list[Notice]
@@ -182,7 +215,7 @@ def delete_client(request: ApiRequest, client_id: int) -> Status[None]:
 @router.get("/{int:client_id}/overview", response={200: Overview, **ERRORS}, auth=Gate(Do.CLIENT_VIEW))
 def get_overview(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """«Обзор»: the client in figures."""
-    return overview_of(request.client)
+    return overview_of(request.client, request.auth.language)
 
 
 @router.get(

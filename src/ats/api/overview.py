@@ -1,25 +1,29 @@
 """«Обзор»: a client in figures."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from ats.api import live
 from ats.calls.models import Call
+from ats.calls.summary import summary
 from ats.clients import queries as clients
-from ats.clients.models import Client
+from ats.clients.models import Client, LoginFailure, User
 from ats.engine import queries as engine
 from ats.limits import fraud_queries
 from ats.limits.models import FraudCase
 from ats.media.models import Sound
-from ats.numbering.models import Number
+from ats.numbering import queries as numbering
+from ats.numbering.models import Number, Step
 from ats.ports.models import Port
 
+SHOWN = 8  # rows of the small lists
 
-def overview_of(client: Client) -> dict[str, Any]:
+
+def overview_of(client: Client, language: str) -> dict[str, Any]:
     """The figures of one client. «Today» begins at midnight in the client's own time zone."""
     now = timezone.now()
     zone = ZoneInfo(client.time_zone)
@@ -28,6 +32,7 @@ def overview_of(client: Client) -> dict[str, Any]:
         internal=Count("pk", filter=Q(kind=Number.Kind.INTERNAL)),
         external=Count("pk", filter=Q(kind=Number.Kind.EXTERNAL)),
     )
+    today = summary(client.pk, {"from": midnight}, client.time_zone)
     live.watch(client.pk)  # the figure is right from the second look on
     calls = live.snapshot(client.pk, live.own_numbers())["items"]
     registered = Port.objects.filter(pk__in=engine.registered_port_ids(client.pk)).count()
@@ -36,7 +41,13 @@ def overview_of(client: Client) -> dict[str, Any]:
         "numbers": numbers,
         "ports": {"total": Port.objects.count(), "registered": registered},
         "calls_now": len({item["linkedid"] for item in calls}),
-        "calls_today": Call.objects.filter(client_id=client.pk, started_at__gte=midnight).count(),
+        "calls_today": today["calls"],
+        "hours": today["hours"],
+        "spent_today": today["cost"],
+        "currency": _currency(midnight),
+        "leads": _leads(language),
+        "devices": _devices(client.pk),
+        "attention": _attention(client, now),
         "sounds": Sound.objects.count(),
         "provisioning": engine.provisioning(client.pk),
         "notices": [_locked(case) for case in fraud_queries.cases().filter(unlocked_at=None).order_by("-at")],
@@ -52,3 +63,40 @@ def _locked(case: FraudCase) -> dict[str, Any]:
         "port_id": case.port_id,
         "name": case.port.name,
     }
+
+
+def _currency(since: datetime) -> str:
+    paid = Call.objects.filter(started_at__gte=since, cost__isnull=False).exclude(currency="")
+    return str(paid.order_by("-started_at").values_list("currency", flat=True).first() or "")
+
+
+def _leads(language: str) -> list[dict[str, Any]]:
+    """Numbers and where they lead, external ones first, as many as fit on the screen."""
+    found = Number.objects.order_by("kind", "digits")[:SHOWN]
+    return [
+        {key: row[key] for key in ("id", "kind", "digits", "display", "name", "summary")}
+        for row in numbering.number_rows(found, language)
+    ]
+
+
+def _devices(client_id: int) -> list[dict[str, Any]]:
+    """Ports with what is registered there, those that are not registered first."""
+    registered = engine.registered_port_ids(client_id)
+    found = (
+        Port.objects.filter(is_active=True)
+        .annotate(here=Exists(Port.objects.filter(pk=OuterRef("pk"), pk__in=registered)))
+        .order_by("here", "name")[:SHOWN]
+    )
+    known = engine.registrations_by_port([port.pk for port in found])
+    return [{"port_id": port.pk, "name": port.name, "registration": known.get(port.pk)} for port in found]
+
+
+def _attention(client: Client, now: datetime) -> list[dict[str, Any]]:
+    """What somebody should look at: a code and how many."""
+    active = Port.objects.filter(is_active=True, connection=Port.Connection.SUBSCRIBER)
+    silent = active.exclude(pk__in=engine.registered_port_ids(client.pk)).count()
+    empty = Number.objects.exclude(Exists(Step.objects.filter(number=OuterRef("pk")))).count()
+    logins = User.objects.values_list("login", flat=True)
+    failures = LoginFailure.objects.filter(login__in=logins, at__gt=now - timedelta(days=1)).count()
+    counted = {"ports_silent": silent, "numbers_empty": empty, "logins_failed": failures}
+    return [{"code": code, "count": count} for code, count in counted.items() if count]

@@ -23,6 +23,7 @@ import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { FirstSteps } from './FirstSteps';
+import { Glance } from './Glance';
 import classes from './OverviewPage.module.css';
 
 interface Tile {
@@ -159,6 +160,7 @@ export function OverviewPage() {
         </Alert>
       ))}
       <FirstSteps clientId={clientId} overview={data} />
+      <Glance clientId={clientId} overview={data} calls={may(me, 'calls_view', clientId)} />
       <div className={classes.sections}>
         {sections.map((section) => (
           <section key={section.title} aria-label={section.title}>

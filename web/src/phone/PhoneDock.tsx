@@ -92,7 +92,7 @@ function Dock({ clientId, ports, usual }: { clientId: number; ports: { id: numbe
             <Group gap="xs">
               <Text fw={600}>{t('phone.title')}</Text>
               <Badge color={STATUS_COLORS[status]} variant="light" tt="none">
-                {t(`phone.status_${status}`)}
+                {t(`phoneStatus.${status}`)}
               </Badge>
             </Group>
             <ActionIcon variant="subtle" color="gray" aria-label={t('action.close')} onClick={close}>
@@ -218,7 +218,7 @@ function Talk({ call }: { call: LineCall }) {
           {call.number}
         </Text>
         <Text size="sm" c="dimmed">
-          {talking && call.since !== null ? duration(Math.max(0, now - call.since)) : t(`phone.stage_${call.stage}`)}
+          {talking && call.since !== null ? duration(Math.max(0, now - call.since)) : t(`phoneStage.${call.stage}`)}
         </Text>
       </div>
       {call.stage === 'ringing' && (

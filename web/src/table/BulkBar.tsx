@@ -90,7 +90,7 @@ export function BulkBar<T extends { id: number | string }>({ bulk, selected, onC
           closeButtonProps={{ 'aria-label': t('action.close') }}
         >
           <Stack>
-            <Text size="sm">{t(`bulk.would_${plan.action}`, { count: plan.outcome.done })}</Text>
+            <Text size="sm">{t(`bulkWould.${plan.action}`, { count: plan.outcome.done })}</Text>
             {refusals.length > 0 && (
               <div>
                 <Text size="sm" fw={600}>
