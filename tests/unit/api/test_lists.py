@@ -39,7 +39,7 @@ LISTS = {
     "/api/clients/{c}/audit": 4,
     "/api/clients/{c}/registrations": 4,
     "/api/clients/{c}/dialplan-targets": 12,
-    "/api/clients/{c}/overview": 16,
+    "/api/clients/{c}/overview": 31,
 }
 
 
