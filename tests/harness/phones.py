@@ -82,11 +82,18 @@ class SipPhone:
         cancel_ms: int | None = None,
         callee_ends: bool = False,
         name: str = "phone",
+        early: int = 180,
         timeout: float = 30,
     ) -> None:
         """Calls and follows the call to its end; AssertionError unless the final answer is `status`."""
         self.start_call(
-            number, status=status, talk_ms=talk_ms, cancel_ms=cancel_ms, callee_ends=callee_ends, name=name
+            number,
+            status=status,
+            talk_ms=talk_ms,
+            cancel_ms=cancel_ms,
+            callee_ends=callee_ends,
+            name=name,
+            early=early,
         ).wait(timeout)
 
     def start_call(
@@ -98,6 +105,7 @@ class SipPhone:
         cancel_ms: int | None = None,
         callee_ends: bool = False,
         name: str = "phone",
+        early: int = 180,
     ) -> Running:
         scenario = sipp.call(
             self.login,
@@ -108,6 +116,7 @@ class SipPhone:
             cancel_ms=cancel_ms,
             callee_ends=callee_ends,
             name=name,
+            early=early,
         )
         # A second port: the same phone may be waiting for calls on its own.
         return self.start(scenario, "-s", number, port=free_port(self.ip))
@@ -218,6 +227,10 @@ class Baresip:
         """Dials and waits until somebody has answered. Raises AssertionError after 10 s."""
         self.keys(f"d{number}\n")
         wait_for(lambda: "Call established" in self.log(), 10, self.log)
+
+    def pause(self, seconds: float) -> None:
+        """Listens for a while, as somebody does before he presses a key."""
+        time.sleep(seconds)
 
     def hang_up(self) -> None:
         self.keys("b")

@@ -100,9 +100,10 @@ def call(
     name: str = "phone",
     authenticates: bool = True,
     asserted: str = "",
+    early: int = 180,
 ) -> str:
-    """An outgoing call. `status`: expected final answer; `cancel_ms`: give up ringing after that long;
-    `asserted`: a number it claims in P-Asserted-Identity."""
+    """An outgoing call. `status`: expected final answer; `cancel_ms`: give up that long after `early`, the answer
+    that says it rings (183: sound before the answer); `asserted`: a number it claims in P-Asserted-Identity."""
     auth = f"[authentication username={login} password={password}]"
     first, second = "z9hG4bK-[pid]-[call_number]-a", "z9hG4bK-[pid]-[call_number]-b"
     claim = f"\n      P-Asserted-Identity: <sip:{asserted}@[remote_ip]>" if asserted else ""
@@ -119,7 +120,7 @@ def call(
     parts.append(_recv('response="100" optional="true"'))
     if cancel_ms is not None:
         parts += [
-            _recv('response="180"'),
+            _recv(f'response="{early}"'),
             f'<pause milliseconds="{cancel_ms}"/>',
             # CANCEL and the ACK of a failure belong to the transaction of their INVITE.
             _send(_request("CANCEL", cseq, branch)),

@@ -1,6 +1,7 @@
 """Tones for phones to play, and a measure of what was heard."""
 
 import wave
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,3 +44,19 @@ def listen(path: Path) -> Heard:
     spectrum = np.abs(np.fft.rfft(window * np.hanning(len(window))))
     hertz = float(np.argmax(spectrum) * rate / len(window))
     return Heard(hertz, float(np.sqrt(np.mean(window**2))), seconds)
+
+
+def strengths(path: Path, hertz: Iterable[float]) -> dict[float, float]:
+    """How strong each of these tones is in the last two seconds of a recording (any scale, to be compared).
+
+    Raises wave.Error when it is no recording.
+    """
+    with wave.open(str(path), "rb") as recording:
+        rate = recording.getframerate()
+        raw = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
+        samples = raw[:: recording.getnchannels()].astype(float)[-2 * rate :]
+    found = {}
+    for one in hertz:
+        wave_of_it = np.exp(-2j * np.pi * one * np.arange(len(samples)) / rate)
+        found[one] = float(abs(np.dot(samples, wave_of_it))) / max(len(samples), 1)
+    return found

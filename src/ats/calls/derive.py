@@ -24,7 +24,8 @@ _RESULT_OF_CAUSE = {
     **dict.fromkeys((1, 2, 3, 20, 22, 25, 27, 28, 38), NO_ROUTE),
 }
 _BIG = 2**63 - 1
-_TRANSFERS = ("BLINDTRANSFER", "ATTENDEDTRANSFER")
+# After these a channel of another call may talk in this one.
+_JOINS = ("BLINDTRANSFER", "ATTENDEDTRANSFER", "PICKUP")
 
 
 @dataclass(slots=True)
@@ -166,7 +167,7 @@ def _legs(events: Sequence[Event], lost_at: int | None) -> dict[str, _Leg]:
             if event.type != "CHAN_START" and transfer_at:
                 # It came with another call that was merged into this one, and it was talking by then.
                 leg.started = leg.answered = transfer_at
-        if event.type in _TRANSFERS:
+        if event.type in _JOINS:
             transfer_at = event.at
         leg.add(event)
     last = events[-1].at

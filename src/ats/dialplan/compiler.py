@@ -64,6 +64,8 @@ def compile_client(plan: ClientPlan) -> Compiled:
             f"{writer.context},{limits.dialled}${{FILTER(0-9*#+,${{EXTEN}})}},1",
         ),
         Line(f"c{plan.client_id}.in", "_X!", 1, "Goto", f"{writer.context},{limits.entered}${{EXTEN}},1"),
+        # Agents of queues outside: what a queue rings is called the same in every version.
+        Line(f"c{plan.client_id}.out", "_oX!", 1, "Goto", f"{writer.context},${{EXTEN}},1"),
     ]
     for number in plan.numbers:
         check(DIGITS, number.digits)

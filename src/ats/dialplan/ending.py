@@ -9,12 +9,24 @@ from ats.dialplan.elements.base import CAUSE, DECLINED, ENTRY_CAUSE, PATH
 from ats.dialplan.model import Line, Outcome
 
 _STATUSES = {
-    Outcome.ANSWERED: ("ANSWER", "SUCCESS", "16"),
-    Outcome.NO_ANSWER: ("NOANSWER", "19"),
-    Outcome.BUSY: ("BUSY", "17"),
+    Outcome.ANSWERED: ("ANSWER", "SUCCESS", "16", "qCONTINUE", "kleft"),
+    Outcome.NO_ANSWER: ("NOANSWER", "19", "qTIMEOUT"),
+    Outcome.BUSY: ("BUSY", "17", "qFULL", "kfull"),
     Outcome.FOUND: ("FOUND",),
     Outcome.NOT_FOUND: ("NOT_FOUND",),
-    Outcome.NO_ROUTE: ("DONTCALL", "TORTURE", "INVALIDARGS", "FAILED", "20"),
+    Outcome.NO_ROUTE: (
+        "DONTCALL",
+        "TORTURE",
+        "INVALIDARGS",
+        "FAILED",
+        "20",
+        "kwrong",
+        "q",
+        "qJOINEMPTY",
+        "qJOINUNAVAIL",
+        "qLEAVEEMPTY",
+        "qLEAVEUNAVAIL",
+    ),
 }
 CONTEXT = "ats-end"
 

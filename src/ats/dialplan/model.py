@@ -76,10 +76,14 @@ class RingAll:
 
 @dataclass(frozen=True, slots=True)
 class EnterQueue:
-    """Wait in a queue of the client (S115-S128)."""
+    """Wait in a queue of the client (S115-S128). `agents`: how many it has; `language` "": the client's."""
 
     queue_id: int
     extras: Extras = Extras()
+    strategy: str = "ringall"
+    language: str = ""
+    pickup_group_id: int | None = None
+    agents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,9 @@ class JoinConference:
     """Enter a conference room."""
 
     conference_id: int
+    pin: str = ""
+    language: str = ""
+    max_members: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +215,7 @@ class ClientPlan:
     asks: bool = False
     when_down: tuple[str, ...] = ()
     limits: PlanLimits = PlanLimits()
+    trunk_groups: bool = False  # some line of the client belongs to a pickup group (S181)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,4 +253,5 @@ class Compiled:
     version: int
     lines: tuple[Line, ...]
     pointers: tuple[Line, ...]
+    hints: tuple[str, ...] = ()  # endpoints whose state is watched, see `engine.queuerows`
     dids: tuple[str, ...] = ()  # external numbers; each has a line in context `did` among the pointers

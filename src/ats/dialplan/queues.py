@@ -7,12 +7,12 @@ from ats.dialplan.extras import Extras
 
 @dataclass(frozen=True, slots=True)
 class AgentPlan:
-    """A port (its endpoint's name) or a forwarding number. `order`: login | logout | pause | unpause, as the cabinet
+    """A port (its endpoint's name) or a number outside. `order`: login | logout | pause | unpause, as the cabinet
     asked last, the `order_no`-th asking; "" never."""
 
     agent_id: int
     endpoint: str
-    forwarding_id: int | None
+    digits: str  # E.164 of the forwarding number, "" for a port
     order: str = ""
     order_no: int = 0
 

@@ -203,6 +203,8 @@ ps_endpoints => sqlite3,engine
 ps_auths => sqlite3,engine
 ps_aors => sqlite3,engine
 ats_contacts => sqlite3,engine
+queues => sqlite3,engine
+queue_members => sqlite3,engine
 """
 
 

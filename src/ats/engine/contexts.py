@@ -5,6 +5,7 @@ evaluated. Every other context comes from the compiler (one file per client, pus
 """
 
 from ats.dialplan.conf import to_conf
+from ats.dialplan.elements.ringing import ringing_lines
 from ats.dialplan.ending import ending_lines
 from ats.dialplan.limits import static_lines
 from ats.dialplan.model import Compiled
@@ -34,9 +35,10 @@ exten => i,1,Hangup(1)
 
 ; From a client's own third-party line (S83-S86): everything goes to the number of that line.
 [ats-line]
-exten => _[0-9+]!,1,Goto(c${CHANNEL(accountcode)}.in,${LN},1)
-exten => _[a-zA-Z][a-zA-Z0-9._-]!,1,Goto(c${CHANNEL(accountcode)}.in,${LN},1)
-exten => s,1,Goto(c${CHANNEL(accountcode)}.in,${LN},1)
+exten => _[0-9+]!,1,Goto(s,1)
+exten => _[a-zA-Z][a-zA-Z0-9._-]!,1,Goto(s,1)
+exten => s,1,Set(__ATSLINE=${CHANNEL(namedcallgroup)})
+ same => n,Goto(c${CHANNEL(accountcode)}.in,${LN},1)
 
 ; A client calls out to an E.164 number: another number of this exchange first, else the operator's routes.
 ; Without a city number of its own to show the call is refused (21, SIP 403): operators drop or
@@ -94,7 +96,7 @@ CLIENT_FILES = '#tryinclude "clients/*.conf"\n'
 
 def extensions_conf(agi_port: int) -> str:
     """The whole static file: the contexts here, `ats-end` from the compiler's room, then the clients' files."""
-    ending = to_conf(Compiled(0, (*ending_lines(), *static_lines()), ()))
+    ending = to_conf(Compiled(0, (*ending_lines(), *static_lines(), *ringing_lines()), ()))
     contexts = STATIC_CONTEXTS.replace("@AGI_PORT@", str(agi_port))
     contexts += VOICEMAIL_CONTEXTS
     return (

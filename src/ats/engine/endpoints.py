@@ -2,6 +2,7 @@
 
 import hashlib
 
+from ats.dialplan.elements.ringing import group_name
 from ats.engine.enginedb import EndpointRows
 from ats.ports.queries import EndpointRow
 
@@ -48,7 +49,15 @@ def _common(port: EndpointRow, name: str) -> dict[str, str]:
         "t38_udptl": "yes",
         "t38_udptl_ec": "redundancy",
         "t38_udptl_nat": nat,
-    }
+    } | _groups(port)
+
+
+def _groups(port: EndpointRow) -> dict[str, str]:
+    """Pickup group (S176-S182): whose ringing calls this port may take, and who may take its own."""
+    if port.pickup_group_id is None:
+        return {}
+    name = group_name(port.client_id, port.pickup_group_id)
+    return {"named_pickup_group": name} | ({"named_call_group": name} if port.may_be_picked_up else {})
 
 
 def _subscriber(port: EndpointRow) -> EndpointRows:

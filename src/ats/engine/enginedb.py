@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ats.engine import contactrows
+from ats.engine import contactrows, queuerows
 
 ENDPOINT_COLUMNS = (
     "transport",
@@ -50,6 +50,8 @@ ENDPOINT_COLUMNS = (
     "t38_udptl_ec",
     "t38_udptl_nat",
     "webrtc",
+    "named_call_group",
+    "named_pickup_group",
 )
 AUTH_COLUMNS = ("auth_type", "username", "password", "password_digest", "realm")
 AOR_COLUMNS = (
@@ -153,6 +155,7 @@ def create(path: Path) -> None:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS agent_garbage (context TEXT PRIMARY KEY, flipped_at REAL NOT NULL)"
         )
+        queuerows.create(connection)
     path.chmod(0o600)
 
 

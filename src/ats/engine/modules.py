@@ -44,6 +44,7 @@ DIALPLAN = (
     "func_channel",
     "func_cut",
     "func_db",
+    "func_devstate",
     "func_dialplan",
     "func_env",
     "func_global",

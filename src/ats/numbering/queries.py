@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
@@ -42,6 +42,7 @@ from ats.numbering.dialplan_queries import with_things
 from ats.numbering.models import Holiday, Number, Step
 from ats.numbering.titles import summary
 from ats.ports.models import Port
+from ats.queues.models import Queue
 
 _TARGETS = {
     Outcome.FORWARD: "on_forward",
@@ -133,11 +134,16 @@ def client_plan(client_id: int) -> ClientPlan:
     Raises Client.DoesNotExist. The version is read first: content can be newer than it, never older.
     """
     with scope(client=client_id):
-        client = Client.objects.get(pk=client_id)
+        lines = Port.objects.filter(connection=Port.Connection.TRUNK, pickup_group__isnull=False)
+        client = Client.objects.annotate(trunk_groups=Exists(lines)).get(pk=client_id)
         found = list(Number.objects.order_by("pk")) if client.is_active else []
         steps: dict[int, list[PlanStep]] = defaultdict(list)
-        found_steps = Step.objects.select_related("port", "forwarding", "queue", "menu", "classifier")
-        for step in found_steps.prefetch_related("ringing__port", "ringing__forwarding").order_by("position"):
+        found_steps = Step.objects.select_related(
+            "port", "forwarding", "queue", "menu", "classifier", "conference"
+        )
+        for step in found_steps.prefetch_related(
+            "ringing__port", "ringing__forwarding", "queue__agents__port"
+        ).order_by("position"):
             steps[step.number_id].append(plan_step(step))
         limits = plan_limits(client_id)
         days = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
@@ -162,6 +168,7 @@ def client_plan(client_id: int) -> ClientPlan:
         menus=menus,
         mailboxes=mailboxes,
         time_zone=client.time_zone,
+        trunk_groups=client.trunk_groups and not client.is_operator,
     )
 
 
@@ -201,7 +208,7 @@ def _plan_action(step: Step) -> Action:
             outside = [dial_forwarding(one.forwarding) for one in step.ringing.all() if one.forwarding]
             return RingAll((*ports, *outside))
         case Step.Action.QUEUE if step.queue:
-            return EnterQueue(step.queue.pk, Extras.of(step.queue.extras))
+            return _enter_queue(step.queue)
         case Step.Action.MENU if step.menu:
             return EnterMenu(step.menu.pk, Extras.of(step.menu.extras))
         case Step.Action.SOUND if step.sound_id:
@@ -212,14 +219,27 @@ def _plan_action(step: Step) -> Action:
             return LeaveMessage(step.mailbox_id)
         case Step.Action.FAX:
             return ReceiveFax()
-        case Step.Action.CONFERENCE if step.conference_id:
-            return JoinConference(step.conference_id)
+        case Step.Action.CONFERENCE if step.conference:
+            room = step.conference
+            return JoinConference(room.pk, room.pin, room.language, room.max_members)
         case Step.Action.CALLBACK if step.to_number_id:
             return CallBack(step.to_number_id)
         case Step.Action.NUMBER if step.to_number_id:
             return GoNumber(step.to_number_id)
         case _:
             return HangUp(step.cause or 16)
+
+
+def _enter_queue(queue: Queue) -> EnterQueue:
+    agents = [agent for agent in queue.agents.all() if agent.port is None or agent.port.is_active]
+    return EnterQueue(
+        queue_id=queue.pk,
+        extras=Extras.of(queue.extras),
+        strategy=queue.strategy,
+        language=queue.language,
+        pickup_group_id=queue.pickup_group_id,
+        agents=len(agents),
+    )
 
 
 def dial_port(port: Port) -> DialPort:

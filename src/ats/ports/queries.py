@@ -35,6 +35,8 @@ class EndpointRow:
     caller_number: str
     caller_name: str
     clip: str
+    pickup_group_id: int | None
+    may_be_picked_up: bool
     line_number_id: int | None
     nat: bool
     media_through_server: bool
@@ -127,6 +129,8 @@ def _endpoint(found: Port, client: Client, default_clip: str) -> EndpointRow:
         caller_number="" if is_trunk or number is None else number.digits,
         caller_name="" if is_trunk else ((number.name if number else "") or found.name),
         clip=found.clip.digits if found.clip else default_clip,
+        pickup_group_id=found.pickup_group_id,
+        may_be_picked_up=Extras.of(found.extras).pickup,
         line_number_id=found.number_id if is_trunk and not client.is_operator else None,
         nat=found.nat,
         media_through_server=found.media_through_server,

@@ -85,7 +85,7 @@ def queue_plans(client_id: int) -> tuple[QueuePlan, ...]:
                 AgentPlan(
                     agent_id=agent.pk,
                     endpoint=agent.port.endpoint if agent.port else "",
-                    forwarding_id=agent.forwarding_id,
+                    digits=agent.forwarding.digits if agent.forwarding else "",
                     order=agent.order,
                     order_no=agent.order_no,
                 )

@@ -3,12 +3,18 @@
 The operator may change the digits (`ats.codes`); a code always holds `*` or `#`, numbers never do.
 """
 
-from ats.dialplan.codes import pickup, service, voicemail
+from ats.dialplan.codes import agents, pickup, service, voicemail
 from ats.dialplan.codes.base import Feature, Place, Site
 from ats.dialplan.codes.compiling import CONTEXT, compile_codes
 
 FEATURES: tuple[Feature, ...] = (
     Feature("pickup", "888#", ("Перехват вызова группы", "Pick up a call of the group"), pickup.pick_up),
+    Feature("agent_login", "*31", ("Агент очереди: вход", "Queue agent: log in"), agents.log_in),
+    Feature("agent_logout", "*32", ("Агент очереди: выход", "Queue agent: log out"), agents.log_out),
+    Feature("agent_pause", "*33", ("Агент очереди: пауза", "Queue agent: pause"), agents.pause),
+    Feature(
+        "agent_unpause", "*34", ("Агент очереди: конец паузы", "Queue agent: end of pause"), agents.go_on
+    ),
     Feature("echo", "*43", ("Проверка звука (эхо)", "Echo test"), service.echo),
     Feature("voicemail", "*97", ("Прослушать голосовую почту", "Listen to voicemail"), voicemail.listen),
     Feature("own_number", "*65", ("Назвать свой номер", "Read out one's own number"), service.own_number),

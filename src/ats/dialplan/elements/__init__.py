@@ -3,7 +3,18 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ats.dialplan.elements import classifiers, faxes, mailboxes, menus, numbers, outside, ports, sounds
+from ats.dialplan.elements import (
+    classifiers,
+    conferences,
+    faxes,
+    mailboxes,
+    menus,
+    numbers,
+    outside,
+    ports,
+    queues,
+    sounds,
+)
 from ats.dialplan.elements.base import Finish, Fork, Site
 from ats.dialplan.model import (
     Action,
@@ -12,8 +23,10 @@ from ats.dialplan.model import (
     DialForwarding,
     DialPort,
     EnterMenu,
+    EnterQueue,
     GoNumber,
     HangUp,
+    JoinConference,
     LeaveMessage,
     PlaySound,
     ReceiveFax,
@@ -26,6 +39,8 @@ _COMPILERS: Mapping[type[Any], Callable[[Site, Any], Finish | Fork | None]] = {
     RingAll: outside.ring_all,
     Classify: classifiers.classify,
     CallBack: outside.call_back,
+    EnterQueue: queues.enter_queue,
+    JoinConference: conferences.join_conference,
     PlaySound: sounds.play_sound,
     GoNumber: numbers.go_number,
     EnterMenu: menus.enter_menu,

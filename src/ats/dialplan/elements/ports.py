@@ -1,6 +1,8 @@
 """«SIP → порт»: ring a port (S90)."""
 
 from ats.dialplan.elements.base import CAUSE, DIAL_OPTIONS, DIALLED, RING_S, WORD, Finish, Site, check
+from ats.dialplan.elements.ringing import before_ringing, through_trunk
+from ats.dialplan.extras import Extras
 from ats.dialplan.model import DialPort, Outcome
 
 
@@ -8,7 +10,7 @@ def dial_port(site: Site, action: DialPort) -> Finish:
     if not action.is_active:
         return Finish({Outcome.NO_ROUTE: "1"}, str(CAUSE[Outcome.NO_ROUTE]))
     check(WORD, action.endpoint)
-    site.add(
-        "Dial", f"PJSIP/{action.endpoint},{site.step.timeout_s or RING_S},{DIAL_OPTIONS}{site.talk_limit}"
-    )
+    # The endpoint itself says whether its calls may be picked up; the step may only forbid it.
+    options = DIAL_OPTIONS + before_ringing(site.step.extras or Extras(), through_trunk(site.plan))
+    site.add("Dial", f"PJSIP/{action.endpoint},{site.step.timeout_s or RING_S},{options}{site.talk_limit}")
     return Finish(DIALLED, "${DIALSTATUS}")

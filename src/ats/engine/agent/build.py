@@ -1,7 +1,7 @@
 """Everything the engine must hold for one client, built from the database in one consistent look."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import DatabaseError
 
@@ -13,12 +13,14 @@ from ats.dialplan.codes import FEATURES, compile_codes
 from ats.dialplan.compiler import compile_client
 from ats.dialplan.conf import to_conf
 from ats.dialplan.model import Compiled
+from ats.dialplan.queues import QueuePlan
 from ats.dialplan.routes import compile_routes
 from ats.engine import endpoints, trunks
 from ats.engine.agent.database import ROUTES, routes_version, snapshot
 from ats.engine.enginedb import EndpointRows
 from ats.numbering.queries import client_plan
 from ats.ports.queries import endpoints_of, route_plans
+from ats.queues.queries import queue_plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Built:
     trunks: str
     classifiers: Mapping[int, int] = field(default_factory=dict)
     contacts: Mapping[int, list[str]] = field(default_factory=dict)
+    queues: tuple[QueuePlan, ...] = ()
 
 
 def build(client_id: int, known: Mapping[int, int]) -> Built | None:
@@ -53,10 +56,12 @@ def build(client_id: int, known: Mapping[int, int]) -> Built | None:
         plan = with_money(client_plan(client_id))
         ports = endpoints_of(client_id)
         classifiers, contacts = for_engine(client_id, known)
-    compiled = compile_client(plan)
+        queues = queue_plans(client_id)
+    hints = sorted({agent.endpoint for queue in queues for agent in queue.agents if agent.endpoint})
+    compiled = replace(compile_client(plan), hints=tuple(hints))
     rows = [endpoints.rows(port) for port in ports]
     text, lines = to_conf(compiled), trunks.conf(ports)
-    return Built(client_id, plan.version, compiled, text, rows, lines, classifiers, contacts)
+    return Built(client_id, plan.version, compiled, text, rows, lines, classifiers, contacts, queues)
 
 
 def _shared(routes: Compiled) -> Compiled:

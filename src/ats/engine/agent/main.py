@@ -204,6 +204,8 @@ class Agent:
                 versions = {push.built.client_id: push.built.version for push in pushes}
                 await self._database(db.set_active, self._node_id, versions, self._outbox_id)
                 self._served |= versions
+                if any(push.built.queues for push in pushes):
+                    await self._registrations.agents_changed()
                 for client_id in versions:
                     self._retries.pop(client_id, None)
         except Exception as error:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats.config import Config
+from ats.dialplan.conf import HINTS, hint
 from ats.dialplan.model import Line
-from ats.engine import contactrows, enginedb, runtime
+from ats.engine import contactrows, enginedb, queuerows, runtime
 from ats.engine.agent import files
 from ats.engine.agent.build import Built
 from ats.engine.agent.database import ROUTES
@@ -64,6 +65,7 @@ class Provisioner:
         written = await asyncio.to_thread(self._write, many)
         await self._tell(written)
         # Contexts of all first, then the pointers: a batch is two trips to the engine, not two per client.
+        await self._hint([one for push in many for one in push.built.compiled.hints])
         await self._add([line for push in many for line in push.built.compiled.lines])
         await self._add([line for push in many for line in push.built.compiled.pointers])
         await self._free(written)
@@ -81,7 +83,7 @@ class Provisioner:
         written = await asyncio.to_thread(self._erase, client_id)
         await self._tell(written)
         await self._free(written)
-        await self._ami.batch([remove_context(name) for name in (f"c{client_id}", f"c{client_id}.in")])
+        await self._ami.batch([remove_context(f"c{client_id}{part}") for part in ("", ".in", ".out")])
         if served is not None:
             await asyncio.to_thread(self._note_garbage, contexts_of(client_id, served))
 
@@ -98,6 +100,7 @@ class Provisioner:
                 if built.client_id == ROUTES:
                     continue
                 contactrows.apply(connection, built.client_id, built.classifiers, built.contacts)
+                queuerows.apply(connection, built.client_id, built.queues)
                 changes = enginedb.apply(connection, built.client_id, built.endpoints)
                 written.add(changes)
                 freed = enginedb.claim_dids(connection, built.client_id, built.compiled.dids)
@@ -112,6 +115,7 @@ class Provisioner:
         written = _Written()
         with enginedb.transaction(self._config.engine_db) as connection:
             contactrows.apply(connection, client_id, {}, {})
+            queuerows.apply(connection, client_id, ())
             written.add(enginedb.apply(connection, client_id, []))
             written.freed[client_id] = enginedb.claim_dids(connection, client_id, ())
         files.client_path(self._config, client_id).unlink(missing_ok=True)
@@ -136,6 +140,22 @@ class Provisioner:
             for line, answer in zip(part, await self._ami.batch(add_line(x) for x in part), strict=True):
                 if not answer.ok:
                     raise AmiError(f"{line.context}/{line.exten}: {answer.response.get('Message', '')}")
+
+    async def _hint(self, endpoints: Sequence[str]) -> None:
+        """States of queue agents. A port that is gone keeps its hint until the next boot of the engine."""
+        await self._ami.batch(
+            (
+                "DialplanExtensionAdd",
+                (
+                    ("Context", HINTS),
+                    ("Extension", endpoint),
+                    ("Priority", "hint"),
+                    ("Application", hint(endpoint)),
+                    ("Replace", "yes"),
+                ),
+            )
+            for endpoint in endpoints
+        )
 
     async def _free(self, written: _Written) -> None:
         """External numbers the clients lost: out of `did`, unless another client has them by now."""

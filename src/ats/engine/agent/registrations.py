@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ats.config import Config
 from ats.engine.agent import files
+from ats.engine.agent.agentstates import AgentStates
 from ats.engine.agent.database import Database
 from ats.engine.ami import Ami
 from ats.engine.models import Registration
@@ -37,6 +38,7 @@ class Registrations:
     def __init__(self, config: Config, ami: Ami, node_id: int, database: Database) -> None:
         self._log = files.ContactLog(config)
         self._ami = ami
+        self._agents = AgentStates(config, ami)
         self._node_id = node_id
         self._database = database
         self._all = True
@@ -48,6 +50,11 @@ class Registrations:
         """The engine or our connection is new: write everything again."""
         self._all = True
         self._trunks = {}
+        self._agents.forget()
+
+    async def agents_changed(self) -> None:
+        """Queues were pushed: new agents' telephones may have been registered for long."""
+        await self._agents.look()
 
     async def look(self) -> None:
         """Compare and write what changed; called every EVERY_S."""
@@ -69,6 +76,7 @@ class Registrations:
             return
         present, touched = changes or ([], set())
         try:
+            await self._agents.look(None if everything else touched)
             await self._database(replace, self._node_id, None if everything else touched, present)
         except Exception:
             self._all = True

@@ -1,0 +1,42 @@
+"""«Очередь»: wait until an agent answers (S115-S128)."""
+
+from ats.dialplan.elements.base import WORD, Finish, Site, check
+from ats.dialplan.elements.ringing import ANSWERED, GIVEN_UP, before_ringing, group_name
+from ats.dialplan.model import EnterQueue, Outcome
+
+# What the engine says at the end of the wait.
+_FINISH = {
+    Outcome.ANSWERED: '"${QUEUESTATUS}"="CONTINUE"',
+    Outcome.NO_ANSWER: '"${QUEUESTATUS}"="TIMEOUT"',
+    Outcome.BUSY: '"${QUEUESTATUS}"="FULL"',
+    Outcome.NO_ROUTE: '"${QUEUESTATUS:0:4}"="JOIN" | "${QUEUESTATUS:0:5}"="LEAVE" | "${QUEUESTATUS}"=""',
+}
+
+
+def enter_queue(site: Site, action: EnterQueue) -> Finish:
+    """c: go on when the agent hangs up. No answer is given before an agent does: whoever gives up pays nothing."""
+    extras = site.step.extras or action.extras
+    name = f"q{action.queue_id}"
+    if action.language:
+        check(WORD, action.language)
+        site.add("Set", f"CHANNEL(language)={action.language}")
+    options = "ci"
+    if extras.ring_only:
+        options += "r"
+    else:
+        site.add("Progress", "")
+    groups = "" if action.pickup_group_id is None else group_name(site.plan.client_id, action.pickup_group_id)
+    in_turn = action.strategy == "rrmemory" and action.agents > 0
+    if in_turn:
+        options += before_ringing(extras, groups, name, action.agents)
+        site.add("Set", f"CHANNEL(hangup_handler_push)={GIVEN_UP},s,1({name},{action.agents})")
+    elif action.strategy == "leastrecent":
+        options += before_ringing(extras, groups, name, 1)
+    else:
+        options += before_ringing(extras, groups)
+    # name, options, URL, announcement to the agent, seconds, AGI, Gosub on the agent's channel
+    data = f"{name},{options},,,{site.step.timeout_s or ''},,{ANSWERED if in_turn else ''}"
+    site.add("Queue", data.rstrip(","))
+    if in_turn:
+        site.add("Gosub", f"{GIVEN_UP},s,1({name},{action.agents})")
+    return Finish(_FINISH, "q${QUEUESTATUS}")

@@ -1,0 +1,75 @@
+"""Conference rooms on the real engine: PIN, full, and who hears whom."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from tests.harness.company import PASSWORD, Company, Line, step
+from tests.harness.instance import wait_for
+from tests.harness.phones import Baresip, baresip
+from tests.harness.tones import strengths
+
+New = Callable[[], Company]
+
+
+class Room:
+    """A client with lines 100, 101 … and a conference room at number 300."""
+
+    def __init__(self, client: Company, lines: int, **fields: Any) -> None:
+        self.client = client
+        self.lines = [client.line(str(100 + index)) for index in range(lines)]
+        self.room = client.api.post(f"{client.path}/conferences", {"name": "Планёрка", **fields})
+        number = client.number("300")
+        client.dialplan(number, [step(1, {"kind": "conference", "conference_id": self.room["id"]})])
+        client.wait_active()
+
+    def softphone(self, stack: ExitStack, line: Line, hertz: float) -> Baresip:
+        port = self.client.instance.config.sip_port
+        return stack.enter_context(baresip(port, line.phone.login, PASSWORD, hertz))
+
+    def members(self) -> int:
+        shown = self.client.instance.engine(f"confbridge list k{self.room['id']}")
+        return shown.count("PJSIP/")
+
+
+def test_three_hear_each_other(company: New) -> None:
+    room = Room(company(), 3)
+    tones = (440.0, 620.0, 880.0)
+    with ExitStack() as stack:
+        phones = [room.softphone(stack, line, hertz) for line, hertz in zip(room.lines, tones, strict=True)]
+        for phone in phones:
+            phone.dial("300")
+        wait_for(lambda: room.members() == 3, 10)
+        phones[0].pause(5)
+        for phone in phones:
+            phone.hang_up()
+        wait_for(lambda: room.members() == 0, 10)
+        for own, phone in zip(tones, phones, strict=True):
+            found = strengths(phone.heard(), tones)
+            assert all(found[hertz] > 5 * found[own] for hertz in tones if hertz != own), (own, found)
+    assert {row["result"] for row in room.client.calls(3)} == {"answered"}
+
+
+def test_a_full_room_is_busy(company: New) -> None:
+    room = Room(company(), 2, max_members=1)
+    first, second = room.lines
+    for line in room.lines:
+        line.phone.register()
+    inside = first.phone.start_call("300", talk_ms=3000)
+    wait_for(lambda: room.members() == 1, 5)
+    second.phone.call("300", status=486)
+    inside.wait()
+    assert {row["result"] for row in room.client.calls(2)} == {"answered", "busy"}
+
+
+def test_nobody_enters_without_the_pin(company: New) -> None:
+    room = Room(company(), 1, pin="4719")
+    with ExitStack() as stack:
+        phone = room.softphone(stack, room.lines[0], 440)
+        phone.dial("300")
+        for _ in range(3):
+            phone.pause(3.5)
+            phone.keys("4718#")
+        wait_for(lambda: "session closed" in phone.log().lower(), 40, phone.log)
+        assert room.members() == 0
+    assert len(room.client.calls(1)) == 1
