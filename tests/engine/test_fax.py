@@ -61,7 +61,7 @@ def test_a_fax_arrives_as_the_same_pages(instance: Instance, switch: Switch, t38
     client.wait_active()
     switch.send_fax(did, tiff_of_pages(), t38=t38)
     api = client.api
-    wait_for(lambda: api.get(f"{client.path}/faxes")["total"] == 1, 120, lambda: switch.log()[-3000:])
+    wait_for(lambda: api.get(f"{client.path}/faxes")["total"] == 1, 90, lambda: switch.log()[-3000:])
     fax = api.get(f"{client.path}/faxes")["items"][0]
     assert (fax["pages"], fax["complete"], fax["error"]) == (PAGES, True, ""), fax
     assert fax["mode"].lower() == ("t38" if t38 else "audio"), fax
