@@ -1,0 +1,30 @@
+"""`python -m bench.property --graphs 10000`: random dialplans on the real engine and in the simulator, path by path."""
+
+import argparse
+import time
+
+from tests.harness.instance import Instance
+from tests.harness.property import check
+
+_BATCH = 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--graphs", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    options = parser.parse_args()
+    checked = skipped = 0
+    for start in range(0, options.graphs, _BATCH):
+        with Instance() as instance:
+            seed = options.seed + start
+            report = check(instance, min(_BATCH, options.graphs - start), seed)
+        checked += report.checked
+        skipped += report.skipped
+        print(f"seed {seed}: {checked} same path, {skipped} skipped at the edge of a calendar", flush=True)
+        if report.differences:
+            raise SystemExit("\n\n".join(report.differences[:5]))
+
+
+if __name__ == "__main__":
+    main()
