@@ -87,7 +87,7 @@ function Dock({ clientId, ports, usual }: { clientId: number; ports: { id: numbe
     <Affix position={{ bottom: 16, right: 16 }} zIndex={150}>
       <audio ref={audio} autoPlay aria-hidden />
       {opened && (
-        <Paper withBorder shadow="lg" p="md" radius="lg" w={290} mb="xs" role="region" aria-label={t('phone.title')}>
+        <Paper withBorder shadow="lg" p="md" radius="lg" w={350} mb="xs" role="region" aria-label={t('phone.title')}>
           <Group justify="space-between" mb="xs">
             <Group gap="xs">
               <Text fw={600}>{t('phone.title')}</Text>
