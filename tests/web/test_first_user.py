@@ -114,7 +114,7 @@ def test_from_log_in_to_a_call_in_call_detail(
 
     # Worked example 2 (S109): no answer within 5 s → a sound message, drawn by hand
     sound = write_tone(tmp_path / "moh.wav", 440, 2)
-    operator.menu("Звуковые сообщения")
+    operator.menu("Медиафайлы")
     operator.button("Загрузка файла").click()
     operator.window.locator("input[type=file]").set_input_files(sound)
     operator.save_window()

@@ -45,6 +45,27 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./dialplan/DialplanPage')).DialplanPage }),
           },
           { path: 'ports', lazy: async () => ({ Component: (await import('./ports/PortsPage')).PortsPage }) },
+          { path: 'queues', lazy: async () => ({ Component: (await import('./queues/QueuesPage')).QueuesPage }) },
+          {
+            path: 'forwardings',
+            lazy: async () => ({ Component: (await import('./forwardings/ForwardingsPage')).ForwardingsPage }),
+          },
+          { path: 'menus', lazy: async () => ({ Component: (await import('./menus/MenusPage')).MenusPage }) },
+          {
+            path: 'mailboxes',
+            lazy: async () => ({ Component: (await import('./mailboxes/MailboxesPage')).MailboxesPage }),
+          },
+          {
+            path: 'conferences',
+            lazy: async () => ({ Component: (await import('./conferences/ConferencesPage')).ConferencesPage }),
+          },
+          { path: 'packages', lazy: async () => ({ Component: (await import('./packages/PackagesPage')).PackagesPage }) },
+          {
+            path: 'classifiers',
+            lazy: async () => ({ Component: (await import('./classifiers/ClassifiersPage')).ClassifiersPage }),
+          },
+          { path: 'holidays', lazy: async () => ({ Component: (await import('./holidays/HolidaysPage')).HolidaysPage }) },
+          { path: 'pickup', lazy: async () => ({ Component: (await import('./pickup/PickupPage')).PickupPage }) },
           { path: 'sounds', lazy: async () => ({ Component: (await import('./sounds/SoundsPage')).SoundsPage }) },
           {
             path: 'calls/active',

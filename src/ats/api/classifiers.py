@@ -70,23 +70,23 @@ class Deleted(Schema):
     done: int
 
 
-class ImportIn(Schema):
+class ContactsImportIn(Schema):
     dry_run: bool = False
 
 
-class ImportFault(Schema):
+class ContactsImportFault(Schema):
     line: int
     message: str
 
 
-class ImportOut(Schema):
+class ContactsImportOut(Schema):
     """What the file did, or with `dry_run` would do; `bad` lines are left out."""
 
     added: int
     changed: int
     same: int
     bad: int
-    faults: list[ImportFault]
+    faults: list[ContactsImportFault]
     dry_run: bool
 
 
@@ -165,12 +165,14 @@ def create_contact(
     return Status(201, queries.contact_row(made))
 
 
-@router.post(f"{_ONE}/contacts/import", response={200: ImportOut, **ERRORS}, auth=Gate(Do.DIALPLAN_CHANGE))
+@router.post(
+    f"{_ONE}/contacts/import", response={200: ContactsImportOut, **ERRORS}, auth=Gate(Do.DIALPLAN_CHANGE)
+)
 def import_contacts(
     request: ApiRequest,
     client_id: int,
     classifier_id: int,
-    payload: Form[ImportIn],
+    payload: Form[ContactsImportIn],
     file: File[UploadedFile],
 ) -> dict[str, Any]:
     """CSV with columns CLIP, name, description; with `dry_run` nothing is changed."""

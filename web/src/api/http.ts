@@ -74,5 +74,7 @@ export async function request<T>(url: string, options: RequestInit = {}): Promis
     throw error;
   }
   if (response.status === 204) return undefined as T;
+  // Sound, as the preview of a spoken text.
+  if (response.headers.get('Content-Type')?.startsWith('audio/')) return (await response.blob()) as T;
   return (await response.json()) as T;
 }

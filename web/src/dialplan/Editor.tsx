@@ -48,6 +48,8 @@ export function Editor({ clientId, numberId, first }: Props) {
   const { data: targets } = useQuery({
     queryKey: ['dialplan-targets', clientId],
     queryFn: () => getDialplanTargets(clientId),
+    // What was made meanwhile in another tab («Создать…») is there on return.
+    refetchOnWindowFocus: 'always',
   });
   const saving = useSaving(clientId, numberId, state, dispatch);
   const undo = useCallback(() => dispatch({ type: 'undo' }), [dispatch]);

@@ -143,6 +143,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
               id={condition}
               position={Position.Right}
               className={classes.handle ?? ''}
+              role="button"
               aria-label={t('dialplan.handle', { condition: t(`condition.${condition}`) })}
             />
           </div>

@@ -14,11 +14,13 @@ interface Props {
   size?: ModalProps['size'];
   /** Buttons at the left of the footer, e.g. deletion. */
   extra?: ReactNode;
+  /** Only to look at: nothing can be sent. */
+  readOnly?: boolean;
   children: ReactNode;
 }
 
 /** The window of one object: fields, the refusal above them, «Закрыть» and «Сохранить» below (S254). */
-export function FormModal({ title, onClose, onSubmit, busy, error, submitLabel, size, extra, children }: Props) {
+export function FormModal({ title, onClose, onSubmit, busy, error, submitLabel, size, extra, readOnly, children }: Props) {
   const { t } = useTranslation();
   const phone = useMediaQuery('(max-width: 36em)');
   return (
@@ -31,7 +33,13 @@ export function FormModal({ title, onClose, onSubmit, busy, error, submitLabel, 
       closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <form onSubmit={onSubmit} noValidate>
+      <form
+        onSubmit={(event) => {
+          event.stopPropagation(); // a window opened from another's form sends its own only
+          onSubmit(event);
+        }}
+        noValidate
+      >
         <Stack gap="md">
           {error !== null && (
             <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
@@ -45,9 +53,11 @@ export function FormModal({ title, onClose, onSubmit, busy, error, submitLabel, 
               <Button variant="default" onClick={onClose}>
                 {t('action.close')}
               </Button>
-              <Button type="submit" loading={busy}>
-                {submitLabel ?? t('action.save')}
-              </Button>
+              {!readOnly && (
+                <Button type="submit" loading={busy}>
+                  {submitLabel ?? t('action.save')}
+                </Button>
+              )}
             </Group>
           </Group>
         </Stack>

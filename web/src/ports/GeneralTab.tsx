@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { numberChoices } from '../numbers/choices';
 import { OwnerSelect } from '../users/OwnerSelect';
+import { usePickupGroups } from '../pickup/usePickupGroups';
 import type { PortValues } from './values';
 
 interface Props {
@@ -24,6 +25,7 @@ export function GeneralTab({ clientId, form, isNew }: Props) {
     queryKey: ['number-choices', clientId, 'external'],
     queryFn: () => numberChoices(clientId, 'external'),
   });
+  const groups = usePickupGroups(clientId);
   const choices = (list: typeof internal.data) =>
     (list ?? []).map(({ id, title }) => ({ value: String(id), label: title }));
   const trunk = form.values.connection === 'trunk';
@@ -82,6 +84,17 @@ export function GeneralTab({ clientId, form, isNew }: Props) {
         value={form.values.owner_id}
         onChange={(owner) => form.setFieldValue('owner_id', owner)}
         error={form.errors.owner_id}
+      />
+      <Select
+        label={t('ports.pickup')}
+        description={t('ports.pickupHint')}
+        placeholder={t('ports.noPickup')}
+        data={groups}
+        searchable
+        clearable
+        value={form.values.pickup_group_id ? String(form.values.pickup_group_id) : null}
+        onChange={(value: string | null) => form.setFieldValue('pickup_group_id', value ? Number(value) : null)}
+        error={form.errors.pickup_group_id}
       />
       <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />
       <Checkbox

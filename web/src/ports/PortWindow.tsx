@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { createPort, suggestLogin, updatePort } from '../api/generated/ats';
 import type { Port } from '../api/types';
+import { ExtrasFields } from '../extras/ExtrasFields';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { LimitsTab } from '../limits/LimitsTab';
@@ -19,7 +20,7 @@ interface Props {
   onDone: (port: Port, isNew: boolean) => void;
 }
 
-/** «Порты VoIP → Создать»: tabs Общие, VoIP, IP сети (S59-S79). */
+/** «Порты VoIP → Создать»: tabs Общие, VoIP, IP сети, ДВО (S59-S79). */
 export function PortWindow({ clientId, port, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<string | null>('general');
@@ -70,6 +71,9 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
           <Tabs.Tab value="networks" c={refused('networks') ? 'red' : undefined}>
             {t('ports.networks')}
           </Tabs.Tab>
+          <Tabs.Tab value="extras" c={refused('extras') ? 'red' : undefined}>
+            {t('tab.extras')}
+          </Tabs.Tab>
           {port && <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="general">
@@ -87,6 +91,9 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
             acceptValueOnBlur
             {...form.getInputProps('networks')}
           />
+        </Tabs.Panel>
+        <Tabs.Panel value="extras">
+          <ExtrasFields value={form.values.extras} onChange={(extras) => form.setFieldValue('extras', extras)} />
         </Tabs.Panel>
         {port && (
           <Tabs.Panel value="limits">

@@ -1,7 +1,9 @@
 import type { PortIn } from '../api/generated/model';
 import type { Port } from '../api/types';
+import { DEFAULT_EXTRAS, type Extras } from '../extras/extras';
 
-export interface PortValues extends Record<string, unknown>, Omit<Required<PortIn>, 'number_id' | 'clip_id'> {
+export interface PortValues extends Record<string, unknown>, Omit<Required<PortIn>, 'number_id' | 'clip_id' | 'extras'> {
+  extras: Extras;
   /** Drop-downs speak in text; '' is «not chosen». */
   number_id: string;
   clip_id: string;
@@ -16,7 +18,7 @@ export function valuesOf(port: Port | null): PortValues {
     is_active: port?.is_active ?? true,
     owner_id: port?.owner_id ?? null,
     pickup_group_id: port?.pickup_group_id ?? null,
-    extras: port?.extras ?? {},
+    extras: { ...DEFAULT_EXTRAS, ...port?.extras },
     login: port?.login ?? '',
     password: '',
     number_id: port?.number_id ? String(port.number_id) : '',
@@ -59,7 +61,8 @@ export function draftOf({ password, number_id, clip_id, ...rest }: PortValues): 
 
 /** Fields of each tab, to mark the tab where the API refused something. */
 const TAB_FIELDS: Record<string, string[]> = {
-  general: ['kind', 'connection', 'name', 'description', 'is_active', 'owner_id', 'number_id', 'clip_id'],
+  general: ['kind', 'connection', 'name', 'description', 'is_active', 'owner_id', 'number_id', 'clip_id', 'pickup_group_id'],
+  extras: ['extras'],
   voip: ['login', 'password', 'nat', 'media_through_server', 'dtmf', 'max_contacts', 'webrtc', ...TRUNK_ONLY],
   networks: ['networks'],
 };

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconEdit, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconEdit, IconPlus, IconTrash, IconUpload } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,10 +15,10 @@ import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable, type Column } from '../table/EntityTable';
-import classes from './SoundsPage.module.css';
+import classes from '../resource/Player.module.css';
 import { SoundWindow } from './SoundWindow';
 
-/** «Звуковые сообщения»: files that a step of a dialplan can play. */
+/** «Медиаресурсы → Медиафайлы»: what a step of a dialplan can play, there called «Звуковые сообщения» (S192-S194). */
 export function SoundsPage() {
   const { t } = useTranslation();
   const me = useMe();
@@ -26,11 +26,13 @@ export function SoundsPage() {
   const cache = useQueryClient();
   const times = useTimes();
   const { languages } = useMeta();
-  const [edited, setEdited] = useState<Sound | 'new' | null>(null);
+  const [edited, setEdited] = useState<Sound | 'new' | 'upload' | null>(null);
   const [doomed, setDoomed] = useState<Sound | null>(null);
   const key = ['sounds', clientId];
   const mayChange = may(me, 'sounds_change', clientId);
   const refresh = () => void cache.invalidateQueries({ queryKey: key });
+
+  const languageName = (code: string) => languages.find((item) => item.code === code)?.name ?? code;
 
   const columns: Column<Sound>[] = [
     { key: 'name', title: t('field.name'), sort: 'name', render: (row) => row.name },
@@ -58,7 +60,7 @@ export function SoundsPage() {
     {
       key: 'language',
       title: t('field.language'),
-      render: (row) => languages.find((item) => item.code === row.language)?.name ?? row.language,
+      render: (row) => [row.language, ...row.versions.map((version) => version.language)].map(languageName).join(', '),
     },
     { key: 'description', title: t('field.description'), render: (row) => row.description },
     {
@@ -83,9 +85,14 @@ export function SoundsPage() {
         empty={t('sounds.empty')}
         toolbar={
           mayChange && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
-              {t('sounds.upload')}
-            </Button>
+            <>
+              <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+                {t('action.create')}
+              </Button>
+              <Button variant="default" leftSection={<IconUpload size={16} />} onClick={() => setEdited('upload')}>
+                {t('sounds.upload')}
+              </Button>
+            </>
           )
         }
         {...(mayChange
@@ -119,7 +126,8 @@ export function SoundsPage() {
       {edited !== null && (
         <SoundWindow
           clientId={clientId}
-          sound={edited === 'new' ? null : edited}
+          sound={typeof edited === 'string' ? null : edited}
+          source={edited === 'upload' ? 'upload' : 'package'}
           onClose={() => setEdited(null)}
           onDone={() => {
             setEdited(null);

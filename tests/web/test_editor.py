@@ -1,0 +1,248 @@
+"""The graphical editor in full: the manual's «сложный диалплан» drawn and proved by calls; undo, copies, many steps."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.harness.city import City
+from tests.harness.company import Company, step
+from tests.harness.instance import Instance
+from tests.web.axe import assert_accessible
+from tests.web.cabinet import Cabinet
+
+UNWANTED = "79160000001"
+
+
+@pytest.fixture(scope="module")
+def city(instance: Instance) -> Iterator[City]:
+    made = City(instance, "127.0.0.60", "127.0.0.61")
+    yield made
+    made.close()
+
+
+def dialplan_of(company: Company, number: int) -> list[dict[str, object]]:
+    steps: list[dict[str, object]] = company.api.get(f"{company.path}/numbers/{number}/dialplan")["steps"]
+    return steps
+
+
+def test_the_manuals_complex_dialplan(operator: Cabinet, company: Company, city: City) -> None:
+    """Example 3 (S110): a black list, four windows at level 2, voicemail at level 3; then calls from the city."""
+    page = operator.page
+    work, duty = company.line("101"), company.line("102")
+    number = company.external("74957300190")
+    box = company.api.post(f"{company.path}/mailboxes", {"name": "Общий", "box": "100"})
+    black = company.api.post(f"{company.path}/classifiers", {"name": "Чёрный список"})
+    contacts = f"{company.path}/classifiers/{black['id']}/contacts"
+    company.api.post(contacts, {"name": "Реклама", "clip": f"+{UNWANTED}"})
+
+    # «Внешние номера → Изменить»; the first layer is the classifier
+    operator.open(f"/c/{company.id}/numbers/{number}/dialplan")
+    expect(page.get_by_text("Диалплан пуст", exact=True)).to_be_visible()
+    operator.click_free_space(0.3, 0.3)
+    operator.act("Классификатор вызовов", "Классификатор", "Чёрный список")
+    operator.shot("classifier")
+    operator.window.get_by_role("tab", name="Слои").click()
+    operator.window.get_by_label("Найден", exact=True).fill("20")
+    operator.window.get_by_label("Не найден").fill("2")
+    expect(operator.window).to_contain_text("такого уровня нет — отбой")
+    operator.shot("found-and-not-found")
+    operator.close_step()
+
+    # Four layers of level 2, the narrow window first
+    windows = [
+        ("13:00", "14:00", "Линия 102"),  # Обед
+        ("09:30", "18:30", "Линия 101"),  # Основное рабочее время
+        ("18:30", "20:30", "Линия 102"),  # Дежурный
+        (None, None, "Линия 101"),  # Не рабочее время
+    ]
+    for place, (begin, end, line) in enumerate(windows):
+        operator.button("Добавить шаг").click()
+        operator.act("SIP", "Порт", line)
+        operator.window.get_by_label("Таймаут").fill("90")
+        operator.window.get_by_role("tab", name="Слои").click()
+        operator.window.get_by_label("Уровень").fill("2")
+        operator.window.get_by_label("Нет ответа").fill("3")
+        if begin and end:
+            operator.window.get_by_role("tab", name="Дни").click()
+            operator.window.get_by_role("button", name="Пн–Пт").click()
+            operator.window.get_by_label("Время с").fill(begin)
+            operator.window.get_by_label("до", exact=True).fill(end)
+        if place == 0:
+            operator.shot("days")
+        operator.close_step()
+    operator.button("Добавить шаг").click()
+    operator.act("Голосовая почта", "Ящик голосовой почты", "Общий")
+    operator.window.get_by_role("tab", name="Слои").click()
+    operator.window.get_by_label("Уровень").fill("3")
+    operator.close_step()
+    operator.button("Разложить").click()
+    expect(page.get_by_text("Пн–Пт 13:00–14:00")).to_be_visible()
+    expect(page.get_by_text("остальное время")).to_be_visible()
+    expect(page.get_by_text("Уровень 20 — отбой")).to_be_visible()
+    operator.save_dialplan()
+    expect(page.get_by_test_id("provisioning")).to_contain_text("активно на")
+    operator.shot("complex-dialplan")
+    assert_accessible(operator)
+
+    steps = dialplan_of(company, number)
+    assert [one["level"] for one in steps] == [1, 2, 2, 2, 2, 3]
+    assert steps[0]["action"] == {"kind": "classifier", "classifier_id": black["id"]}
+    assert steps[5]["action"] == {"kind": "mailbox", "mailbox_id": box["id"]}
+
+    # From the city: the unwanted caller is turned away, another one reaches whom the hour says
+    company.wait_active()
+    for line in (work, duty):
+        line.phone.register()
+    city.first.login = UNWANTED
+    city.first.call("74957300190", status=603)
+    waiting = [work.phone.answer(), duty.phone.answer()]
+    city.first.login = "79161112233"
+    city.first.call("74957300190")
+    for phone in waiting:
+        phone.stop()
+    rows = company.calls(2)
+    assert [row["result"] for row in rows][0] == "answered"
+    assert rows[1]["result"] != "answered"
+    path = " ".join(item["text"] for item in company.card(rows[0]["id"])["path"])
+    assert "Чёрный список" in path and "Линия 10" in path, path
+
+
+def test_what_a_step_leads_to_must_exist_first(operator: Cabinet, company: Company) -> None:
+    """An empty list says so and leads to where the thing is made (S112)."""
+    number = company.number("100")
+    operator.open(f"/c/{company.id}/numbers/{number}/dialplan")
+    operator.click_free_space(0.5, 0.4)
+    operator.act("Очередь")
+    expect(operator.window).to_contain_text("сначала создайте очередь")
+    operator.window.get_by_role("button", name="Закрыть").last.click()
+    expect(operator.window.get_by_role("alert")).to_be_visible()
+    operator.shot("nothing-yet")
+    with operator.page.context.expect_page() as opened:
+        operator.window.get_by_role("link", name="Создать…").click()
+    there = opened.value
+    there.get_by_role("dialog").get_by_label("Название").fill("Поддержка")
+    there.get_by_role("dialog").get_by_role("button", name="Сохранить").click()
+    expect(there.get_by_role("row").filter(has_text="Поддержка")).to_be_visible()
+    there.close()
+    operator.page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
+    operator.choose("Очередь обработки вызовов", "Поддержка")
+    operator.close_step()
+    expect(operator.step("Очередь Поддержка")).to_be_visible()
+
+
+def test_several_at_once_with_own_extras_and_limits(operator: Cabinet, company: Company) -> None:
+    """«Одновременный вызов», tabs ДВО and Ограничения of a step (S113, S114)."""
+    company.port("Линия 1")
+    company.port("Линия 2")
+    number = company.number("100")
+    operator.open(f"/c/{company.id}/numbers/{number}/dialplan")
+    operator.click_free_space(0.5, 0.4)
+    operator.act("Одновременный вызов")
+    operator.choose("Порты", "Линия 1")
+    operator.choose("Порты", "Линия 2")
+    operator.page.keyboard.press("Tab")
+    operator.shot("ring")
+    operator.window.get_by_role("tab", name="ДВО").click()
+    expect(operator.window).to_contain_text("Действуют ДВО того, куда ведёт шаг")
+    operator.window.get_by_text("Свои для этого шага").click()
+    operator.window.get_by_role("switch", name="Автоматическая запись").click()
+    operator.shot("extras")
+    operator.window.get_by_role("tab", name="Ограничения").click()
+    operator.window.get_by_label("Количество вызовов").fill("2")
+    operator.window.get_by_label("Длительность разговора").fill("600")
+    operator.shot("limits")
+    operator.close_step()
+    operator.save_dialplan()
+    expect(operator.page.get_by_test_id("provisioning")).to_contain_text("активно на")
+    (saved,) = dialplan_of(company, number)
+    assert isinstance(saved["action"], dict) and len(saved["action"]["port_ids"]) == 2
+    assert isinstance(saved["extras"], dict) and saved["extras"]["record"] and saved["extras"]["transfer"]
+    assert saved["limits"] == {"lines": 2, "duration_s": 600}
+
+
+def test_undo_redo_copy_paste_and_delete(operator: Cabinet, company: Company) -> None:
+    page = operator.page
+    line = company.line("100")
+    operator.open(f"/c/{company.id}/numbers/{line.number_id}/dialplan")
+    steps = page.get_by_test_id("step")
+    node = operator.step("SIP Линия 100").locator("xpath=ancestor::*[@tabindex='0'][1]")
+    node.focus()
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    expect(steps).to_have_count(2)
+    expect(page.get_by_text("2-й из 2")).to_be_visible()  # a copy comes last at its level
+    page.keyboard.press("Control+z")
+    expect(steps).to_have_count(1)
+    page.keyboard.press("Control+Shift+z")
+    expect(steps).to_have_count(2)
+    operator.save_dialplan()
+    expect(page.get_by_test_id("provisioning")).to_contain_text("активно на")
+    # «Отменить» reaches back over a save, and saving that is fine too
+    operator.button("Отменить").click()
+    expect(steps).to_have_count(1)
+    operator.save_dialplan()
+    expect(page.get_by_test_id("provisioning")).to_contain_text("активно на")
+    operator.button("Повторить").click()
+    expect(steps).to_have_count(2)
+    operator.save_dialplan()
+    expect(page.get_by_test_id("provisioning")).to_contain_text("активно на")
+    assert len(dialplan_of(company, line.number_id)) == 2
+
+    steps.nth(1).click(button="right")
+    operator.shot("menu-of-a-step")
+    page.get_by_role("menuitem", name="Удалить шаг").click()
+    expect(steps).to_have_count(1)
+    # The arrow keys move a step, and it stays where it was put
+    before = steps.first.bounding_box()
+    operator.step("SIP Линия 100").locator("xpath=ancestor::*[@tabindex='0'][1]").focus()
+    page.keyboard.press("Space")
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
+    after = steps.first.bounding_box()
+    assert before and after and after["y"] > before["y"]
+    operator.save_dialplan()
+    expect(page.get_by_test_id("provisioning")).to_contain_text("активно на")
+    (saved,) = dialplan_of(company, line.number_id)
+    assert isinstance(saved["y"], int) and saved["y"] > 0
+
+
+def test_a_hundred_steps(operator: Cabinet, company: Company) -> None:
+    """Large dialplans: a map, a search by name, and the picture answers."""
+    port = company.port("Линия 1")
+    number = company.number("100")
+    action = {"kind": "port", "port_id": port["id"]}
+    steps = [step(level, action, 20, no_answer=level + 1) for level in range(1, 100)]
+    company.dialplan(number, [*steps, step(100, {"kind": "hangup", "cause": 17})])
+    operator.open(f"/c/{company.id}/numbers/{number}/dialplan")
+    expect(operator.page.get_by_test_id("step")).to_have_count(100)
+    operator.shot("hundred")
+    operator.page.get_by_role("combobox", name="Найти шаг").fill("Отбой")
+    operator.page.get_by_role("option", name="100. Отбой").click()
+    expect(operator.step("Отбой: Занято")).to_be_in_viewport()
+    operator.page.wait_for_timeout(400)
+    operator.shot("found")
+    operator.page.keyboard.press("Enter")
+    expect(operator.window).to_contain_text("уровень 100")
+
+
+def test_read_only_for_who_may_not_change(
+    new_cabinet: Callable[..., Cabinet], instance: Instance, company: Company
+) -> None:
+    line = company.line("100")
+    company.api.post(
+        f"{company.path}/users",
+        {
+            "login": f"viewer{company.id}",
+            "password": "Viewer-only-2026",
+            "rights": ["http_login", "view_users"],
+        },
+    )
+    cabinet = new_cabinet()
+    cabinet.log_in(f"viewer{company.id}", "Viewer-only-2026")
+    cabinet.open(f"/c/{company.id}/numbers/{line.number_id}/dialplan")
+    cabinet.open_step("SIP Линия 100")
+    expect(cabinet.window.get_by_role("combobox", name="Действие", exact=True)).to_be_disabled()
+    cabinet.close_step()
+    expect(cabinet.button("Сохранить")).to_have_count(0)
+    expect(cabinet.button("Добавить шаг")).to_have_count(0)
