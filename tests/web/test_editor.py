@@ -246,3 +246,24 @@ def test_read_only_for_who_may_not_change(
     cabinet.close_step()
     expect(cabinet.button("Сохранить")).to_have_count(0)
     expect(cabinet.button("Добавить шаг")).to_have_count(0)
+
+
+def test_a_call_is_tried_on_the_picture(operator: Cabinet, company: Company) -> None:
+    """The way of a call that is only thought of lights up, with a reason for each arrow; remarks stand in a list."""
+    port = company.port("Линия 1")
+    number = company.number("100")
+    action = {"kind": "port", "port_id": port["id"]}
+    hang_up = {"kind": "hangup", "cause": 17}
+    company.dialplan(number, [step(1, action, 20, no_answer=2), step(2, hang_up), step(7, hang_up)])
+    operator.open(f"/c/{company.id}/numbers/{number}/dialplan")
+    expect(operator.page.get_by_role("button", name="замечани")).to_be_visible()
+    operator.button("Проверить звонок").click()
+    panel = operator.page.get_by_role("region", name="Проверить звонок")
+    panel.get_by_label("Кто звонит").fill("+79161234567")
+    panel.get_by_label("Когда").fill("2026-11-28T14:05")
+    panel.get_by_role("button", name="Проиграть").click()
+    expect(operator.step("SIP Линия 1").get_by_test_id("lit")).to_have_text("1")
+    panel.get_by_role("combobox").first.click()
+    operator.page.get_by_role("option", name="Нет ответа").click()
+    expect(operator.page.get_by_test_id("lit")).to_have_count(2)
+    operator.shot("tried")

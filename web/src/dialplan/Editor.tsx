@@ -1,6 +1,6 @@
 import { Alert, Anchor, Badge, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconArrowLeft, IconDeviceFloppy } from '@tabler/icons-react';
+import { IconArrowLeft, IconDeviceFloppy, IconRoute } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,9 +21,12 @@ import { arranged, WIDTH } from './graph';
 import { LeaveGuard } from './LeaveGuard';
 import type { Draft } from './model';
 import { ProvisioningBadge } from './ProvisioningBadge';
-import { NO_SIGHTS } from './sights';
+import { Remarks } from './Remarks';
+import { SimulatePanel } from './SimulatePanel';
+import { litWay, NO_SIGHTS, type Sights, type Stretch } from './sights';
 import { StepWindow } from './StepWindow';
 import { useEditor } from './useEditor';
+import { useLint } from './useLint';
 import { useSaving } from './useSaving';
 import { useUndoKeys } from './useUndoKeys';
 import { actionTitle, calendarTexts } from './words';
@@ -61,6 +64,18 @@ export function Editor({ clientId, numberId, first }: Props) {
     [state.drafts, targets, causes, t],
   );
   const calendars = useMemo(() => calendarTexts(state.drafts, t), [state.drafts, t]);
+  const [simulating, setSimulating] = useState(false);
+  const [way, setWay] = useState<Stretch[] | null>(null);
+  const remarks = useLint(clientId, numberId, state.drafts);
+  const remarked = JSON.stringify(remarks.map(({ key, message }) => [key, message]));
+  const sights = useMemo<Sights>(() => {
+    const warnings = new Map<string, string[]>();
+    for (const [key, message] of JSON.parse(remarked) as [string | null, string][]) {
+      if (key !== null) warnings.set(key, [...(warnings.get(key) ?? []), message]);
+    }
+    return { ...NO_SIGHTS, warnings, ...(way ? litWay(state.drafts, way) : {}) };
+  }, [remarked, way, state.drafts]);
+  const find = (key: string) => setFocus((old) => ({ key, count: (old?.count ?? 0) + 1 }));
   const opened = state.drafts.find((draft) => draft.key === state.open);
 
   const arrange = () => {
@@ -105,8 +120,21 @@ export function Editor({ clientId, numberId, first }: Props) {
           onArrange={arrange}
           onUndo={undo}
           onRedo={redo}
-          onFind={(key) => setFocus((old) => ({ key, count: (old?.count ?? 0) + 1 }))}
-        />
+          onFind={find}
+        >
+          <Button
+            variant={simulating ? 'light' : 'default'}
+            leftSection={<IconRoute size={16} />}
+            aria-pressed={simulating}
+            onClick={() => {
+              setSimulating(!simulating);
+              setWay(null);
+            }}
+          >
+            {t('dialplan.simulate')}
+          </Button>
+          <Remarks remarks={remarks} onFind={find} />
+        </EditorToolbar>
       </PageTitle>
       {saving.outdated && (
         <Alert color="yellow" mb="sm" role="alert" title={t('conflict.outdated')}>
@@ -127,7 +155,7 @@ export function Editor({ clientId, numberId, first }: Props) {
           titles={titles}
           calendars={calendars}
           refused={state.refused}
-          sights={NO_SIGHTS}
+          sights={sights}
           readOnly={readOnly}
           fit={fit}
           focus={focus}
@@ -146,6 +174,18 @@ export function Editor({ clientId, numberId, first }: Props) {
               {readOnly ? t('dialplan.emptyReadOnly') : t('dialplan.emptyHint')}
             </Text>
           </div>
+        )}
+        {simulating && (
+          <SimulatePanel
+            clientId={clientId}
+            numberId={numberId}
+            drafts={state.drafts}
+            onWay={setWay}
+            onClose={() => {
+              setSimulating(false);
+              setWay(null);
+            }}
+          />
         )}
       </div>
       <div className={classes.footer}>

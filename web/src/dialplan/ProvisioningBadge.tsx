@@ -57,6 +57,7 @@ export function ProvisioningBadge({ clientId }: { clientId: number }) {
   return (
     <Badge
       color={waiting.length > 0 ? 'yellow' : 'teal'}
+      c="var(--mantine-color-text)"
       variant="light"
       tt="none"
       size="lg"

@@ -7,10 +7,9 @@ export interface Load {
   today: number;
 }
 
-/** One stretch of a simulated way: the step taken, how the call came to it, and why. */
+/** One stretch of a simulated way: the step taken (its key), and how the call came to it. */
 export interface Stretch {
-  /** The server's number of the step. */
-  stepId: number;
+  key: string;
   /** Condition of the step before; null: the call came in, or from another number. */
   via: string | null;
 }
@@ -35,16 +34,15 @@ export const NO_SIGHTS: Sights = {
   edgeLoads: null,
 };
 
-/** The steps and arrows of a way, for the picture. `end`: the condition by which the last step ended the call. */
-export function litWay(drafts: Draft[], way: Stretch[], end: string | null): Pick<Sights, 'lit' | 'litEdges'> {
-  const byId = new Map(drafts.flatMap((draft) => (draft.id === null ? [] : [[draft.id, draft] as const])));
+/** The steps and arrows of a way, for the picture. */
+export function litWay(drafts: Draft[], way: Stretch[]): Pick<Sights, 'lit' | 'litEdges'> {
   const lit = new Map<string, number[]>();
   const litEdges = new Set<string>();
   let before: Draft | null = null;
-  way.forEach(({ stepId, via }, index) => {
-    const step = byId.get(stepId);
+  way.forEach(({ key, via }, index) => {
+    const step = drafts.find((draft) => draft.key === key);
     if (!step) return;
-    lit.set(step.key, [...(lit.get(step.key) ?? []), index + 1]);
+    lit.set(key, [...(lit.get(key) ?? []), index + 1]);
     const mates = atLevel(drafts, step.level);
     if (before !== null && via !== null) litEdges.add(`${before.key}:${via}`);
     else if (before === null && step.level === entryLevel(drafts)) litEdges.add('entry');
@@ -55,8 +53,5 @@ export function litWay(drafts: Draft[], way: Stretch[], end: string | null): Pic
     });
     before = step;
   });
-  const last = way.at(-1);
-  const lastStep = last && byId.get(last.stepId);
-  if (lastStep && end !== null) litEdges.add(`${lastStep.key}:${end}`);
   return { lit, litEdges };
 }

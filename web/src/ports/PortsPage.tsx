@@ -203,6 +203,7 @@ export function PortsPage() {
           onDone={(port, isNew) => {
             setEdited(null);
             void cache.invalidateQueries({ queryKey: key });
+            void cache.invalidateQueries({ queryKey: ['pickup', clientId] });
             // A new telephone is set up next: show at once what to type into it.
             if (isNew && port.connection === 'subscriber' && may(me, 'ports_secret', clientId)) setShown(port);
           }}

@@ -56,6 +56,7 @@ export function ResourcePage<T extends Resource>(props: Props<T>) {
   const refresh = () => {
     void cache.invalidateQueries({ queryKey: queryKey.slice(0, 2) });
     void cache.invalidateQueries({ queryKey: ['dialplan-targets'] });
+    void cache.invalidateQueries({ queryKey: ['pickup'] }); // its groups list the queues in them
   };
   const close = () => {
     setEdited(null);
