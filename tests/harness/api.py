@@ -29,6 +29,14 @@ class Api:
     def get(self, path: str) -> Any:
         return self._ask("GET", path, None)
 
+    def get_bytes(self, path: str) -> bytes:
+        """A file as it is."""
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        request = urllib.request.Request(f"{self.base}/api{path}", headers=headers)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            data: bytes = response.read()
+        return data
+
     def post(self, path: str, body: object = None) -> Any:
         return self._ask("POST", path, body)
 

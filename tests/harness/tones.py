@@ -60,3 +60,25 @@ def strengths(path: Path, hertz: Iterable[float]) -> dict[float, float]:
         wave_of_it = np.exp(-2j * np.pi * one * np.arange(len(samples)) / rate)
         found[one] = float(abs(np.dot(samples, wave_of_it))) / max(len(samples), 1)
     return found
+
+
+def tones_in(path: Path, step: float = 0.5) -> list[int]:
+    """What was heard, in order: the strongest frequency in Hz of each stretch of `step` seconds, 0 for silence.
+
+    The same in a row stands once; what was heard for a single stretch only is left out.
+    """
+    with wave.open(str(path), "rb") as recording:
+        rate = recording.getframerate()
+        raw = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
+        samples = raw[:: recording.getnchannels()].astype(float) / 32768
+    size = int(rate * step)
+    found: list[int] = []
+    for start in range(0, len(samples) - size + 1, size):
+        part = samples[start : start + size]
+        if float(np.sqrt(np.mean(part**2))) < 0.02:
+            found.append(0)
+            continue
+        spectrum = np.abs(np.fft.rfft(part * np.hanning(size)))
+        found.append(round(float(np.argmax(spectrum)) * rate / size / 10) * 10)
+    steady = [hertz for hertz, after in zip(found, found[1:], strict=False) if abs(hertz - after) <= 10]
+    return [hertz for at, hertz in enumerate(steady) if at == 0 or abs(hertz - steady[at - 1]) > 10]

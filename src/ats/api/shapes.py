@@ -75,6 +75,7 @@ class ExtrasShape(Schema):
     ring_only: bool = False
     video: bool = False
     replace_ringing: bool = False
+    transfer_keys: bool = False
 
 
 ERRORS = dict.fromkeys((401, 403, 404, 409, 422, 429), ErrorOut)

@@ -14,7 +14,7 @@ with a letter cannot be dialled.
 import re
 from collections.abc import Sequence
 
-from ats.dialplan import codes
+from ats.dialplan import codes, language, talk
 from ats.dialplan.calendar import is_always, outside_dates, parts, time_spec, wrong_day
 from ats.dialplan.directions import EMERGENCY_NUMBERS
 from ats.dialplan.elements import compile_action
@@ -23,6 +23,7 @@ from ats.dialplan.elements.base import (
     DIGITS,
     ENTRY_CAUSE,
     PATH,
+    WORD,
     ZONE,
     Add,
     Finish,
@@ -33,12 +34,14 @@ from ats.dialplan.elements.base import (
 )
 from ats.dialplan.elements.mailboxes import compile_mailboxes
 from ats.dialplan.elements.menus import compile_menus
+from ats.dialplan.extras import Extras
 from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
 from ats.dialplan.limits import LimitCompiler
 from ats.dialplan.model import (
     CallBack,
     ClientPlan,
     Compiled,
+    DialPort,
     Holidays,
     Line,
     NumberPlan,
@@ -56,13 +59,7 @@ def compile_client(plan: ClientPlan) -> Compiled:
     limits = LimitCompiler(plan, writer.context)
     dids: list[str] = []
     pointers = [
-        Line(
-            f"c{plan.client_id}",
-            "_[0-9*#+]!",
-            1,
-            "Goto",
-            f"{writer.context},{limits.dialled}${{FILTER(0-9*#+,${{EXTEN}})}},1",
-        ),
+        *_dialled(f"c{plan.client_id}", writer.context, limits.dialled),
         Line(f"c{plan.client_id}.in", "_X!", 1, "Goto", f"{writer.context},{limits.entered}${{EXTEN}},1"),
         # Agents of queues outside: what a queue rings is called the same in every version.
         Line(f"c{plan.client_id}.out", "_oX!", 1, "Goto", f"{writer.context},${{EXTEN}},1"),
@@ -74,6 +71,7 @@ def compile_client(plan: ClientPlan) -> Compiled:
         if number.external:
             dids.append(number.digits)
             pointers.append(Line("did", number.digits, 1, "Goto", f"c{plan.client_id}.in,{number.id},1"))
+    pointers += _own_contexts(plan, writer)
     compile_menus(plan, writer.context, writer.exten)
     compile_mailboxes(plan, writer.exten)
     if plan.mailboxes:
@@ -140,6 +138,9 @@ class _NumberCompiler:
     def _entry(self) -> None:
         number = self._number
         entry = self._writer.exten(f"n{number.id}" if number.external else number.digits)
+        # An operator's call comes with the exchange's language (S250); a subscriber's with his client's.
+        if number.external and language.needs_set(self._plan.language, (self._plan.system_language,)):
+            entry("Set", f"CHANNEL(language)={self._plan.language}")
         entry("Gosub", f"g{number.id},1")
         entry("Hangup", "${GOSUB_RETVAL}")
         if not number.external:
@@ -212,9 +213,14 @@ class _NumberCompiler:
             return
         limited = self._limits.begin_step(step, add, self._writer.exten)
         site = Site(self._plan, self._number, step, add, self._writer.exten, limited.talk_limit)
+        forbidding = _forbidding(step)
+        for app, data in talk.before(forbidding):
+            add(app, data)
         finish = compile_action(site, step.action)
         if finish is not None:
             limited.end(add)
+            for app, data in talk.after(forbidding):
+                add(app, data)
         if isinstance(finish, Fork):
             self._fork(step, add, finish)
         elif finish is not None:
@@ -234,7 +240,8 @@ class _NumberCompiler:
         for outcome, test in finish.tests.items():
             if outcome in step.targets:
                 add("GotoIf", f"$[{test}]?s{step.id}{outcome},1")
-        add("Goto", f"ats-end,{finish.status},1")
+        end = talk.BACK if _extras(step).call_return else "ats-end"
+        add("Goto", f"{end},{finish.status},1")
 
     def _step_targets(self, step: Step) -> None:
         for outcome, level in step.targets.items():
@@ -254,6 +261,48 @@ def _callbacks(plan: ClientPlan, writer: _Writer) -> None:
     back("GotoIf", f"$[${{LEN(${{EXTEN}})}} > 7]?o${{EXTEN:1}},1:c{plan.client_id},${{EXTEN:1}},1")
 
 
+def _extras(step: Step) -> Extras:
+    """ДВО of a step: its own, else those of what it leads to, else the usual ones."""
+    return step.extras or getattr(step.action, "extras", None) or Extras()
+
+
+def _forbidding(step: Step) -> Extras:
+    """What a step forbids to both sides. A port's own switches are its endpoint's matter: the other side keeps its."""
+    return Extras() if step.extras is None and isinstance(step.action, DialPort) else _extras(step)
+
+
+def _dialled(pointer: str, context: str, label: str = "") -> list[Line]:
+    """What a subscriber dials → the present version. Two patterns, because one that takes any length at once (`!`)
+    would end a number that is keyed in a talk after its first digit."""
+    target = f"{context},{label}${{FILTER(0-9*#+,${{EXTEN}})}},1"
+    return [Line(pointer, exten, 1, "Goto", target) for exten in ("_[0-9*#+]", "_[0-9*#+].")]
+
+
+def _own_contexts(plan: ClientPlan, writer: _Writer) -> list[Line]:
+    """Ports with recording, return or codes in a talk: `p33*<dialled>` for their own calls and those they transfer."""
+    pointers = []
+    for port in plan.ports:
+        check(WORD, port.endpoint)
+        label, own = f"p{port.port_id}*", f"PJSIP/{port.endpoint}-"
+        context = talk.port_context(plan.client_id, port.port_id)
+        pointers += _dialled(context, writer.context, label)
+        add = writer.exten(f"_{label}.")
+        leave = ("Goto", f"c{plan.client_id},${{EXTEN:{len(label)}}},1")
+        returns = port.extras.call_return
+        add("GotoIf", f'$["${{CHANNEL:0:{len(own)}}}" = "{own}"]?{4 if returns else 3}')
+        if returns:
+            add("Set", f"ATSBACK={port.endpoint}")
+        add(*leave)
+        if returns:
+            add("Set", f"TRANSFER_CONTEXT={context}")
+        if talk.by_keys(port.extras, keys=port.keys):
+            add("Set", "BRIDGE_FEATURES=T")
+        if marks := talk.mark_letters(port.extras):
+            add("Gosub", f"{talk.MARK},s,1({plan.client_id},{marks})")
+        add(*leave)
+    return pointers
+
+
 def _outgoing(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
     """What a subscriber may dial besides internal numbers: all leads out with E.164 digits.
 
@@ -262,8 +311,15 @@ def _outgoing(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
     calls go straight to `ats-out` and cost nothing more. Where calls out are limited, all of them are looked at first.
     """
 
+    own_call = f'$["${{CHANNEL(accountcode)}}" = "{plan.client_id}" & "${{CLIP}}" != ""]'
+
     def out(pattern: str, e164: str) -> None:
-        writer.exten(pattern)("Goto", limits.out(e164))
+        way = limits.out(e164)
+        if not way.startswith("ats-out,"):
+            writer.exten(pattern)("Goto", way)
+            return
+        # Somebody else's call that a phone of ours has sent on: it goes at our cost and under our number.
+        writer.exten(pattern)("GotoIf", f"{own_call}?{way}:o{e164},1")
 
     out("_8XXXXXXXXXX", "7${EXTEN:1}")
     out("_810X.", "${FILTER(0-9,${EXTEN:3})}")
@@ -289,5 +345,8 @@ def _outgoing(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
     for pattern in plan.when_down if plan.asks else ():
         check(_DOWN, pattern)
         writer.exten(f"_d{pattern}")("Goto", "route,${EXTEN:1},1")
+    unknown = writer.exten("i")
+    if any(port.extras.call_return for port in plan.ports):
+        unknown("GotoIf", f'$["${{ATSBACK}}" != ""]?{talk.BACK},20,1')
     # What is no number may be a feature code; those are shared by all clients.
-    writer.exten("i")("Goto", f"{codes.CONTEXT},${{FILTER(0-9*#,${{INVALID_EXTEN}})}},1")
+    unknown("Goto", f"{codes.CONTEXT},${{FILTER(0-9*#,${{INVALID_EXTEN}})}},1")

@@ -7,6 +7,7 @@ to the number's entry (or to the step that called this number).
 
 from ats.dialplan.elements.base import CAUSE, DECLINED, ENTRY_CAUSE, PATH
 from ats.dialplan.model import Line, Outcome
+from ats.dialplan.talk import BACK
 
 _STATUSES = {
     Outcome.ANSWERED: ("ANSWER", "SUCCESS", "16", "qCONTINUE", "kleft"),
@@ -36,8 +37,13 @@ def ending_lines() -> tuple[Line, ...]:
     lines: list[Line] = []
     for outcome, statuses in _STATUSES.items():
         for status in statuses:
-            lines.append(Line(CONTEXT, status, 1, "Set", f"{PATH}=${{{PATH}}} {outcome}-"))
-            lines.append(Line(CONTEXT, status, 2, "Return", str(CAUSE[outcome])))
+            own = []
+            if outcome is not Outcome.ANSWERED:
+                # Sent here by a port with «Возврат вызова» (S140): back to it.
+                own.append(("GotoIf", f'$["${{ATSBACK}}" != ""]?{BACK},{status},1'))
+            own.append(("Set", f"{PATH}=${{{PATH}}} {outcome}-"))
+            own.append(("Return", str(CAUSE[outcome])))
+            lines += [Line(CONTEXT, status, at, *line) for at, line in enumerate(own, 1)]
     for status in ("CHANUNAVAIL", "CONGESTION"):
         # A phone that declined is busy to people, as in the steps' own conditions.
         lines.append(Line(CONTEXT, status, 1, "Goto", f"${{IF($[{DECLINED}]?17:20)}},1"))

@@ -1,4 +1,4 @@
-"""ДВО («дополнительные виды обслуживания», S134-S143): ten switches that ports, queues, forwarding numbers,
+"""ДВО («дополнительные виды обслуживания», S134-S143): eleven switches that ports, queues, forwarding numbers,
 voice menus and single steps carry. Pure."""
 
 from collections.abc import Mapping
@@ -20,6 +20,9 @@ class Extras:
     ring_only: bool = False  # «Только гудки» S141
     video: bool = False  # «Передача видео» S142
     replace_ringing: bool = False  # «Замена гудков» S143
+    # «Перевод кодами»: with `transfer`, also by keys in a talk. For telephones that cannot transfer by themselves: the
+    # engine must then listen to every packet of the talk.
+    transfer_keys: bool = False
 
     @classmethod
     def of(cls, stored: Mapping[str, Any] | None) -> Self:

@@ -12,6 +12,7 @@ from ats.dialplan.extras import Extras
 from ats.dialplan.limitplan import Limits, PlanLimits
 from ats.dialplan.mailboxplan import MailboxPlan
 from ats.dialplan.menuplan import MenuPlan
+from ats.dialplan.talk import PortPlan
 
 
 class Outcome(StrEnum):
@@ -56,6 +57,7 @@ class DialPort:
     is_active: bool = True
     kind: str = "sip"
     extras: Extras = Extras()
+    keys: bool = True  # sound goes through the server, so codes keyed in a talk are heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,8 @@ class NumberPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClientPlan:
-    """Everything the compiler needs of one client.
+    """Everything the compiler needs of one client. `ports`: those whose own calls need more than the common context;
+    `language`: of the client, `system_language`: that calls from operators come with.
 
     `asks`: calls outside must ask the authoriser. `when_down`: E.164 patterns that may go out without it.
     """
@@ -212,6 +215,9 @@ class ClientPlan:
     menus: tuple[MenuPlan, ...] = ()
     mailboxes: tuple[MailboxPlan, ...] = ()
     time_zone: str = "Europe/Moscow"  # of the client: what a telephone says about times
+    ports: tuple[PortPlan, ...] = ()
+    language: str = "ru"
+    system_language: str = "ru"
     asks: bool = False
     when_down: tuple[str, ...] = ()
     limits: PlanLimits = PlanLimits()

@@ -1,6 +1,7 @@
 """Text of the engine's small configuration files, one function per file; nothing here touches the disk."""
 
 from ats.config import Config
+from ats.dialplan.parking import PLACES, WAIT_S
 from ats.engine.modules import MODULES
 
 # Internal messages nobody here listens to. Each one costs an allocation and a queue trip per call,
@@ -205,6 +206,7 @@ ps_aors => sqlite3,engine
 ats_contacts => sqlite3,engine
 queues => sqlite3,engine
 queue_members => sqlite3,engine
+musiconhold => sqlite3,engine
 """
 
 
@@ -280,8 +282,28 @@ fields={",".join(JOURNAL_FIELDS)}
 
 
 def musiconhold_conf(_config: Config) -> str:
-    """Default music class."""
-    return "[default]\nmode=files\ndirectory=moh\n"
+    """The exchange's own music and silence; the clients' classes stand in engine.db, read at each start of music, so
+    an uploaded file is heard at once."""
+    return (
+        "[general]\ncachertclasses=no\n"
+        "\n[default]\nmode=files\ndirectory=moh\n"
+        "\n[silence]\nmode=files\ndirectory=silence\n"
+    )
+
+
+def res_parking_conf(_config: Config) -> str:
+    """Clients' lots are made from this template when somebody parks (`dialplan.parking`)."""
+    return f"""[general]
+parkeddynamic=yes
+
+[ats]
+context => ats-none
+parkpos => 1-{PLACES}
+parkingtime => {WAIT_S}
+findslot => first
+comebacktoorigin=no
+comebackcontext=ats-parked
+"""
 
 
 def queues_conf(_config: Config) -> str:
@@ -363,7 +385,7 @@ def simple_files(config: Config) -> dict[str, str]:
         "queues.conf": queues_conf(config),
         "confbridge.conf": confbridge_conf(config),
         "indications.conf": indications_conf(config),
-        "features.conf": "[general]\n",
+        "res_parking.conf": res_parking_conf(config),
         "udptl.conf": udptl_conf(config),
         "res_fax.conf": RES_FAX_CONF,
         "acl.conf": "",

@@ -9,6 +9,7 @@ from ats.dialplan.elements.ringing import ringing_lines
 from ats.dialplan.ending import ending_lines
 from ats.dialplan.limits import static_lines
 from ats.dialplan.model import Compiled
+from ats.dialplan.parking import CONTEXTS
 from ats.engine.voicemail_context import VOICEMAIL_CONTEXTS
 
 STATIC_CONTEXTS = r"""; Written by `render_engine`. Do not edit: changes are lost at the next start.
@@ -46,7 +47,7 @@ exten => s,1,Set(__ATSLINE=${CHANNEL(namedcallgroup)})
 [ats-out]
 exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcode)}>${EXTEN})
  same => n,GotoIf($["${CLIP}" = ""]?refused)
- same => n,Set(CALLERID(all)=${CLIP})
+ same => n,MSet(CALLERID(all)=${CLIP},TRANSFER_CONTEXT=${IF($["${TRANSFER_CONTEXT}" = ""]?c${CHANNEL(accountcode)}:${TRANSFER_CONTEXT})})
  same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
  same => n,Goto(route,${EXTEN},1)
  same => n(refused),Set(CHANNEL(userfield)=${CHANNEL(userfield)} h21)
@@ -72,6 +73,7 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcod
 exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,GotoIf($["${ATSCLIP}" = ""]?noclip)
  same => n,Set(CALLERID(all)=${IF($["${CHANNEL(accountcode)}" = "${ATSC}" & "${CLIP}" != ""]?${CLIP}:${ATSCLIP})})
+ same => n,ExecIf($["${CHANNEL(accountcode)}${TRANSFER_CONTEXT}" = "${ATSC}"]?Set(TRANSFER_CONTEXT=c${ATSC}))
  same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
  same => n,Set(ATSS=${IF($["${ATSO}" = "" | "${ATSASK}" != ""]?:S(${ATSO}))})
  same => n,GotoIf($["${ATSASK}" = ""]?route,${EXTEN},1)
@@ -89,7 +91,7 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
 ; The operator's routes are compiled into route.v<version>; the pointer `_X!` is added by their file.
 [route]
 exten => i,1,Hangup(3)
-"""
+"""  # noqa: E501
 
 CLIENT_FILES = '#tryinclude "clients/*.conf"\n'
 
@@ -97,7 +99,7 @@ CLIENT_FILES = '#tryinclude "clients/*.conf"\n'
 def extensions_conf(agi_port: int) -> str:
     """The whole static file: the contexts here, `ats-end` from the compiler's room, then the clients' files."""
     ending = to_conf(Compiled(0, (*ending_lines(), *static_lines(), *ringing_lines()), ()))
-    contexts = STATIC_CONTEXTS.replace("@AGI_PORT@", str(agi_port))
+    contexts = (STATIC_CONTEXTS + CONTEXTS).replace("@AGI_PORT@", str(agi_port))
     contexts += VOICEMAIL_CONTEXTS
     return (
         f"{contexts}\n"

@@ -3,11 +3,14 @@
 import hashlib
 
 from ats.dialplan.elements.ringing import group_name
+from ats.dialplan.talk import caller_letters, music_class, needs_context, port_context
 from ats.engine.enginedb import EndpointRows
 from ats.ports.queries import EndpointRow
 
 REALM = "canmos-ats"
 CODECS = "alaw,ulaw"
+VIDEO = "h264,vp8"  # passed on, never decoded (S142)
+SILENCE = "silence"  # a music class of nothing
 # Registered phones behind NAT need a packet now and then, or the router forgets them. Others are not
 # asked: thousands of OPTIONS a minute would buy nothing but load.
 NAT_QUALIFY_S = 60
@@ -34,7 +37,7 @@ def _common(port: EndpointRow, name: str) -> dict[str, str]:
     return {
         "aors": name,
         "disallow": "all",
-        "allow": CODECS,
+        "allow": f"{CODECS},{VIDEO}" if port.extras.video else CODECS,
         "direct_media": "no" if port.media_through_server else "yes",
         "rtp_symmetric": nat,
         "force_rport": nat,
@@ -49,6 +52,8 @@ def _common(port: EndpointRow, name: str) -> dict[str, str]:
         "t38_udptl": "yes",
         "t38_udptl_ec": "redundancy",
         "t38_udptl_nat": nat,
+        # What the other side hears when this one puts it on hold (S136): the music of this one's client.
+        "moh_suggest": music_class(port.client_id) if port.extras.hold else SILENCE,
     } | _groups(port)
 
 
@@ -67,9 +72,12 @@ def _subscriber(port: EndpointRow) -> EndpointRows:
     would believe whatever the device writes into From.
     """
     name = port.endpoint
+    own_context = needs_context(port.extras, keys=port.media_through_server)
     endpoint = _common(port, name) | {
         "auth": name,
-        "context": f"c{port.client_id}",
+        "context": port_context(port.client_id, port.port_id) if own_context else f"c{port.client_id}",
+        "allow_transfer": "yes" if port.extras.transfer else "no",
+        "callerid_tag": caller_letters(port.extras),
         "identify_by": "username,auth_username",
         "callerid": f"{_display(port.caller_name)} <{port.caller_number or name}>",
         "trust_id_inbound": "no",
@@ -112,6 +120,7 @@ def _trunk(port: EndpointRow) -> EndpointRows:
         "identify_by": "ip",
         "trust_id_outbound": "yes",
         "send_connected_line": "no",
+        "allow_transfer": "no",  # nobody outside sends calls on at a client's cost
     }
     if port.client_is_operator:
         endpoint |= {"context": "ats-did-in", "trust_id_inbound": "yes", "send_pai": "yes"}

@@ -52,6 +52,8 @@ ENDPOINT_COLUMNS = (
     "webrtc",
     "named_call_group",
     "named_pickup_group",
+    "callerid_tag",
+    "moh_suggest",
 )
 AUTH_COLUMNS = ("auth_type", "username", "password", "password_digest", "realm")
 AOR_COLUMNS = (
@@ -153,6 +155,9 @@ def create(path: Path) -> None:
             "CREATE TABLE IF NOT EXISTS agent_dids (digits TEXT PRIMARY KEY, client_id INTEGER NOT NULL)"
         )
         connection.execute(
+            "CREATE TABLE IF NOT EXISTS musiconhold (name TEXT PRIMARY KEY, mode TEXT, directory TEXT, sort TEXT)"
+        )
+        connection.execute(
             "CREATE TABLE IF NOT EXISTS agent_garbage (context TEXT PRIMARY KEY, flipped_at REAL NOT NULL)"
         )
         queuerows.create(connection)
@@ -211,6 +216,15 @@ def _put(connection: sqlite3.Connection, table: str, name: str, values: Row | No
         return False
     connection.execute(statements.put, (name, *new))
     return old is not None
+
+
+def set_music(connection: sqlite3.Connection, name: str, directory: str | None) -> None:
+    """A client's music class: the folder it is played from, read anew at each start of music; None: no class."""
+    if directory is None:
+        connection.execute("DELETE FROM musiconhold WHERE name = ?", (name,))
+        return
+    row = (name, "files", checked(directory), "alpha")
+    connection.execute("INSERT OR REPLACE INTO musiconhold VALUES (?, ?, ?, ?)", row)
 
 
 def claim_dids(connection: sqlite3.Connection, client_id: int, digits: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ CORE = (
     "res_timing_timerfd",
     "res_crypto",
     "res_musiconhold",
+    "res_parking",
     "res_rtp_asterisk",
     "res_srtp",
     "res_clioriginate",
@@ -29,6 +30,8 @@ DIALPLAN = (
     "app_dial",
     "app_directed_pickup",
     "app_echo",
+    "app_chanspy",  # app_mixmonitor cannot do without
+    "app_mixmonitor",
     "app_exec",
     "app_originate",
     "app_playback",
@@ -53,10 +56,13 @@ DIALPLAN = (
     "func_lock",
     "func_logic",
     "func_math",
+    "func_periodic_hook",  # with func_uri: app_mixmonitor's beep
+    "func_pjsip_endpoint",
     "func_pjsip_aor",
     "func_realtime",
     "func_strings",
     "func_timeout",
+    "func_uri",
 )
 
 SIP = (
@@ -104,7 +110,10 @@ MEDIA = (
     "format_pcm",
     "format_sln",
     "format_wav",
+    "bridge_holding",
+    "res_format_attr_h264",
     "res_format_attr_opus",
+    "res_format_attr_vp8",
     "res_tonedetect",
     "app_talkdetect",
 )

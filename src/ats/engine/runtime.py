@@ -2,11 +2,13 @@
 
 import os
 import shlex
+import wave
 from collections.abc import Mapping
 from pathlib import Path
 
 from ats.config import Config
-from ats.engine import confs, enginedb
+from ats.dialplan.codes import FEATURES
+from ats.engine import confs, enginedb, features
 from ats.engine.contexts import extensions_conf
 
 SOUND_LINKS = {"en": "en_US_f_Allison", "ru": "ru_RU_f_IvrvoiceRU"}
@@ -24,20 +26,30 @@ def render(config: Config) -> list[str]:
         (base / folder).mkdir(parents=True, exist_ok=True)
     for shared in (config.media_dir, config.incoming_dir, config.voicemail_dir, config.fax_dir):
         shared.mkdir(parents=True, exist_ok=True)
+    (config.recordings_dir / "new").mkdir(parents=True, exist_ok=True)
     config.engine_etc.chmod(0o700)  # holds SIP and AMI secrets
 
     files = dict(confs.simple_files(config))
     files["extensions.conf"] = extensions_conf(config.agi_port)
     changed = [name for name, text in files.items() if write_if_changed(config.engine_etc / name, text)]
+    codes = config.engine_etc / "features.conf"
+    if not codes.exists():  # the agent's file: the operator may change the codes
+        write_if_changed(codes, features.conf({feature.key: feature.default for feature in FEATURES}))
     enginedb.create(config.engine_db)
 
     for name in SHARE_LINKS:
         _link(base / "data" / name, config.engine_share / name)
     for language, folder in SOUND_LINKS.items():
-        _link(base / "data/sounds" / language, config.engine_share / "sounds" / folder)
+        _language(base / "data/sounds" / language, config.engine_share / "sounds" / folder)
+        # The engine looks for a message in the caller's language first, then for its main version.
+        own = config.media_dir / language
+        own.mkdir(exist_ok=True)
+        _link(base / "data/sounds" / language / "ats", own)
     _link(base / "data/sounds/ats", config.media_dir)
     _link(base / "data/sounds/ats-in", config.incoming_dir)
     _link(base / "data/sounds/ats-vm", config.voicemail_dir)
+    _link(base / "spool/monitor", config.recordings_dir / "new")
+    _silence(base / "data/silence/silence.wav")
 
     script = start_script_path(config)
     if write_if_changed(script, start_script(config), mode=0o755):
@@ -125,6 +137,27 @@ def _write(path: Path, text: str, mode: int, *, flush: bool) -> None:
         if flush:
             handle.flush()
             os.fsync(handle.fileno())
+
+
+def _language(folder: Path, shipped: Path) -> None:
+    """A folder of links to everything of a shipped sound pack, so that more can stand beside it."""
+    if folder.is_symlink():
+        folder.unlink()
+    folder.mkdir(exist_ok=True)
+    for entry in shipped.iterdir() if shipped.is_dir() else ():
+        _link(folder / entry.name, entry)
+
+
+def _silence(path: Path) -> None:
+    """Ten seconds of nothing: the music of ports that may not hold."""
+    if path.exists():
+        return
+    path.parent.mkdir(exist_ok=True)
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(8000)
+        out.writeframes(bytes(160_000))
 
 
 def _link(link: Path, target: Path) -> None:

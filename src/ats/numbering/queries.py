@@ -32,6 +32,7 @@ from ats.dialplan.model import (
     RingAll,
 )
 from ats.dialplan.model import Step as PlanStep
+from ats.dialplan.talk import PortPlan, needs_context
 from ats.errors import Missing
 from ats.forwarding.models import Forwarding
 from ats.limits.queries import plan_limits
@@ -149,6 +150,14 @@ def client_plan(client_id: int) -> ClientPlan:
         days = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
         led_to = any(isinstance(step.action, EnterMenu) for own in steps.values() for step in own)
         menus, mailboxes = menu_plans() if led_to else (), mailbox_plans()
+        ports = tuple(
+            PortPlan(port.pk, port.endpoint, extras, port.media_through_server)
+            for port in Port.objects.exclude(extras={}).filter(
+                is_active=True, connection=Port.Connection.SUBSCRIBER
+            )
+            if needs_context(extras := Extras.of(port.extras), keys=port.media_through_server)
+        )
+        operator = Client.objects.filter(is_operator=True).first()
     return ClientPlan(
         client_id=client.pk,
         version=client.version,
@@ -169,6 +178,9 @@ def client_plan(client_id: int) -> ClientPlan:
         mailboxes=mailboxes,
         time_zone=client.time_zone,
         trunk_groups=client.trunk_groups and not client.is_operator,
+        ports=ports if client.is_active else (),
+        language=client.language,
+        system_language=operator.language if operator else "ru",
     )
 
 
@@ -244,7 +256,8 @@ def _enter_queue(queue: Queue) -> EnterQueue:
 
 def dial_port(port: Port) -> DialPort:
     """A port as an action rings it."""
-    return DialPort(port.pk, port.endpoint, port.is_active, port.kind, Extras.of(port.extras))
+    keys, extras = port.media_through_server, Extras.of(port.extras)
+    return DialPort(port.pk, port.endpoint, port.is_active, port.kind, extras, keys)
 
 
 def dial_forwarding(forwarding: Forwarding) -> DialForwarding:

@@ -50,6 +50,7 @@ class EndpointRow:
     remote_domain: str
     register: bool
     number_format: str
+    extras: Extras = Extras()
 
 
 def ports() -> QuerySet[Port]:
@@ -134,6 +135,7 @@ def _endpoint(found: Port, client: Client, default_clip: str) -> EndpointRow:
         line_number_id=found.number_id if is_trunk and not client.is_operator else None,
         nat=found.nat,
         media_through_server=found.media_through_server,
+        extras=Extras.of(found.extras),
         dtmf=found.dtmf,
         networks=tuple(found.networks),
         webrtc=found.webrtc,

@@ -131,7 +131,9 @@ def test_a_client_whose_calls_cost_money_leaves_by_the_door_that_asks() -> None:
     assert lines["_d7495XXXXXXX", 1] == "Goto(route,${EXTEN:1},1)"
     assert lines["112", 1] == "Goto(ats-sos,112,1)"  # an emergency asks nobody
     free = {(line.exten, line.priority): line.data for line in compile_client(office()).lines}
-    assert free["_8XXXXXXXXXX", 1] == "ats-out,7${EXTEN:1},1"
+    # A call that a phone of ours sent on, whoever's it was, leaves by the door that says who pays.
+    own = '$["${CHANNEL(accountcode)}" = "17" & "${CLIP}" != ""]'
+    assert free["_8XXXXXXXXXX", 1] == f"{own}?ats-out,7${{EXTEN:1}},1:o7${{EXTEN:1}},1"
     assert not any(exten.startswith("_d") for exten, _ in free)
 
 

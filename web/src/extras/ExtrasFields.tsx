@@ -7,11 +7,11 @@ interface Props {
   value: Extras;
   onChange: (extras: Extras) => void;
   disabled?: boolean;
-  /** Switches that mean something here; absent: all ten. */
+  /** Switches that mean something here; absent: all. */
   only?: readonly (keyof Extras)[];
 }
 
-/** The tab «ДВО»: ten switches in the manual's words, each explained. */
+/** The tab «ДВО»: ten switches in the manual's words and one of our own, each explained. */
 export function ExtrasFields({ value, onChange, disabled = false, only }: Props) {
   const { t } = useTranslation();
   const names = EXTRA_NAMES.filter((name) => !only || only.includes(name));

@@ -15,6 +15,7 @@ export const DEFAULT_EXTRAS: Extras = {
   ring_only: false,
   video: false,
   replace_ringing: false,
+  transfer_keys: false,
 };
 
 /** The switches in the manual's order. */

@@ -15,9 +15,10 @@ from ats.dialplan.conf import to_conf
 from ats.dialplan.model import Compiled
 from ats.dialplan.queues import QueuePlan
 from ats.dialplan.routes import compile_routes
-from ats.engine import endpoints, trunks
+from ats.engine import endpoints, features, trunks
 from ats.engine.agent.database import ROUTES, routes_version, snapshot
 from ats.engine.enginedb import EndpointRows
+from ats.media.queries import music_dir
 from ats.numbering.queries import client_plan
 from ats.ports.queries import endpoints_of, route_plans
 from ats.queues.queries import queue_plans
@@ -39,6 +40,8 @@ class Built:
     classifiers: Mapping[int, int] = field(default_factory=dict)
     contacts: Mapping[int, list[str]] = field(default_factory=dict)
     queues: tuple[QueuePlan, ...] = ()
+    music: str | None = None  # folder of the client's music on hold, None: the exchange's
+    talk_codes: str = ""  # with the routes: features.conf
 
 
 def build(client_id: int, known: Mapping[int, int]) -> Built | None:
@@ -50,18 +53,21 @@ def build(client_id: int, known: Mapping[int, int]) -> Built | None:
         if client_id == ROUTES:
             version, routes = routes_version(), route_plans()
             compiled = _shared(compile_routes(routes, version))
-            return Built(ROUTES, version, compiled, to_conf(compiled), [], "")
+            talk_codes = features.conf(digits_of())
+            return Built(ROUTES, version, compiled, to_conf(compiled), [], "", talk_codes=talk_codes)
         if not Client.objects.filter(pk=client_id).exists():
             return None
         plan = with_money(client_plan(client_id))
         ports = endpoints_of(client_id)
         classifiers, contacts = for_engine(client_id, known)
         queues = queue_plans(client_id)
+        folder = music_dir(client_id)
     hints = sorted({agent.endpoint for queue in queues for agent in queue.agents if agent.endpoint})
     compiled = replace(compile_client(plan), hints=tuple(hints))
     rows = [endpoints.rows(port) for port in ports]
     text, lines = to_conf(compiled), trunks.conf(ports)
-    return Built(client_id, plan.version, compiled, text, rows, lines, classifiers, contacts, queues)
+    music = str(folder) if folder else None
+    return Built(client_id, plan.version, compiled, text, rows, lines, classifiers, contacts, queues, music)
 
 
 def _shared(routes: Compiled) -> Compiled:

@@ -16,6 +16,7 @@ from pathlib import Path
 from ats.config import Config
 from ats.dialplan.conf import HINTS, hint
 from ats.dialplan.model import Line
+from ats.dialplan.talk import music_class
 from ats.engine import contactrows, enginedb, queuerows, runtime
 from ats.engine.agent import files
 from ats.engine.agent.build import Built
@@ -44,6 +45,7 @@ class _Written:
     changes: enginedb.Changes = field(default_factory=enginedb.Changes)
     freed: dict[int, list[str]] = field(default_factory=dict)
     trunks_changed: bool = False
+    talk_codes_changed: bool = False
 
     def add(self, changes: enginedb.Changes) -> None:
         self.changes.objects += changes.objects
@@ -98,9 +100,12 @@ class Provisioner:
                 enginedb.drop_garbage(connection, contexts_of(built.client_id, built.version))
                 texts[files.client_path(self._config, built.client_id)] = built.text
                 if built.client_id == ROUTES:
+                    path = self._config.engine_etc / "features.conf"
+                    written.talk_codes_changed = runtime.write_if_changed(path, built.talk_codes)
                     continue
                 contactrows.apply(connection, built.client_id, built.classifiers, built.contacts)
                 queuerows.apply(connection, built.client_id, built.queues)
+                enginedb.set_music(connection, music_class(built.client_id), built.music)
                 changes = enginedb.apply(connection, built.client_id, built.endpoints)
                 written.add(changes)
                 freed = enginedb.claim_dids(connection, built.client_id, built.compiled.dids)
@@ -116,6 +121,7 @@ class Provisioner:
         with enginedb.transaction(self._config.engine_db) as connection:
             contactrows.apply(connection, client_id, {}, {})
             queuerows.apply(connection, client_id, ())
+            enginedb.set_music(connection, music_class(client_id), None)
             written.add(enginedb.apply(connection, client_id, []))
             written.freed[client_id] = enginedb.claim_dids(connection, client_id, ())
         files.client_path(self._config, client_id).unlink(missing_ok=True)
@@ -132,6 +138,8 @@ class Provisioner:
         """Before the flip: the engine sees the new endpoints and trunks."""
         if written.trunks_changed:
             await self._reload_trunks()
+        if written.talk_codes_changed:
+            await self._ami.action("Reload", ("Module", "features"))
         await self._forget(written.changes)
 
     async def _add(self, lines: Sequence[Line]) -> None:

@@ -1,0 +1,80 @@
+"""Contexts of parking (S137), return (S140) and recording (S138, S139): static, shared by all clients.
+
+A parking lot belongs to a client (`c17`) and is made by the engine when somebody parks: no client ever sees
+another's parked calls. Lots have places 1-99. A call that nobody takes rings the one who parked it, three times in all.
+"""
+
+from ats.dialplan.elements.base import PATH
+
+PLACES = 99
+WAIT_S = 45
+CONTEXTS = rf"""
+; Nothing can be dialled here: where a transfer that is not allowed goes.
+[ats-none]
+exten => i,1,Hangup(21)
+
+; Subroutine (client, letters) of a channel: r records it, d lets it record on demand. `b`: only while it talks.
+[ats-mark]
+exten => s,1,GotoIf($["${{ARG2}}" = "d"]?demand)
+ same => n,MixMonitor(${{ARG1}}/${{UNIQUEID}}.raw,bD)
+ same => n,GotoIf($["${{ARG2}}" = "r"]?done)
+ same => n(demand),Set(DYNAMIC_FEATURES=ats-record)
+ same => n(done),Return()
+
+; The code for recording was keyed by this channel: begin, or end.
+[ats-demand]
+exten => s,1,GotoIf($["${{ATSMIX}}" != ""]?end)
+ same => n,MixMonitor(${{CHANNEL(accountcode)}}/${{UNIQUEID}}-d${{EPOCH}}.raw,bDi(ATSMIX))
+ same => n,Return()
+ same => n(end),StopMixMonitor(${{ATSMIX}})
+ same => n,Set(ATSMIX=)
+ same => n,Return()
+
+; A transfer or forward has failed: ring the one who sent the call (ATSBACK, else who transferred it), then end as it
+; would have. The extension is what failed: DIALSTATUS or a cause.
+[ats-back]
+exten => _[A-Z0-9]!,1,Set(ATSBY=${{IF($["${{ATSBACK}}" != ""]?PJSIP/${{ATSBACK}}:${{CUT(BLINDTRANSFER,-,1)}})}})
+ same => n,Set(ATSBACK=)
+ same => n,Set(BLINDTRANSFER=)
+ same => n,GotoIf($["${{ATSBY:0:6}}" != "PJSIP/"]?ats-end,${{EXTEN}},1)
+ same => n,Set({PATH}=${{{PATH}}} back)
+ same => n,Dial(${{ATSBY}},45,gi)
+ same => n,Goto(ats-end,${{IF($["${{DIALSTATUS}}" = "ANSWER"]?ANSWER:${{EXTEN}})}},1)
+
+; Parking: a call is sent here by a phone (BLINDTRANSFER names it), or a phone calls here itself. The client and whether
+; it may park are the phone's: read from its endpoint, never from the call that is sent.
+[ats-park]
+exten => _X!,1,GotoIf($["${{ATSNOPARK}}" != ""]?no)
+ same => n,Set(ATSBY=${{CUT(BLINDTRANSFER,-,1)}})
+ same => n,Set(ATSLOT=${{CHANNEL(accountcode)}})
+ same => n,Set(ATSMAY=${{CALLERID(tag)}})
+ same => n,GotoIf($["${{ATSBY}}" = ""]?known)
+ same => n,GotoIf($["${{ATSBY:0:6}}" != "PJSIP/"]?no)
+ same => n,Set(ATSLOT=${{PJSIP_ENDPOINT(${{ATSBY:6}},accountcode)}})
+ same => n,Set(ATSMAY=${{PJSIP_ENDPOINT(${{ATSBY:6}},callerid_tag)}})
+ same => n(known),GotoIf($["${{ATSMAY}}" != "K"]?no)
+ same => n,Set(ATSBACKS=0)
+ same => n,Set(CHANNEL(musicclass)=c${{ATSLOT}})
+ same => n(again),Set(PARKINGDYNAMIC=ats)
+ same => n,Set(PARKINGDYNPOS=1-{PLACES})
+ same => n,Set(PARKINGDYNCONTEXT=ats-none)
+ same => n,Set(PARKINGEXTEN=${{IF($[${{EXTEN}} > 0]?${{EXTEN}})}})
+ same => n,Park(c${{ATSLOT}},t({WAIT_S}))
+ same => n,Hangup(20)
+ same => n(no),Hangup(21)
+
+; Take a parked call, or, when a call is sent here, park it on that very place.
+[ats-unpark]
+exten => _X!,1,GotoIf($["${{BLINDTRANSFER}}" != ""]?ats-park,${{EXTEN}},1)
+ same => n,ParkedCall(c${{CHANNEL(accountcode)}},${{EXTEN}})
+ same => n,Hangup(1)
+
+; Nobody took it: back to the one who parked it.
+[ats-parked]
+exten => s,1,Set(ATSBACKS=$[0${{ATSBACKS}} + 1])
+ same => n,GotoIf($["${{PARKER:0:6}}" != "PJSIP/"]?end)
+ same => n,Dial(${{PARKER}},30,gi)
+ same => n,GotoIf($["${{DIALSTATUS}}" = "ANSWER" | ${{ATSBACKS}} >= 3]?end)
+ same => n,Goto(ats-park,0,again)
+ same => n(end),Hangup(${{IF($["${{DIALSTATUS}}" = "ANSWER"]?16:19)}})
+"""
