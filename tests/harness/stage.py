@@ -94,6 +94,11 @@ class _Built:
                 f"{company.path}/sounds", {"name": sound}, "tone.wav", tone_bytes(float(hertz))
             )
             self.ids[f"sound {sound}"] = int(upload["id"])
+        if hertz := given.pop("music", None):
+            package = company.api.post(f"{company.path}/packages", {"name": "Музыка"})["id"]
+            company.api.upload(
+                f"{company.path}/packages/{package}/files", {}, "tone.wav", tone_bytes(float(hertz))
+            )
         if given:
             raise BadScenario(f"unknown in `company`: {sorted(given)}")
         for thing in played.text.get("make") or []:
@@ -161,7 +166,8 @@ class _Play:
 
     KNOWN = frozenset({
         "title", "clock", "from", "to", "phones", "told", "hears", "talk", "cancels", "ends", "keys", "rang",
-        "result", "cause", "path", "answered_by", "rows", "later",
+        "result", "cause", "path", "answered_by", "rows", "later", "early",
+        "recordings",
     })  # fmt: skip
 
     def __init__(self, stage: Stage, built: _Built, call: Mapping[str, Any], title: str) -> None:
@@ -226,17 +232,36 @@ class _Play:
         """With a real softphone: `keys` are pressed, the tone of the loudest second is measured."""
         line = self.built.lines[self.caller].phone
         with baresip(self.stage.instance.config.sip_port, line.login, PASSWORD, 440) as phone:
-            phone.dial(self.called)
+            if self.call.get("early"):
+                phone.keys(f"d{self.called}\n")
+            else:
+                phone.dial(self.called)
             if keys := self.call.get("keys"):
                 time.sleep(0.5)
                 phone.press(str(keys))
             time.sleep(float(self.call.get("talk", 1.5)))
             phone.hang_up()
             time.sleep(0.3)
+            if self.call.get("hears") == "nothing":
+                dumps = list(phone.folder.glob("dump-*-dec.wav"))
+                assert all(listen(dump).rms < 0.01 for dump in dumps), self.title
+                return
             heard = listen(phone.heard())
         if (wanted := self.call.get("hears")) is not None:
             assert abs(heard.hertz - float(wanted)) < float(wanted) * 0.03, f"{self.title}: {heard}"
             assert heard.rms > 0.05, f"{self.title}: {heard}"
+
+    def _recorded(self, call_id: int, wanted: int) -> None:
+        """A call has so many recordings; to see that there is none it waits as long as the exchange may need."""
+
+        def attached() -> int:
+            return len(self.built.company.card(call_id)["recordings"])
+
+        if wanted:
+            wait_for(lambda: attached() == wanted, 15, lambda: f"{self.title}: {attached()} recordings")
+        else:
+            time.sleep(6)
+            assert attached() == 0, self.title
 
     def _compare(self, number: int, rang: list[str]) -> None:
         call = self.call
@@ -245,6 +270,8 @@ class _Play:
         expected = {name: call[name] for name in ("result", "cause", "answered_by") if name in call}
         rows = self.built.company.calls(int(call.get("rows", number)))
         row = rows[0]
+        if "recordings" in call:
+            self._recorded(row["id"], int(call["recordings"]))
         if expected or "path" in call:
             card = self.built.company.card(row["id"])
             got = {name: row[name] for name in expected}

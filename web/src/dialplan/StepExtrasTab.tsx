@@ -11,7 +11,7 @@ interface Props {
   onChange: (change: Partial<Draft>) => void;
 }
 
-/** «ДВО» of a step: those of what it leads to, or ten switches of its own (S113). */
+/** «ДВО» of a step: those of what it leads to, or switches of its own (S113). */
 export function StepExtrasTab({ draft, readOnly, onChange }: Props) {
   const { t } = useTranslation();
   const own = draft.extras !== null && draft.extras !== undefined;
