@@ -23,6 +23,17 @@ def saved(company: Company, section: str) -> list[dict[str, object]]:
     return items
 
 
+def limit(inside: Cabinet, name: str) -> None:
+    """«Изменить → Ограничения» of a row; limits have a button of their own. The window stays open."""
+    inside.row(name).get_by_text(name, exact=True).first.click(button="right")
+    inside.page.get_by_role("menuitem", name="Изменить").click()
+    inside.window.get_by_role("tab", name="Ограничения").click()
+    inside.window.get_by_label("Количество входящих").fill("3")
+    inside.window.get_by_role("button", name="Сохранить ограничения").click()
+    expect(inside.page.get_by_text("Ограничения сохранены")).to_be_visible()
+    inside.shot("limits")
+
+
 def test_a_forwarding_number(inside: Cabinet, company: Company) -> None:
     """«Сервисы → Номера переадресации → Создать»: Общие, ДВО (S129-S143)."""
     inside.menu("Номера переадресации")
@@ -113,6 +124,10 @@ def test_a_queue(inside: Cabinet, company: Company) -> None:
     assert isinstance(agents, list)
     assert [agent["title"].split(" · ")[0] for agent in agents] == ["Линия 1", "Мобильный", "Линия 2"]
     assert queue["strategy"] == "rrmemory" and queue["max_waiting"] == 5 and queue["announce_place"]
+    limit(inside, "Поддержка")
+    assert company.api.get(f"{company.path}/limits/queue/{queue['id']}")["limits"]["lines_in"] == 3
+    inside.window.get_by_role("button", name="Закрыть").first.click()
+    expect(inside.window).to_have_count(0)
     assert_accessible(inside)
 
 

@@ -267,3 +267,50 @@ def test_a_call_is_tried_on_the_picture(operator: Cabinet, company: Company) -> 
     operator.page.get_by_role("option", name="Нет ответа").click()
     expect(operator.page.get_by_test_id("lit")).to_have_count(2)
     operator.shot("tried")
+
+
+def test_versions_are_compared_and_rolled_back(operator: Cabinet, company: Company) -> None:
+    """«Версии»: two saves, what the second changed in words, and the first one back and saved."""
+    line = company.line("100")
+    page = operator.page
+    operator.open(f"/c/{company.id}/numbers/{line.number_id}/dialplan")
+    operator.open_step("SIP Линия 100")
+    operator.window.get_by_label("Таймаут").fill("45")
+    operator.close_step()
+    operator.save_dialplan()
+    expect(page.get_by_test_id("provisioning")).to_contain_text("активно на")
+    operator.button("Версии").click()
+    newest, first = operator.window.get_by_role("button", name="Версия").all()
+    expect(newest).to_contain_text("сейчас")
+    newest.click()
+    expect(operator.window).to_contain_text("таймаут, с — → 45")
+    operator.shot("versions")
+    assert_accessible(operator)
+    first.click()
+    operator.window.get_by_role("button", name="Вернуть эту версию").click()
+    expect(operator.window.get_by_role("button", name="Версия")).to_have_count(3)
+    (saved,) = dialplan_of(company, line.number_id)
+    assert saved["timeout_s"] is None
+    operator.shot("rolled-back")
+    operator.window.get_by_role("button", name="Закрыть").click()
+    expect(operator.step("SIP Линия 100")).not_to_contain_text("45 с")
+
+
+def test_calls_of_today_on_the_picture(operator: Cabinet, company: Company) -> None:
+    """«Вызовы сегодня»: a real call stands on the step it took and on the arrow it left by."""
+    caller, absent = company.line("100"), company.line("101")
+    hang_up = {"kind": "hangup", "cause": 17}
+    first = {"kind": "port", "port_id": absent.port_id}
+    company.dialplan(absent.number_id, [step(1, first, 20, no_route=2), step(2, hang_up)])
+    company.wait_active()
+    caller.phone.register()
+    caller.phone.call("101", status=486)
+    company.calls(1)
+    operator.open(f"/c/{company.id}/numbers/{absent.number_id}/dialplan")
+    expect(operator.step("SIP Линия 101")).to_be_visible()
+    expect(operator.page.get_by_test_id("load")).to_have_count(0)
+    operator.button("Вызовы сегодня").click()
+    expect(operator.step("SIP Линия 101").get_by_test_id("load")).to_have_text("сегодня 1 вызов")
+    expect(operator.step("Отбой").get_by_test_id("load")).to_have_text("сегодня 1 вызов")
+    expect(operator.page.get_by_title("сегодня 1 вызов")).to_have_text("1")
+    operator.shot("calls-today")

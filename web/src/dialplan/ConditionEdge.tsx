@@ -38,9 +38,9 @@ export function ConditionEdge(props: EdgeProps<Edge<ArrowData>>) {
             style={{ transform: `translate(0, -100%) translate(${sourceX + 10}px, ${sourceY - 1}px)` }}
           >
             {label}
-            {data?.load && (
-              <span className={classes.edgeLoad} title={t('dialplan.loadHint', { ...data.load })}>
-                {data.load.today}
+            {data && data.load !== null && (
+              <span className={classes.edgeLoad} title={t('dialplan.load', { count: data.load })}>
+                {data.load}
               </span>
             )}
           </div>

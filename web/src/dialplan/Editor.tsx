@@ -1,12 +1,12 @@
 import { Alert, Anchor, Badge, Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconArrowLeft, IconDeviceFloppy, IconRoute } from '@tabler/icons-react';
+import { IconArrowLeft, IconChartArrows, IconDeviceFloppy, IconHistory, IconRoute } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
-import { getDialplanTargets } from '../api/generated/ats';
+import { getDialplanTargets, getOverlay } from '../api/generated/ats';
 import type { DialplanOut } from '../api/generated/model';
 import { useMeta } from '../api/meta';
 import { may } from '../session/rights';
@@ -23,13 +23,17 @@ import type { Draft } from './model';
 import { ProvisioningBadge } from './ProvisioningBadge';
 import { Remarks } from './Remarks';
 import { SimulatePanel } from './SimulatePanel';
-import { litWay, NO_SIGHTS, type Sights, type Stretch } from './sights';
+import { litWay, NO_SIGHTS, traffic, type Sights, type Stretch } from './sights';
 import { StepWindow } from './StepWindow';
 import { useEditor } from './useEditor';
 import { useLint } from './useLint';
 import { useSaving } from './useSaving';
 import { useUndoKeys } from './useUndoKeys';
+import { VersionsDrawer } from './VersionsDrawer';
 import { actionTitle, calendarTexts } from './words';
+
+/** Ended calls come to call detail within seconds; the picture need not be quicker. */
+const COUNT_EVERY_MS = 10_000;
 
 interface Props {
   clientId: number;
@@ -66,6 +70,14 @@ export function Editor({ clientId, numberId, first }: Props) {
   const calendars = useMemo(() => calendarTexts(state.drafts, t), [state.drafts, t]);
   const [simulating, setSimulating] = useState(false);
   const [way, setWay] = useState<Stretch[] | null>(null);
+  const [counting, setCounting] = useState(false);
+  const [versions, setVersions] = useState(false);
+  const { data: overlay } = useQuery({
+    queryKey: ['dialplan-sights', clientId, numberId],
+    queryFn: () => getOverlay(clientId, numberId),
+    enabled: counting,
+    refetchInterval: COUNT_EVERY_MS,
+  });
   const remarks = useLint(clientId, numberId, state.drafts);
   const remarked = JSON.stringify(remarks.map(({ key, message }) => [key, message]));
   const sights = useMemo<Sights>(() => {
@@ -73,8 +85,13 @@ export function Editor({ clientId, numberId, first }: Props) {
     for (const [key, message] of JSON.parse(remarked) as [string | null, string][]) {
       if (key !== null) warnings.set(key, [...(warnings.get(key) ?? []), message]);
     }
-    return { ...NO_SIGHTS, warnings, ...(way ? litWay(state.drafts, way) : {}) };
-  }, [remarked, way, state.drafts]);
+    return {
+      ...NO_SIGHTS,
+      warnings,
+      ...(way ? litWay(state.drafts, way) : {}),
+      ...(counting && overlay ? traffic(state.drafts, overlay) : {}),
+    };
+  }, [remarked, way, counting, overlay, state.drafts]);
   const find = (key: string) => setFocus((old) => ({ key, count: (old?.count ?? 0) + 1 }));
   const opened = state.drafts.find((draft) => draft.key === state.open);
 
@@ -132,6 +149,19 @@ export function Editor({ clientId, numberId, first }: Props) {
             }}
           >
             {t('dialplan.simulate')}
+          </Button>
+          {may(me, 'calls_view', clientId) && (
+            <Button
+              variant={counting ? 'light' : 'default'}
+              leftSection={<IconChartArrows size={16} />}
+              aria-pressed={counting}
+              onClick={() => setCounting(!counting)}
+            >
+              {t('dialplan.callsToday')}
+            </Button>
+          )}
+          <Button variant="default" leftSection={<IconHistory size={16} />} onClick={() => setVersions(true)}>
+            {t('dialplan.versions')}
           </Button>
           <Remarks remarks={remarks} onFind={find} />
         </EditorToolbar>
@@ -230,6 +260,17 @@ export function Editor({ clientId, numberId, first }: Props) {
             dispatch({ type: 'paste', step: draft, ...beside(draft) });
           }}
           onReorder={(by) => dispatch({ type: 'reorder', key: opened.key, by })}
+        />
+      )}
+      {versions && (
+        <VersionsDrawer
+          clientId={clientId}
+          numberId={numberId}
+          revision={state.revision}
+          mayRestore={!readOnly}
+          dirty={dirty}
+          onRestored={saving.adopt}
+          onClose={() => setVersions(false)}
         />
       )}
       <ConflictModal

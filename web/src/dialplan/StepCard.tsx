@@ -121,9 +121,9 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
           {calendar}
         </Text>
       )}
-      {load && (
-        <Text size="xs" className="digits" c={load.today > 0 ? undefined : 'dimmed'} data-testid="load">
-          {t('dialplan.load', { ...load })}
+      {load !== null && (
+        <Text size="xs" className="digits" c={load > 0 ? undefined : 'dimmed'} data-testid="load">
+          {t('dialplan.load', { count: load })}
         </Text>
       )}
       {error !== null && (

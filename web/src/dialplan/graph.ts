@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 
 import type { Condition } from '../api/types';
 import { atLevel, entryLevel, missingLevels, shownConditions, type Draft } from './model';
-import type { Load, Sights } from './sights';
+import type { Sights } from './sights';
 
 export interface StepData extends Record<string, unknown> {
   draft: Draft;
@@ -18,7 +18,7 @@ export interface StepData extends Record<string, unknown> {
   /** Remarks of the check («замечания»). */
   warnings: string[];
   /** Calls in this step, while they are wanted on the picture. */
-  load: Load | null;
+  load: number | null;
   /** Places in the simulated way, from 1; empty: the way does not touch it. */
   lit: number[];
 }
@@ -34,7 +34,7 @@ export interface MissingData extends Record<string, unknown> {
 /** What an arrow carries beside its name. */
 export interface ArrowData extends Record<string, unknown> {
   lit: boolean;
-  load: Load | null;
+  load: number | null;
 }
 
 export type StepNode = Node<StepData, 'step'>;
@@ -95,7 +95,7 @@ export function nodesOf({ number, drafts, titles, calendars, refused, sights, t 
         conditions: shownConditions(draft),
         error: refused[draft.key] ?? null,
         warnings: sights.warnings.get(draft.key) ?? [],
-        load: sights.loads ? (sights.loads.get(draft.key) ?? { now: 0, today: 0 }) : null,
+        load: sights.loads ? (sights.loads.get(draft.key) ?? 0) : null,
         lit: sights.lit?.get(draft.key) ?? [],
       },
     });

@@ -1,11 +1,6 @@
+import type { Overlay } from '../api/generated/model';
 import type { Draft } from './model';
 import { atLevel, entryLevel } from './model';
-
-/** Calls that are in a step or went along an arrow: now, and since midnight. */
-export interface Load {
-  now: number;
-  today: number;
-}
 
 /** One stretch of a simulated way: the step taken (its key), and how the call came to it. */
 export interface Stretch {
@@ -21,9 +16,9 @@ export interface Sights {
   litEdges: Set<string>;
   /** Remarks about a step, by its key. */
   warnings: Map<string, string[]>;
-  /** Calls by step key and by arrow id; null: not wanted on the picture. */
-  loads: Map<string, Load> | null;
-  edgeLoads: Map<string, Load> | null;
+  /** Calls of today by step key and by arrow id; null: not wanted on the picture. */
+  loads: Map<string, number> | null;
+  edgeLoads: Map<string, number> | null;
 }
 
 export const NO_SIGHTS: Sights = {
@@ -54,4 +49,21 @@ export function litWay(drafts: Draft[], way: Stretch[]): Pick<Sights, 'lit' | 'l
     before = step;
   });
   return { lit, litEdges };
+}
+
+/** Calls of today for the picture; what was counted for steps that are gone from it is left out. */
+export function traffic(drafts: Draft[], overlay: Overlay): Pick<Sights, 'loads' | 'edgeLoads'> {
+  const keys = new Map(drafts.map((draft) => [draft.id, draft.key]));
+  const loads = new Map<string, number>();
+  const edgeLoads = new Map<string, number>();
+  for (const { step_id, calls } of overlay.steps) {
+    const key = keys.get(step_id);
+    if (key !== undefined) loads.set(key, calls);
+  }
+  for (const { from_id, via, calls } of overlay.arrows) {
+    const key = keys.get(from_id);
+    // One arrow leads to a level, and from there to whichever step the hour says: counted together.
+    if (key !== undefined) edgeLoads.set(`${key}:${via}`, (edgeLoads.get(`${key}:${via}`) ?? 0) + calls);
+  }
+  return { loads, edgeLoads };
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { getDialplan, saveDialplan } from '../api/generated/ats';
-import type { DialplanOut } from '../api/generated/model';
+import type { DialplanOut, DialplanSaved } from '../api/generated/model';
 import { ApiError } from '../api/http';
 import { errorText } from '../form/errors';
 import { stepsOf } from './model';
@@ -21,6 +21,8 @@ interface Saving {
   saveOver: () => Promise<void>;
   reload: () => Promise<void>;
   keepMine: () => void;
+  /** Shows what the server has made of the dialplan by another way than «Сохранить». */
+  adopt: (saved: DialplanSaved) => void;
 }
 
 /** Saving of a whole dialplan: refusals to their steps, a conflict to the person's choice. */
@@ -45,6 +47,15 @@ export function useSaving(
     setError(null);
   };
 
+  const adopt = (saved: DialplanSaved, type: 'load' | 'saved' = 'load') => {
+    show(saved, type);
+    cache.setQueryData(provisioningKey(clientId), saved.provisioning);
+    void cache.invalidateQueries({ queryKey: provisioningKey(clientId) });
+    void cache.invalidateQueries({ queryKey: ['numbers', clientId] });
+    void cache.invalidateQueries({ queryKey: ['dialplan-sights', clientId, numberId] });
+    void cache.invalidateQueries({ queryKey: ['dialplan-versions', clientId, numberId] });
+  };
+
   const refuse = (failure: ApiError) => {
     const refused: Record<string, string> = {};
     const rest: string[] = [];
@@ -63,11 +74,7 @@ export function useSaving(
     setError(null);
     try {
       const saved = await saveDialplan(clientId, numberId, { revision, steps: stepsOf(state.drafts) });
-      show(saved, 'saved');
-      cache.setQueryData(provisioningKey(clientId), saved.provisioning);
-      void cache.invalidateQueries({ queryKey: provisioningKey(clientId) });
-      void cache.invalidateQueries({ queryKey: ['numbers', clientId] });
-      void cache.invalidateQueries({ queryKey: ['dialplan-sights', clientId, numberId] });
+      adopt(saved, 'saved');
     } catch (failure) {
       if (failure instanceof ApiError && failure.status === 409 && failure.code === 'changed') {
         setConflict(failure.message);
@@ -112,5 +119,6 @@ export function useSaving(
       setConflict(null);
       setOutdated(true);
     },
+    adopt: (saved) => adopt(saved),
   };
 }

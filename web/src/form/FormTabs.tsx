@@ -6,8 +6,8 @@ import classes from './FormTabs.module.css';
 interface FormTab {
   key: string;
   label: string;
-  /** Fields it shows: refused ones mark the tab and bring it forward. */
-  fields: readonly string[];
+  /** Fields it shows: refused ones mark the tab and bring it forward. None: it is no part of the form, saves by itself. */
+  fields?: readonly string[];
   panel: ReactNode;
 }
 
@@ -21,7 +21,7 @@ interface Props {
 export function FormTabs({ tabs, errors, readOnly = false }: Props) {
   const [tab, setTab] = useState<string | null>(tabs[0]?.key ?? null);
   const [seen, setSeen] = useState(errors);
-  const refused = ({ fields }: FormTab) => fields.some((field) => errors[field] !== undefined);
+  const refused = ({ fields = [] }: FormTab) => fields.some((field) => errors[field] !== undefined);
   if (seen !== errors) {
     setSeen(errors);
     const first = tabs.find(refused);
@@ -38,10 +38,14 @@ export function FormTabs({ tabs, errors, readOnly = false }: Props) {
         ))}
       </Tabs.List>
       {tabs.map((one) => (
-        <Tabs.Panel key={one.key} value={one.key}>
-          <fieldset disabled={readOnly} className={classes.fields}>
-            {one.panel}
-          </fieldset>
+        <Tabs.Panel key={one.key} value={one.key} keepMounted={one.fields !== undefined}>
+          {one.fields ? (
+            <fieldset disabled={readOnly} className={classes.fields}>
+              {one.panel}
+            </fieldset>
+          ) : (
+            one.panel
+          )}
         </Tabs.Panel>
       ))}
     </Tabs>

@@ -10,6 +10,7 @@ import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { LanguageSelect } from '../form/LanguageSelect';
 import { useSending } from '../form/useApiForm';
+import { LimitsTab } from '../limits/LimitsTab';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 
@@ -28,7 +29,7 @@ interface Props {
   onDone: () => void;
 }
 
-/** A forwarding number: tabs Общие and ДВО in the manual's order of fields (S130-S143). */
+/** A forwarding number: tabs Общие, ДВО and Ограничения in the manual's order of fields (S130-S143). */
 export function ForwardingWindow({ clientId, forwarding, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const readOnly = !may(useMe(), 'dialplan_change', clientId);
@@ -100,6 +101,15 @@ export function ForwardingWindow({ clientId, forwarding, onClose, onDone }: Prop
               />
             ),
           },
+          ...(forwarding
+            ? [
+                {
+                  key: 'limits',
+                  label: t('tab.limits'),
+                  panel: <LimitsTab clientId={clientId} scope="forwarding" objectId={forwarding.id} />,
+                },
+              ]
+            : []),
         ]}
       />
     </FormModal>

@@ -10,6 +10,7 @@ import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { LanguageSelect } from '../form/LanguageSelect';
 import { useSending } from '../form/useApiForm';
+import { LimitsTab } from '../limits/LimitsTab';
 import { choicesOf, useThings } from '../resource/useThings';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
@@ -34,7 +35,7 @@ interface Props {
   onDone: () => void;
 }
 
-/** A voice menu: tabs Общие, ДВО, Меню (S149-S156). */
+/** A voice menu: tabs Общие, ДВО, Меню, Ограничения (S149-S156). */
 export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const readOnly = !may(useMe(), 'dialplan_change', clientId);
@@ -152,6 +153,15 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
               />
             ),
           },
+          ...(menu
+            ? [
+                {
+                  key: 'limits',
+                  label: t('tab.limits'),
+                  panel: <LimitsTab clientId={clientId} scope="menu" objectId={menu.id} />,
+                },
+              ]
+            : []),
         ]}
       />
     </FormModal>

@@ -8,6 +8,7 @@ import { ExtrasFields } from '../extras/ExtrasFields';
 import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { useSending } from '../form/useApiForm';
+import { LimitsTab } from '../limits/LimitsTab';
 import { useThings } from '../resource/useThings';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
@@ -23,7 +24,7 @@ interface Props {
   onDone: () => void;
 }
 
-/** A queue: tabs Общие, Агенты, Ожидание, ДВО (S116-S127). */
+/** A queue: tabs Общие, Агенты, Ожидание, ДВО, Ограничения (S116-S127). */
 export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const readOnly = !may(useMe(), 'dialplan_change', clientId);
@@ -108,6 +109,15 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
               />
             ),
           },
+          ...(queue
+            ? [
+                {
+                  key: 'limits',
+                  label: t('tab.limits'),
+                  panel: <LimitsTab clientId={clientId} scope="queue" objectId={queue.id} />,
+                },
+              ]
+            : []),
         ]}
       />
     </FormModal>
