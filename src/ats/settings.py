@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "ats.codes",
     "ats.classifiers",
     "ats.queues",
+    "ats.remote",
     "ats.menus",
     "ats.mailboxes",
     "ats.faxes",

@@ -42,6 +42,7 @@ from ats.api import (
     ports,
     queues,
     recordings,
+    remote,
     routes,
     security,
     session,
@@ -120,6 +121,7 @@ for router in (
     money.router,
     audit.router,
     network.client_router,
+    remote.router,
     limits.router,
 ):
     api.add_router("/clients", router)

@@ -79,6 +79,10 @@ class ConferenceAction(Schema):
     conference_id: Id
 
 
+class PinAction(Schema):
+    kind: Literal["pin"]
+
+
 class CallbackAction(Schema):
     kind: Literal["callback"]
     number_id: Id
@@ -95,6 +99,7 @@ Action = Annotated[
     | MailboxAction
     | FaxAction
     | ConferenceAction
+    | PinAction
     | CallbackAction
     | NumberAction
     | HangupAction,

@@ -172,6 +172,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Конец диапазона должен быть не меньше начала и той же длины.",
         "The end of the range must be of the same length and not below its start.",
     ),
+    "bad_remote_pin": ("От {min} до {max} цифр.", "{min} to {max} digits."),
+    "weak_pin": (
+        "Такой PIN использовать нельзя: выберите другой.",
+        "This PIN cannot be used: choose another.",
+    ),
+    "no_node": (
+        "Сейчас ни один узел не обслуживает клиента. Повторите через минуту.",
+        "No node serves this client just now. Try again in a minute.",
+    ),
     "bad_network": (
         "«{value}» не сеть. Например: 192.0.2.0/24.",
         "“{value}” is not a network, e.g. 192.0.2.0/24.",

@@ -42,6 +42,7 @@ class Do(StrEnum):
     CALLS_VIEW = "calls_view"  # call detail and active calls
     CALLS_CONTROL = "calls_control"  # hang up and transfer (S218, S225, S232)
     AUDIT_VIEW = "audit_view"
+    CALL_BACK = "call_back"  # «Использование WEB-служб» S236, in one's own client only
     POOL = "pool"
     ROUTES_VIEW = "routes_view"
     ROUTES_CHANGE = "routes_change"
@@ -82,6 +83,7 @@ _RULES: dict[Do, tuple[frozenset[Right], frozenset[Right]]] = {
         frozenset({R.CONTROL_USERS_CALLS, R.CONTROL_CLIENTS_CALLS}),
         frozenset({R.CONTROL_CLIENTS_CALLS}),
     ),
+    Do.CALL_BACK: (frozenset({R.WEB_SERVICES}), frozenset()),
     Do.AUDIT_VIEW: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
     Do.CLIENT_MONEY: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
 }

@@ -16,6 +16,8 @@ from ats.clients.rights import ROLE_RIGHTS, Right, Role
 from ats.clients.versions import bump
 from ats.errors import Conflict, Denied, Missing, invalid
 
+# Whoever holds one may call from elsewhere: the client's compiled dialplan has a way in for that.
+_COMPILED_RIGHTS = frozenset({Right.PIN, Right.CLIP_CALLBACK, Right.WEB_SERVICES})
 _CHECKS: dict[str, checks.Check] = {
     **PROFILE_CHECKS,
     "login": checks.pattern(r"[A-Za-z0-9._@-]{3,64}", "bad_login_form", 64, required=True),
@@ -44,6 +46,8 @@ def create_user(actor: User | None, client_id: int, values: Mapping[str, Any]) -
     record(actor, client.pk, "create", user, after={"login": user.login, "rights": user.rights})
     if user.billing_account:
         bump(client.pk)
+    if not _COMPILED_RIGHTS.isdisjoint(user.rights):
+        bump(client.pk)
     return user
 
 
@@ -59,6 +63,7 @@ def update_user(actor: User | None, user_id: int, values: Mapping[str, Any]) -> 
     rights = _rights(values, user.client)
     if rights is not None:
         accepted["rights"] = sorted(rights)
+    rights_before = user.rights
     before, after = apply(user, accepted)
     _check_account(actor, "billing_account" in after)
     if actor is not None and actor.pk == user.pk and {"rights", "is_active"} & after.keys():
@@ -70,6 +75,8 @@ def update_user(actor: User | None, user_id: int, values: Mapping[str, Any]) -> 
     if after:
         _save(user)
         record(actor, user.client_id, "update", user, before=before, after=after)
+        if {"rights", "is_active"} & after.keys() and _COMPILED_RIGHTS & {*rights_before, *user.rights}:
+            bump(user.client_id)
         if "billing_account" in after:
             bump(user.client_id)  # calls of his ports cost money now, or no longer
         _check_admin_remains(user.client)
@@ -90,6 +97,8 @@ def delete_user(actor: User | None, user_id: int) -> None:
         raise Conflict("own_user")
     _check_may_grant(actor, user)
     record(actor, user.client_id, "delete", user, before={"login": user.login})
+    if not _COMPILED_RIGHTS.isdisjoint(user.rights):
+        bump(user.client_id)
     client = user.client
     user.delete()
     bump(client.pk)  # his limits are gone with him

@@ -38,6 +38,7 @@ from ats.dialplan.extras import Extras
 from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
 from ats.dialplan.limits import LimitCompiler
 from ats.dialplan.model import (
+    AskPin,
     CallBack,
     ClientPlan,
     Compiled,
@@ -87,6 +88,8 @@ def compile_client(plan: ClientPlan) -> Compiled:
     steps = [step for number in plan.numbers for step in number.steps]
     if any(isinstance(step.action, CallBack) for step in steps):
         _callbacks(plan, writer)
+    if plan.remote or any(isinstance(step.action, AskPin) for step in steps):
+        _remote(plan, writer)
     if any(step.calendar.holidays is not Holidays.ANY for step in steps):
         for day in plan.holidays:
             writer.exten(f"h{day:%Y%m%d}")("NoOp", "")
@@ -252,6 +255,29 @@ class _NumberCompiler:
             else:
                 add("Set", f"{PATH}=${{{PATH}}} {outcome}!{level}")
                 add("Return", str(CAUSE[outcome]))
+
+
+def _remote(plan: ClientPlan, writer: _Writer) -> None:
+    """`a<what is dialled>`: the way in for those who call from elsewhere; numbers only, no feature codes.
+
+    `y<E.164>`: whose telephone that is.
+    """
+
+    def way(pattern: str, e164: str) -> None:
+        writer.exten(pattern)("Goto", f"o{e164},1")
+
+    way("_a8XXXXXXXXXX", "7${EXTEN:2}")
+    way("_a810X.", "${FILTER(0-9,${EXTEN:4})}")
+    way("_a+X.", "${FILTER(0-9,${EXTEN})}")
+    inside = writer.exten("_aX!")
+    own = f"${{DIALPLAN_EXISTS({writer.context},${{EXTEN:1}},1)}}"
+    inside("GotoIf", f"$[${{LEN(${{EXTEN}})}} < 8 & {own}]?${{EXTEN:1}},1")
+    inside("Hangup", "1")
+    for digits, user_id in plan.known_callers:
+        check(DIGITS, digits)
+        known = writer.exten(f"y{digits}")
+        known("Set", f"__ATSU={user_id}")
+        known("Return", "")
 
 
 def _callbacks(plan: ClientPlan, writer: _Writer) -> None:

@@ -130,6 +130,11 @@ class JoinConference:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPin:
+    """Who calls proves by PIN which user he is, and dials on under that one's rights (S234)."""
+
+
+@dataclass(frozen=True, slots=True)
 class CallBack:
     """End the call, call the caller back and lead him to a number of the client."""
 
@@ -168,6 +173,7 @@ Action = (
     | LeaveMessage
     | ReceiveFax
     | JoinConference
+    | AskPin
     | CallBack
     | GoNumber
     | HangUp
@@ -211,6 +217,9 @@ class ClientPlan:
     version: int
     area_code: str
     numbers: tuple[NumberPlan, ...]
+    # Telephones outside that are users' (E.164 digits, user id), and whether anybody calls from elsewhere at all.
+    known_callers: tuple[tuple[str, int], ...] = ()
+    remote: bool = False
     holidays: tuple[date, ...] = ()
     menus: tuple[MenuPlan, ...] = ()
     mailboxes: tuple[MailboxPlan, ...] = ()

@@ -88,6 +88,22 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n(noclip),Set(CHANNEL(userfield)=${CHANNEL(userfield)} h21)
  same => n,Hangup(21)
 
+; «Авторизация по PIN» (S234), a subroutine: asks three times, returns the user's id and leaves in ATSWANT what he
+; wants to call, or returns nothing. Who guesses is locked out by the authoriser.
+[ats-pin]
+exten => s,1,Answer()
+ same => n,Set(LOCAL(try)=0)
+ same => n(ask),Read(ATSPIN,vm-password,10,,1,10)
+ same => n,Set(ATSS=)
+ same => n,AGI(agi://127.0.0.1:@AGI_PORT@/pin/${ARG1}/0${FILTER(0-9,${ATSPIN})}/0${FILTER(0-9,${CALLERID(num)})})
+ same => n,GotoIf($["${ATSS:0:1}" = "U"]?known)
+ same => n,Set(LOCAL(try)=$[${LOCAL(try)} + 1])
+ same => n,Playback(vm-incorrect)
+ same => n,GotoIf($[${LOCAL(try)} < 3]?ask)
+ same => n,Return()
+ same => n(known),Read(ATSWANT,vm-enter-num-to-call,20,,1,10)
+ same => n,Return(${FILTER(0-9,${ATSS})})
+
 ; The operator's routes are compiled into route.v<version>; the pointer `_X!` is added by their file.
 [route]
 exten => i,1,Hangup(3)

@@ -89,6 +89,7 @@ class CallCommand(models.Model):
     class Kind(models.TextChoices):
         HANGUP = "hangup"
         TRANSFER = "transfer"
+        CALLBACK = "callback"  # call `channel` (digits), then connect it with `target`, for user `number_id`
 
     class State(models.TextChoices):
         NEW = "new"
@@ -99,6 +100,7 @@ class CallCommand(models.Model):
     client_id = models.BigIntegerField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
     channel = models.CharField(max_length=120)
+    target = models.CharField(max_length=32, blank=True)
     number_id = models.BigIntegerField(null=True)  # transfer: the client's internal number that gets the call
     state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
     error = models.CharField(max_length=200, blank=True)

@@ -78,6 +78,7 @@ class Step(models.Model):
         MAILBOX = "mailbox"  # «Голосовая почта» S163
         FAX = "fax"  # «Service/FAXRECEIVER» S161
         CONFERENCE = "conference"
+        PIN = "pin"  # «Авторизация по PIN»: prove who calls, dial on under his rights S234
         CALLBACK = "callback"  # hang up, call the caller back, lead him to `to_number`
         NUMBER = "number"
         HANGUP = "hangup"

@@ -12,6 +12,7 @@ from ats.dialplan.extras import Extras
 from ats.dialplan.limitplan import Limits
 from ats.dialplan.model import (
     Action,
+    AskPin,
     Calendar,
     CallBack,
     Classify,
@@ -44,6 +45,7 @@ from ats.numbering.models import Holiday, Number, Step
 from ats.numbering.titles import summary
 from ats.ports.models import Port
 from ats.queues.models import Queue
+from ats.remote.queries import is_used, known_callers
 
 _TARGETS = {
     Outcome.FORWARD: "on_forward",
@@ -147,6 +149,7 @@ def client_plan(client_id: int) -> ClientPlan:
         ).order_by("position"):
             steps[step.number_id].append(plan_step(step))
         limits = plan_limits(client_id)
+        known, remote = known_callers(), is_used()
         days = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
         led_to = any(isinstance(step.action, EnterMenu) for own in steps.values() for step in own)
         menus, mailboxes = menu_plans() if led_to else (), mailbox_plans()
@@ -173,6 +176,8 @@ def client_plan(client_id: int) -> ClientPlan:
             for row in found
         ),
         holidays=days,
+        known_callers=known,
+        remote=remote,
         limits=limits,
         menus=menus,
         mailboxes=mailboxes,
@@ -234,6 +239,8 @@ def _plan_action(step: Step) -> Action:
         case Step.Action.CONFERENCE if step.conference:
             room = step.conference
             return JoinConference(room.pk, room.pin, room.language, room.max_members)
+        case Step.Action.PIN:
+            return AskPin()
         case Step.Action.CALLBACK if step.to_number_id:
             return CallBack(step.to_number_id)
         case Step.Action.NUMBER if step.to_number_id:

@@ -29,6 +29,7 @@ KINDS: Mapping[str, StepKind] = {
     A.MAILBOX: StepKind("mailbox", "mailbox_id", ("Голосовая почта {}", "Voicemail {}")),
     A.FAX: StepKind("", "", ("Service/FAXRECEIVER", "Service/FAXRECEIVER")),
     A.CONFERENCE: StepKind("conference", "conference_id", ("Конференция {}", "Conference {}")),
+    A.PIN: StepKind("", "", ("Авторизация по PIN", "Authorisation by PIN")),
     A.CALLBACK: StepKind("to_number", "number_id", ("Обратный вызов → {}", "Call back → {}")),
     A.NUMBER: StepKind("to_number", "number_id", ("Номер {}", "Number {}")),
     A.HANGUP: StepKind("", "", ("Отбой", "Hang up")),

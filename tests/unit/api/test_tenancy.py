@@ -70,6 +70,9 @@ WITHOUT_CLIENT = {
 ONES_OWN = {"delete_token", "delete_passkey", "end_own_session"}
 
 BODIES: dict[str, Any] = {
+    "set_user_pin": {"pin": None},
+    "set_user_callers": {"callers": []},
+    "order_callback": {"from": "100", "to": "100"},
     "update_client": {"description": "x"},
     "create_user": {"login": "spy", "password": "Correct-Horse-7"},
     "update_user": {"name": "x"},

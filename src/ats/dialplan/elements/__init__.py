@@ -18,6 +18,7 @@ from ats.dialplan.elements import (
 from ats.dialplan.elements.base import Finish, Fork, Site
 from ats.dialplan.model import (
     Action,
+    AskPin,
     CallBack,
     Classify,
     DialForwarding,
@@ -38,6 +39,7 @@ _COMPILERS: Mapping[type[Any], Callable[[Site, Any], Finish | Fork | None]] = {
     DialForwarding: outside.dial_forwarding,
     RingAll: outside.ring_all,
     Classify: classifiers.classify,
+    AskPin: outside.ask_pin,
     CallBack: outside.call_back,
     EnterQueue: queues.enter_queue,
     JoinConference: conferences.join_conference,

@@ -13,7 +13,7 @@ from ats.dialplan.elements.base import (
     check,
 )
 from ats.dialplan.elements.callers import put_caller
-from ats.dialplan.model import CallBack, DialForwarding, DialPort, Outcome, RingAll
+from ats.dialplan.model import AskPin, CallBack, DialForwarding, DialPort, Outcome, RingAll
 
 # A number of this exchange may forward to another of it, and that one back: so often at most.
 MAX_HOPS = 5
@@ -43,6 +43,12 @@ def call_back(site: Site, action: CallBack) -> None:
     to the number's dialplan. A caller without a number is only hung up on."""
     put_caller(site)
     clip = "c(${ATSN})"
+    if site.plan.known_callers:
+        # Users' telephones are called back at those users' cost; strangers and the rest hear «busy» only (S235).
+        known = f"${{DIALPLAN_EXISTS({site.context},y${{ATSN}},1)}}"
+        site.add("ExecIf", f"$[{known}=1 | ${{LEN(${{ATSN}})}} < 7]?NoOp():Set(ATSN=)")
+        site.add("ExecIf", f"$[{known}=1]?Gosub({site.context},y${{ATSN}},1)")
+        clip += "v(__ATSU=${ATSU})"
     site.add(
         "ExecIf",
         f"$[${{LEN(${{ATSN}})}} > 0]?Originate(Local/b${{ATSN}}@{site.context}/n,exten,{site.context},"
@@ -50,6 +56,16 @@ def call_back(site: Site, action: CallBack) -> None:
     )
     site.add("Set", f"{PATH}=${{{PATH}}} h{CALLBACK_CAUSE}")
     site.add("Hangup", str(CALLBACK_CAUSE))
+
+
+def ask_pin(site: Site, _: AskPin) -> Finish:
+    """What he dials goes into the client's context behind `a`: its own numbers, and out at the user's account."""
+    site.add("Gosub", f"ats-pin,s,1({site.plan.client_id})")
+    site.add("Set", "__ATSU=${GOSUB_RETVAL}")
+    wanted = f"Local/a${{FILTER(0-9+,${{ATSWANT}})}}@{site.context}/n"
+    dial = f"{wanted},{site.step.timeout_s or RING_S},{DIAL_OPTIONS}{site.talk_limit}"
+    site.add("ExecIf", f'$["${{ATSU}}" != ""]?Dial({dial}):Set(DIALSTATUS=CHANUNAVAIL)')
+    return Finish(DIALLED, "${DIALSTATUS}")
 
 
 def outside(site: Site, digits: str) -> str:

@@ -1,16 +1,19 @@
 """Orders about calls in progress: taken from the database, given to the engine, answered in the database."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
 
 from ats.engine.ami import Ami, AmiError, Pairs
-from ats.engine.models import CallCommand
+from ats.engine.models import ActiveVersion, CallCommand
 
 EVERY_S = 0.3
 FRESH = timedelta(seconds=10)
 KEPT = timedelta(days=1)
+CALLBACK_RING_MS = 60_000
+_LEG = re.compile(r"\+?[0-9]{1,15}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ async def carry_out(ami: Ami, order: Order) -> str:
 def _order(command: CallCommand) -> Order:
     if command.kind == CallCommand.Kind.HANGUP:
         return Order(command.pk, "Hangup", (("Channel", command.channel), ("Cause", "16")))
+    if command.kind == CallCommand.Kind.CALLBACK:
+        return _callback(command)
     where = (
         ("Channel", command.channel),
         ("Context", f"c{command.client_id}.in"),
@@ -61,3 +66,28 @@ def _order(command: CallCommand) -> Order:
         ("Priority", "1"),
     )
     return Order(command.pk, "Redirect", where)
+
+
+def _callback(command: CallCommand) -> Order:
+    """Both legs enter the client's present context behind `a`, where only its own numbers and ways out are."""
+    version = ActiveVersion.objects.get(node_id=command.node_id, client_id=command.client_id).version
+    context = f"c{command.client_id}.v{version}"
+    pairs = (
+        ("Channel", f"Local/a{_digits(command.channel)}@{context}/n"),
+        ("Context", context),
+        ("Exten", f"a{_digits(command.target)}"),
+        ("Priority", "1"),
+        ("Account", str(command.client_id)),
+        ("CallerID", _digits(command.target).lstrip("+")),
+        ("Timeout", str(CALLBACK_RING_MS)),
+        ("Variable", f"__ATSU={command.number_id}"),
+        ("Async", "true"),
+    )
+    return Order(command.pk, "Originate", pairs)
+
+
+def _digits(text: str) -> str:
+    """What was checked when it was ordered, checked again before it goes to the engine."""
+    if not _LEG.match(text):
+        raise ValueError(f"not a number: {text!r}")
+    return text

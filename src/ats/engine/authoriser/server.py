@@ -20,6 +20,7 @@ from ats.billing.authorise import Grant, Question, Refusal, authorise
 from ats.billing.books import Books
 from ats.config import Config
 from ats.engine.authoriser import agi
+from ats.remote import pins
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ WAITING_MOST = 500  # questions at once; more would wait longer than a caller do
 _SCRIPT = re.compile(
     r"(\d{1,18})/(\d{1,20})/([A-Za-z0-9_.-]{1,64})(?:/(\d{1,18})?(?:/(\d{1,6})?)?)?\Z", re.ASCII
 )
+# client / 0 and the PIN / 0 and the caller's number: the zeros keep empty ones apart
+_PIN = re.compile(r"pin/(\d{1,18})/0(\d{1,10})/0(\d{0,20})\Z", re.ASCII)
 _UNIQUEID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 
 
@@ -58,7 +61,8 @@ class Server:
                     writer.write(b"pong\n")
                     await writer.drain()
                     return
-                await agi.set_variable(reader, writer, "ATSS", await self._answer(request))
+                answer = self._pin(request) if request.script.startswith("pin/") else self._answer(request)
+                await agi.set_variable(reader, writer, "ATSS", await answer)
         except (agi.AgiError, OSError, EOFError, TimeoutError) as error:
             log.warning("a question broke off: %s", str(error) or type(error).__name__)
         finally:
@@ -87,6 +91,28 @@ class Server:
         if isinstance(decision, Refusal):
             return f"!{decision.code}"
         return f"S({decision.allowed_s})"
+
+    async def _pin(self, request: agi.Request) -> str:
+        """`U<user id>` for a right PIN, `!pin` for a wrong one or while the entrance is locked (S234)."""
+        match = _PIN.match(request.script)
+        if match is None:
+            return "!pin"
+        client_id, pin, caller = match.groups()
+
+        def ask() -> int | None:
+            try:
+                return pins.user_of(int(client_id), pin, caller)
+            except (DatabaseError, InterfaceError):
+                connection.close()
+                raise
+
+        try:
+            work = asyncio.get_running_loop().run_in_executor(self._pool, ask)
+            user_id = await asyncio.wait_for(work, ANSWER_WITHIN_S)
+        except Exception:
+            log.exception("no answer about a PIN")
+            return "!pin"
+        return "!pin" if user_id is None else f"U{user_id}"
 
     def _decide(self, question: Question) -> Grant | Refusal:
         """In a thread of the pool, each with its own connection and rate books."""

@@ -1,0 +1,69 @@
+"""Calls from elsewhere: by PIN (S234), by a known CLIP (S235), by the web service (S236)."""
+
+from collections.abc import Callable
+
+from tests.harness.api import Api
+from tests.harness.company import PASSWORD, Company, step
+from tests.harness.instance import wait_for
+from tests.harness.phones import baresip
+
+New = Callable[[], Company]
+USER_PASSWORD = "Correct-Horse-7"
+
+
+def user_of(client: Company, *rights: str) -> int:
+    user = {
+        "login": f"remote{client.id}",
+        "password": USER_PASSWORD,
+        "rights": ["http_login", "view_own", *rights],
+    }
+    return int(client.api.post(f"{client.path}/users", user)["id"])
+
+
+def test_a_pin_lets_dial_on(company: New) -> None:
+    """The PIN is keyed by a softphone, what it dials then rings the other telephone."""
+    client = company()
+    caller, callee = client.line("100"), client.line("101")
+    number = client.number("150")
+    client.dialplan(number, [step(1, {"kind": "pin"})])
+    user = user_of(client, "pin")
+    pin = client.api.put(f"{client.path}/users/{user}/remote/pin", {"pin": ""})["pin"]
+    client.wait_active()
+    callee.phone.register()
+    with baresip(client.instance.config.sip_port, caller.phone.login, PASSWORD, 440) as phone:
+        talk = callee.phone.answer(talk_ms=1500)
+        phone.dial("150")
+        asked(client, "vm-password")
+        phone.press(f"{pin}#")
+        asked(client, "vm-enter-num-to-call")
+        phone.press("101#")
+        talk.wait(40)
+        phone.hang_up()
+    [row] = client.calls(1)
+    assert (row["called"], row["result"]) == ("150", "answered")
+
+
+def asked(client: Company, prompt: str) -> None:
+    """Waits until the caller hears a prompt (keys take a softphone a while to send)."""
+    wait_for(lambda: prompt in client.instance.engine("core show channels concise"), 40, lambda: prompt)
+
+
+def test_the_web_service_connects_two_numbers(company: New) -> None:
+    client = company()
+    first, second = client.line("100"), client.line("101")
+    user_of(client, "web_services")
+    client.wait_active()
+    for line in (first, second):
+        line.phone.register()
+    robot = Api(client.api.base)
+    robot.login(f"remote{client.id}", USER_PASSWORD)
+    waiting = first.phone.answer(), second.phone.answer(talk_ms=1500)
+    order = robot.post(f"{client.path}/callback", {"from": "100", "to": "101"})
+    wait_for(
+        lambda: robot.get(f"{client.path}/callback/{order['id']}")["state"] != "new",
+        10,
+        lambda: str(robot.get(f"{client.path}/callback/{order['id']}")),
+    )
+    assert robot.get(f"{client.path}/callback/{order['id']}") == {**order, "state": "done"}
+    for phone in waiting:
+        phone.wait(20)
