@@ -4,15 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('numbering', '0006_versions'),
+        ("numbering", "0006_versions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='step',
-            name='action',
-            field=models.CharField(choices=[('port', 'Port'), ('ring', 'Ring'), ('forwarding', 'Forwarding'), ('queue', 'Queue'), ('menu', 'Menu'), ('sound', 'Sound'), ('classifier', 'Classifier'), ('mailbox', 'Mailbox'), ('fax', 'Fax'), ('conference', 'Conference'), ('pin', 'Pin'), ('callback', 'Callback'), ('number', 'Number'), ('hangup', 'Hangup')], max_length=12),
+            model_name="step",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("port", "Port"),
+                    ("ring", "Ring"),
+                    ("forwarding", "Forwarding"),
+                    ("queue", "Queue"),
+                    ("menu", "Menu"),
+                    ("sound", "Sound"),
+                    ("classifier", "Classifier"),
+                    ("mailbox", "Mailbox"),
+                    ("fax", "Fax"),
+                    ("conference", "Conference"),
+                    ("pin", "Pin"),
+                    ("callback", "Callback"),
+                    ("number", "Number"),
+                    ("hangup", "Hangup"),
+                ],
+                max_length=12,
+            ),
         ),
     ]
