@@ -88,7 +88,7 @@ def random_plan(client_id: int, chance: random.Random, now: datetime) -> ClientP
         zone = chance.choice(ZONES)
         numbers.append(NumberPlan(index + 1, str(100 + index), False, zone, tuple(steps)))
     holidays = tuple(sorted({(now + timedelta(days=chance.randint(-2, 2))).date() for _ in range(2)}))
-    return ClientPlan(client_id, 1, "", tuple(numbers), holidays)
+    return ClientPlan(client_id, 1, "", tuple(numbers), holidays=holidays)
 
 
 def _action(chance: random.Random) -> Action:

@@ -55,6 +55,7 @@ export const KINDS: Record<Kind, KindInfo> = {
     rings: false,
     service: true,
   },
+  pin: { list: null, section: null, conditions: RINGING, rings: false, service: true },
   callback: { list: 'numbers', section: 'numbers/internal', conditions: ['forward'], rings: false, service: true },
   number: { list: 'numbers', section: 'numbers/internal', conditions: RINGING, rings: true },
   hangup: { list: null, section: null, conditions: ['forward'], rings: false },
@@ -86,6 +87,7 @@ export function thingOf(action: StepAction): number | null {
       return action.cause ?? 16;
     case 'ring':
     case 'fax':
+    case 'pin':
       return null;
   }
 }
@@ -117,6 +119,7 @@ export function actionOf(kind: Kind, id: number): StepAction {
     case 'ring':
       return { kind, port_ids: [], forwarding_ids: [] };
     case 'fax':
+    case 'pin':
       return { kind };
   }
 }

@@ -48,7 +48,7 @@ export class Line {
     this.ua.on('registrationFailed', ({ cause }) => events.onStatus('failed', cause ?? ''));
     this.ua.on('disconnected', () => events.onStatus('connecting', ''));
     this.ua.on('newRTCSession', ({ session }: { session: RTCSession }) => {
-      if (String(session.direction) === 'incoming') this.take(session);
+      if ((session.direction as string) === 'incoming') this.take(session);
     });
     events.onStatus('connecting', '');
     this.ua.start();
