@@ -1,5 +1,6 @@
 """The dialplan's components, made on the screen by the manual's own procedures and words (S115-S182, S187-S194)."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_a_forwarding_number(inside: Cabinet, company: Company) -> None:
     inside.window.get_by_role("tab", name="ДВО").click()
     for name in ("Перевод", "Перехват", "Удержание звонка", "Парковка вызова", "Автоматическая запись",
                  "Запись по запросу", "Возврат вызова", "Только гудки", "Передача видео", "Замена гудков"):  # fmt: skip
-        expect(inside.window.get_by_role("switch", name=name)).to_be_attached()
+        expect(inside.window.get_by_role("switch", name=re.compile(f"^{name} [А-Я]"))).to_be_attached()
     inside.window.get_by_role("switch", name="Замена гудков").click()
     inside.shot("extras")
     inside.window.get_by_role("switch", name="Только гудки").click()  # puts the other off
@@ -63,6 +64,8 @@ def test_a_forwarding_number(inside: Cabinet, company: Company) -> None:
     extras = made["extras"]
     assert isinstance(extras, dict)
     assert extras["record"] and extras["ring_only"] and not extras["replace_ringing"]
+    limit(inside, "Мобильный")
+    assert company.api.get(f"{company.path}/limits/forwarding/{made['id']}")["limits"]["lines_in"] == 3
 
 
 def test_a_pickup_group_and_its_members(inside: Cabinet, company: Company) -> None:
@@ -155,6 +158,8 @@ def test_a_voice_menu(inside: Cabinet, company: Company, tmp_path: Path) -> None
     expect(inside.row("Главное")).to_contain_text("1 → 100")
     (menu,) = saved(company, "menus")
     assert menu["wait_s"] == 7 and menu["extension_dial"] and menu["announcement_name"] == "welcome"
+    limit(inside, "Главное")
+    assert company.api.get(f"{company.path}/limits/menu/{menu['id']}")["limits"]["lines_in"] == 3
 
 
 def test_a_classifier_by_hand_and_from_a_file(inside: Cabinet, company: Company, tmp_path: Path) -> None:
