@@ -115,3 +115,19 @@ def test_a_step_may_hand_the_call_to_another_number(company: New) -> None:
     card = client.card(row["id"])
     entered = [item["number_id"] for item in card["path"] if not item["step_id"] and not item["end"]]
     assert entered == [front, line.number_id]
+
+
+def test_a_loop_with_a_long_path_ends_and_the_call_has_its_row(company: New) -> None:
+    """Numbers that lead to each other write a long word at every step: more than a journal line holds by step 100."""
+    client = company()
+    caller = client.line("101")
+    ids = [client.number(digits) for digits in ("200", "201")]
+    for own, other in zip(ids, reversed(ids), strict=True):
+        client.dialplan(own, [step(1, {"kind": "number", "number_id": other}, no_answer=1, no_route=1)])
+    client.wait_active()
+    caller.phone.register()
+    caller.phone.call("200", status=480)
+    (call,) = client.calls(1)
+    path = client.card(call["id"])["path"]
+    assert path[-1]["end"] == "loop"
+    assert 40 < len(path) < 200

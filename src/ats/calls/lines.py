@@ -17,6 +17,9 @@ COLUMNS = (
     "exten", "cid_num", "cid_name",
 )  # fmt: skip
 _WIDTH = len(COLUMNS)
+# The engine cuts a record here, in bytes; what is left still tells which call it was, and that it ended.
+_CUT_AT = 1023
+_PATH_AT = COLUMNS.index("userfield")
 # No SIP message makes a record longer than this; a quote still open after it was never closed (torn write).
 LONGEST_RECORD = 64 * 1024
 _EARLIEST_US = 1_500_000_000_000_000  # 2017: older or absurd times would poison every later row
@@ -115,6 +118,8 @@ def parse_line(line: str) -> Item | None:
                 return _quoted(line)  # a quote elsewhere: the slow way
             parts[7] = extra[1:-1].replace('""', '"')
         return _event(parts)
+    if _PATH_AT < len(parts) < _WIDTH and len(line.encode()) == _CUT_AT:
+        return _cut(parts)
     if len(parts) > 1:
         return _quoted(line)
     head, _, rest = line.partition(",")
@@ -166,6 +171,14 @@ def _event(parts: list[str]) -> Event | None:
         return None
     kind, _, _, _, channel, account, path, extra, context, exten, number, name = parts
     return Event(kind, at, linkedid, uniqueid, channel, account, path, extra, context, exten, number, name)
+
+
+def _cut(parts: list[str]) -> Event | None:
+    """A record cut in or behind its path: the last field is not whole, and what is missing is empty."""
+    path = parts[_PATH_AT].rpartition(" ")[0] if len(parts) == _PATH_AT + 1 else parts[_PATH_AT]
+    if any('"' in part for part in parts[:_PATH_AT]):
+        return None
+    return _event([*parts[:_PATH_AT], path, *[""] * (_WIDTH - _PATH_AT - 1)])
 
 
 def _quoted(text: str) -> Event | None:

@@ -35,7 +35,7 @@ from ats.dialplan.elements.base import (
 from ats.dialplan.elements.mailboxes import compile_mailboxes
 from ats.dialplan.elements.menus import compile_menus
 from ats.dialplan.extras import Extras
-from ats.dialplan.graph import MAX_STEPS, Levels, guarded_numbers
+from ats.dialplan.graph import MAX_PATH, MAX_STEPS, Levels, guarded_numbers
 from ats.dialplan.limits import LimitCompiler
 from ats.dialplan.model import (
     AskPin,
@@ -206,7 +206,8 @@ class _NumberCompiler:
         add = self._writer.exten(f"s{step.id}")
         if self._guarded:
             add("Set", "ATSSTEPS=$[0${ATSSTEPS} + 1]")
-            add("GotoIf", f"$[${{ATSSTEPS}} > {MAX_STEPS}]?ats-end,loop,1")
+            too_far = f"${{ATSSTEPS}} > {MAX_STEPS} | ${{LEN(${{{PATH}}})}} > {MAX_PATH}"
+            add("GotoIf", f"$[{too_far}]?ats-end,loop,1")
         add("Set", f"{PATH}=${{{PATH}}}{step.id}")
         self._body(step, add)
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from ats.dialplan.calendar import Miss, why_not
 from ats.dialplan.elements.base import CAUSE, ENTRY_CAUSE
 from ats.dialplan.elements.outside import CALLBACK_CAUSE
-from ats.dialplan.graph import MAX_STEPS, Levels
+from ats.dialplan.graph import MAX_PATH, MAX_STEPS, Levels, guarded_numbers
 from ats.dialplan.menuplan import MenuPlan
 from ats.dialplan.model import (
     CallBack,
@@ -94,7 +94,9 @@ class _Walker:
         self._press = press
         self._menus = {menu.id: menu for menu in plan.menus}
         self._internal = {number.digits: number.id for number in plan.numbers if not number.external}
+        self._guarded = guarded_numbers(plan)
         self._taken = 0
+        self._length = 0  # of the path as the engine has it, with a space before each word
         self.stages: list[Stage] = []
 
     def number(self, number_id: int) -> int:
@@ -118,8 +120,7 @@ class _Walker:
             if step is None:
                 note(f"{letter}?{level}", level=level, via=via, passed=passed)
                 return ending
-            self._taken += 1
-            if self._taken > MAX_STEPS:
+            if number_id in self._guarded and self._too_far(letter):
                 note(f"{letter} !loop".strip(), via=via)
                 raise _CallEnds(ENTRY_CAUSE)
             note(f"{letter}{step.id}", step=step, level=level, via=via, passed=passed)
@@ -130,7 +131,13 @@ class _Walker:
                 return CAUSE[via]
             level = target
 
+    def _too_far(self, letter: str) -> bool:
+        """The loop guard before a step; the letter of the arrow (or a space) stands in the path already."""
+        self._taken += 1
+        return self._taken > MAX_STEPS or self._length + 1 + len(letter) > MAX_PATH
+
     def _note(self, number_id: int, word: str, **why: Any) -> None:
+        self._length += 1 + len(word)
         self.stages.append(Stage(word, number_id, **why))
 
     def _choose(

@@ -140,3 +140,19 @@ def test_events_survive_the_table_of_pending_events() -> None:
     event = read_chunk(journal.data).items[0]
     assert isinstance(event, Event)
     assert load_event(dump_event(event)) == event
+
+
+@pytest.mark.parametrize(
+    "behind", [b"", b'\t"{""hangupcause"":16,""hangu', b'\t"{""hangupcause"":16}"\tc17.v5\t10']
+)
+def test_a_record_the_engine_cut_still_tells_which_call_ended(behind: bytes) -> None:
+    head = b"HANGUP\t1795423719.904843\tc-1\tc-2\tPJSIP/170001-00000001\t17\t"
+    path = b" 17/5/43" + b" a123456789" * 90
+    record = (head + path)[: 1023 - len(behind)] + behind
+    chunk = read_chunk(record + b"\nHB,1795423720\n")
+    event, beat = chunk.items
+    assert not chunk.rejects
+    assert isinstance(event, Event)
+    assert (event.type, event.linkedid, event.extra) == ("HANGUP", "c-1", "")
+    assert event.path.startswith(" 17/5/43 a123456789 a")
+    assert isinstance(beat, Heartbeat)

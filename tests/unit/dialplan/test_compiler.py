@@ -123,6 +123,27 @@ def test_steps_are_counted_only_where_a_loop_is_possible() -> None:
     assert counted == {"s1", "s2"}
 
 
+def test_a_short_tree_over_long_ids_is_guarded_for_its_path() -> None:
+    def tree(first: int) -> ClientPlan:
+        steps = [
+            Step(first + level, level, PlaySound(1), targets={Outcome.ANSWERED: level + 1})
+            for level in range(1, 61)
+        ]
+        return plan_of(NumberPlan(1, "100", False, MOSCOW, tuple(steps)))
+
+    def guards(plan: ClientPlan) -> set[str]:
+        return {
+            line.data
+            for line in compile_client(plan).lines
+            if "ATSSTEPS}" in line.data and line.app == "GotoIf"
+        }
+
+    assert guards(tree(0)) == set()
+    assert guards(tree(10**12)) == {
+        "$[${ATSSTEPS} > 100 | ${LEN(${CHANNEL(userfield)})} > 600]?ats-end,loop,1"
+    }
+
+
 def test_a_client_whose_calls_cost_money_leaves_by_the_door_that_asks() -> None:
     plan = replace(office(), asks=True, when_down=("7495XXXXXXX",))
     lines = {(line.exten, line.priority): f"{line.app}({line.data})" for line in compile_client(plan).lines}

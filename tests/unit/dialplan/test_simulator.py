@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ats.dialplan.graph import MAX_PATH
 from ats.dialplan.model import Calendar, ClientPlan, GoNumber, NumberPlan, Outcome, PlaySound, Step
 from ats.dialplan.simulator import Walk, simulate
 from tests.unit.dialplan.plans import MOSCOW, example_1, example_2, office, plan_of
@@ -78,6 +79,15 @@ def test_loop_ends_after_a_hundred_steps() -> None:
     assert walk.cause == 20
 
 
+def test_a_loop_over_long_ids_ends_before_its_path_outgrows_the_journal() -> None:
+    step = Step(1_000_000_000, 1, PlaySound(1), targets={Outcome.ANSWERED: 1})
+    plan = plan_of(NumberPlan(1, "100", False, MOSCOW, (step,)))
+    walk = simulate(plan, 1, TUESDAY_NOON, always(Outcome.ANSWERED))
+    assert walk.path == "17/5/1 1000000000" + " a1000000000" * 49 + " a !loop"
+    assert len(" 17/5/1 1000000000" + " a1000000000" * 48 + " a") <= MAX_PATH
+    assert len(" 17/5/1 1000000000" + " a1000000000" * 49 + " a") > MAX_PATH
+
+
 def test_numbers_that_call_each_other_end_too() -> None:
     plan = plan_of(
         NumberPlan(1, "100", False, MOSCOW, (Step(1, 1, GoNumber(2)),)),
@@ -85,4 +95,4 @@ def test_numbers_that_call_each_other_end_too() -> None:
     )
     walk = simulate(plan, 1, TUESDAY_NOON, always(Outcome.ANSWERED))
     assert walk.path.endswith("!loop")
-    assert walk.path.count("/") == 2 * 101
+    assert MAX_PATH < len(walk.path) < MAX_PATH + 20
