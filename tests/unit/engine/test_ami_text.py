@@ -2,11 +2,15 @@
 
 import asyncio
 import contextlib
+import random
+import string
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ats.dialplan.model import Line
+from ats.engine.agent.provision import add_line
 from ats.engine.ami import MAX_MESSAGE, Ami, AmiError, AmiUnavailable, Parser, UnsafeAction, encode
 
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
@@ -37,6 +41,43 @@ def test_whatever_is_accepted_stays_in_its_line(value: str) -> None:
         return
     assert raw.count(b"\n") == 4
     assert raw.endswith(b"\r\n\r\n")
+
+
+def test_lines_of_a_dialplan_come_back_as_they_were_or_are_refused() -> None:
+    chance = random.Random(20261125)
+    hostile = ["\r", "\n", "\r\n\r\nAction: Command\r\nCommand: core stop now", "\0", "\x7f", "\x1b"]
+    harmless = [
+        *string.printable[:95],
+        ": ",
+        "Action: Logoff",
+        "${SHELL(id)}",
+        "я",
+        "\u2028",
+        "\x85",
+        "🙂",
+        ";",
+        "&",
+    ]
+    refused = 0
+    for _ in range(12_000):
+        texts = ["".join(chance.choices(harmless, k=chance.randint(0, 30))) for _ in range(4)]
+        bad = chance.random() < 0.5
+        if bad:
+            field = chance.randrange(4)
+            place = chance.randint(0, len(texts[field]))
+            texts[field] = texts[field][:place] + chance.choice(hostile) + texts[field][place:]
+        context, exten, app, data = texts
+        name, pairs = add_line(Line(context, exten, chance.randint(1, 999), app, data))
+        try:
+            raw = encode(name, "a-1", pairs)
+        except UnsafeAction:
+            assert bad
+            refused += 1
+            continue
+        assert not bad
+        (message,) = Parser().feed(GREETING + raw)
+        assert message == {"Action": name, "ActionID": "a-1", **dict(pairs)}
+    assert 5_000 < refused < 7_000
 
 
 def test_messages_are_cut_at_any_place() -> None:
