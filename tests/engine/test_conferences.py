@@ -62,14 +62,57 @@ def test_a_full_room_is_busy(company: New) -> None:
     assert {row["result"] for row in room.client.calls(2)} == {"answered", "busy"}
 
 
-def test_nobody_enters_without_the_pin(company: New) -> None:
+def _asked(room: Room, prompt: str) -> None:
+    """Waits until a caller hears a prompt; keys pressed before it would be taken for an earlier answer."""
+    wait_for(
+        lambda: prompt in room.client.instance.engine("core show channels concise"),
+        20,
+        lambda: room.client.instance.engine("core show channels concise"),
+    )
+
+
+def test_the_pin_opens_the_room(company: New) -> None:
+    """Who knows the PIN hears the room and is heard there; a slip of the finger is forgiven."""
+    room = Room(company(), 2, pin="4719")
+    tones = (440.0, 880.0)
+    with ExitStack() as stack:
+        phones = [room.softphone(stack, line, hertz) for line, hertz in zip(room.lines, tones, strict=True)]
+        phones[0].dial("300")
+        _asked(room, "conf-getpin")
+        phones[0].press("4718#")
+        _asked(room, "conf-invalidpin")
+        assert room.members() == 0
+        phones[0].press("4719#")
+        wait_for(lambda: room.members() == 1, 15)
+        phones[1].dial("300")
+        _asked(room, "conf-getpin")
+        phones[1].press("4719#")
+        wait_for(lambda: room.members() == 2, 15)
+        phones[0].pause(4)
+        for phone in phones:
+            phone.hang_up()
+        wait_for(lambda: room.members() == 0, 10)
+        for own, phone in zip(tones, phones, strict=True):
+            found = strengths(phone.heard(), tones)
+            assert all(found[hertz] > 5 * found[own] for hertz in tones if hertz != own), (own, found)
+
+
+def test_a_wrong_pin_leads_to_no_route(company: New) -> None:
+    """«Нет маршрута» after the third wrong PIN."""
     room = Room(company(), 1, pin="4719")
     with ExitStack() as stack:
         phone = room.softphone(stack, room.lines[0], 440)
         phone.dial("300")
-        for _ in range(3):
-            phone.pause(3.5)
-            phone.keys("4718#")
-        wait_for(lambda: "session closed" in phone.log().lower(), 40, phone.log)
+        for prompt, pin in (
+            ("conf-getpin", "4718#"),
+            ("conf-invalidpin", "471#"),
+            ("conf-invalidpin", "47190#"),
+        ):
+            _asked(room, prompt)
+            phone.press(pin)
+            phone.pause(1)
+        wait_for(lambda: "session closed" in phone.log().lower(), 20, phone.log)
         assert room.members() == 0
-    assert len(room.client.calls(1)) == 1
+    [row] = room.client.calls(1)
+    path = room.client.card(row["id"])["path"]
+    assert [item["via"] for item in path if item["via"]] == ["no_route"]

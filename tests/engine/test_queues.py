@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -247,6 +248,49 @@ def test_an_agent_added_while_somebody_waits_is_rung(company: New) -> None:
     answering.wait()
     first_rings.stop()
     assert desk.newest(1)["answered_by"] == "102"
+
+
+def _playing(client: Company) -> list[str]:
+    """Sound prompts the engine reads at this moment, e.g. `ru_RU_f_IvrvoiceRU/queue-youarenext`."""
+    found = []
+    for link in Path(f"/proc/{client.instance.pid('engine')}/fd").iterdir():
+        try:
+            target = link.readlink()
+        except FileNotFoundError:
+            continue  # closed meanwhile
+        if target.name.startswith("queue-"):
+            found.append(f"{target.parent.name}/{target.stem}")
+    return found
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_who_waits_is_told_his_place(company: New, language: str) -> None:
+    """S118: place in the queue, in the queue's language and without the call being answered."""
+    desk = Desk(
+        company(), agents=1, timeout_s=10, language=language, announce_place=True, announce_every_s=15
+    )
+    desk.come(*desk.agents)
+    desk.order(0, "pause")
+    call = desk.caller.phone.start_call("200", status=480, early=183)
+    spoken: set[str] = set()
+
+    def told() -> bool:
+        spoken.update(_playing(desk.client))
+        return bool(spoken)
+
+    wait_for(told, 10, lambda: str(spoken))
+    call.wait()
+    assert {prompt[:2] for prompt in spoken} == {language}
+
+
+def test_an_agent_rests_after_a_talk(company: New) -> None:
+    """During the rest he is not rung, the caller waits."""
+    desk = Desk(company(), agents=1, timeout_s=3, wrapup_s=60)
+    desk.come(*desk.agents)
+    assert _answers(desk, 1) == ["101"]
+    desk.caller.phone.call("200", status=480)
+    row = desk.newest(2)
+    assert (row["result"], desk.rang(row)) == ("no_answer", [])
 
 
 def _member(client: Company, digits: str, group: int | None) -> Line:

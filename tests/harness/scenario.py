@@ -1,5 +1,6 @@
 """Call scenarios: a company, dialplans of its numbers, calls with what must happen (tests/scenarios/README.md)."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ TARGETS = {
 }
 WORDS = {english: russian for russian, english in TARGETS.items()}
 BEHAVIOURS = ("answers", "answers and hangs up", "rings", "busy", "declines", "away")
+DIALS = re.compile(r"dials (?P<digits>[0-9*#+]+)(?:, told (?P<told>\d{3}))?")
 
 
 class BadScenario(ValueError):

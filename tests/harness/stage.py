@@ -108,12 +108,16 @@ class _Built:
         company.wait_active()
 
     def _make(self, thing: dict[str, Any]) -> None:
-        """One POST: `{post: classifiers, as: classifier VIP, body: {…}}`; `@name` anywhere is an id."""
-        path = "/".join(str(scenario.resolved(part, self.find)) for part in thing["post"].split("/"))
-        method = self.company.api.put if thing.get("put") else self.company.api.post
+        """`{post: classifiers, as: classifier VIP, body: {…}}` or `{patch: …, body: …}`; `@name` anywhere is an id."""
+        way = next(way for way in ("post", "patch") if way in thing)
+        path = "/".join(str(scenario.resolved(part, self.find)) for part in thing[way].split("/"))
+        method = self.company.api.patch if way == "patch" else self.company.api.post
         made = method(f"{self.company.path}/{path}", scenario.resolved(thing.get("body", {}), self.find))
         if "as" in thing:
             self.ids[thing["as"]] = int(made["id"])
+        digits_of = {line.port_id: digits for digits, line in self.lines.items()}
+        for agent in (made or {}).get("agents", []):
+            self.ids[f"agent {digits_of.get(agent['port_id'], agent['title'])}"] = agent["id"]
 
     def _dialplan(self, digits: str, steps: list[dict[str, Any]]) -> None:
         if f"number {digits}" not in self.ids:
@@ -196,17 +200,50 @@ class _Play:
         behaviours |= {str(name): str(how) for name, how in (self.call.get("phones") or {}).items()}
         try:
             for name, how in behaviours.items():
-                if how not in scenario.BEHAVIOURS:
+                if how not in scenario.BEHAVIOURS and not scenario.DIALS.fullmatch(how):
                     raise BadScenario(f"{self.title}: a phone cannot be «{how}»")
                 phone = self.stage.city.switch if name.startswith("+") else self.built.lines[name].phone
                 if phone.password is not None:
                     phone.register(expires=0 if how == "away" else 300)
-                if how != "away":
+                if how in scenario.BEHAVIOURS and how != "away":
                     waiting[name] = _behave(phone, how)
+            self._queues_know(behaviours)
             yield waiting
         finally:
             for running in waiting.values():
                 running.stop()
+
+    def _queues_know(self, behaviours: Mapping[str, str]) -> None:
+        """Waits until the engine's queues have seen which agents' telephones are there (about a second late)."""
+        for name, queue_id in self.built.ids.items():
+            if name.startswith("queue "):
+                wait_for(lambda asked=queue_id: self._state_is(asked, behaviours), 15, lambda: self.title)
+
+    def _state_is(self, queue_id: int, behaviours: Mapping[str, str]) -> bool:
+        shown = self.stage.instance.engine(f"queue show q{queue_id}").splitlines()
+        for name, how in behaviours.items():
+            if name.startswith("+"):
+                continue
+            login = self.built.lines[name].phone.login
+            row = next((row for row in shown if f"(PJSIP/{login} " in row), None)
+            if row is not None and ("Unavailable" if how == "away" else "Not in use") not in row:
+                return False
+        return True
+
+    def _dial_too(self) -> list[Running]:
+        """Phones that dial by themselves while the call rings, waits in a queue or is in a room."""
+        running = []
+        for name, how in (self.call.get("phones") or {}).items():
+            if match := scenario.DIALS.fullmatch(str(how)):
+                wait_for(self._is_under_way, 10, lambda: self.title)
+                time.sleep(1)  # a room counts a participant half a second after it has let him in
+                phone, told = self.built.lines[str(name)].phone, int(match["told"] or 200)
+                running.append(phone.start_call(match["digits"], status=told, callee_ends=True))
+        return running
+
+    def _is_under_way(self) -> bool:
+        shown = self.stage.instance.engine("core show channels concise")
+        return any(word in shown for word in ("!Ringing!", "!ConfBridge!"))
 
     def _dial(self) -> None:
         told = int(self.call.get("told", 200))
@@ -224,7 +261,9 @@ class _Play:
             callee_ends=self.call.get("ends") == "exchange",
         )
         try:
-            running.wait(60)
+            others = self._dial_too()
+            for one in (*others, running):
+                one.wait(60)
         except AssertionError as error:
             raise AssertionError(f"{self.title}: {error}") from None
 
@@ -238,7 +277,11 @@ class _Play:
                 phone.dial(self.called)
             if keys := self.call.get("keys"):
                 time.sleep(0.5)
-                phone.press(str(keys))
+                for key in str(keys):
+                    if key == ",":
+                        time.sleep(1)
+                    else:
+                        phone.press(key)
             time.sleep(float(self.call.get("talk", 1.5)))
             phone.hang_up()
             time.sleep(0.3)
@@ -269,7 +312,9 @@ class _Play:
             assert rang == sorted(map(str, call["rang"])), f"{self.title}: rang {rang}"
         expected = {name: call[name] for name in ("result", "cause", "answered_by") if name in call}
         rows = self.built.company.calls(int(call.get("rows", number)))
-        row = rows[0]
+        if any(scenario.DIALS.fullmatch(str(how)) for how in (call.get("phones") or {}).values()):
+            rows = [one for one in rows if (one["caller"], one["called"]) == (self.caller, self.called)]
+        row = max(rows, key=lambda one: int(one["id"]))  # not by its time: the clock may have been set back
         if "recordings" in call:
             self._recorded(row["id"], int(call["recordings"]))
         if expected or "path" in call:
