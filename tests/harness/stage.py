@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -217,7 +218,7 @@ class _Play:
         """Waits until the engine's queues have seen which agents' telephones are there (about a second late)."""
         for name, queue_id in self.built.ids.items():
             if name.startswith("queue "):
-                wait_for(lambda asked=queue_id: self._state_is(asked, behaviours), 15, lambda: self.title)
+                wait_for(partial(self._state_is, queue_id, behaviours), 15, lambda: self.title)
 
     def _state_is(self, queue_id: int, behaviours: Mapping[str, str]) -> bool:
         shown = self.stage.instance.engine(f"queue show q{queue_id}").splitlines()
