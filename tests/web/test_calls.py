@@ -5,7 +5,7 @@ import io
 
 from playwright.sync_api import expect
 
-from tests.harness.company import Company
+from tests.harness.company import Company, step
 from tests.web.cabinet import Cabinet
 
 
@@ -82,3 +82,38 @@ def test_a_call_is_transferred_and_hung_up_on_the_screen(operator: Cabinet, comp
     operator.menu("Журнал изменений")
     expect(operator.row("завершил вызов")).to_be_visible()
     expect(operator.row("перевёл вызов")).to_be_visible()
+
+
+def test_a_recording_is_heard_and_saved_from_the_card(operator: Cabinet, company: Company) -> None:
+    """«Записи разговора» (S138, S185): found by its filter, played, saved as WAV and MP3."""
+    first, second = company.line("100"), company.line("101")
+    ring = step(1, {"kind": "port", "port_id": first.port_id})
+    company.dialplan(first.number_id, [{**ring, "extras": {"record": True}}])
+    company.wait_active()
+    first.phone.register()
+    second.phone.register()
+    ringing = first.phone.answer()
+    second.phone.call("100", talk_ms=2500)
+    ringing.wait()
+    second.phone.call("199", status=404)
+    company.calls(2)
+
+    page = operator.page
+    operator.open(f"/c/{company.id}/calls")
+    expect(operator.row("199")).to_be_visible()
+    page.get_by_label("С записью").check()
+    expect(operator.row("199")).to_have_count(0)
+    expect(operator.row("отвечен").get_by_role("img", name="Есть запись")).to_be_visible()
+    page.get_by_label("С факсом").check()
+    expect(page.get_by_text("Ничего не найдено")).to_be_visible()
+    page.get_by_label("С факсом").uncheck()
+    operator.row("отвечен").get_by_role("button", name="Подробно").click()
+    player = operator.window.locator("audio").first
+    expect(player).to_have_js_property("error", None)
+    page.wait_for_function("() => document.querySelector('[role=dialog] audio').duration > 1")
+    operator.shot("recording")
+    for name, magic in (("WAV", b"RIFF"), ("MP3", (b"ID3", b"\xff"))):
+        with page.expect_download() as coming:
+            operator.window.get_by_role("link", name=name).first.click()
+        assert coming.value.suggested_filename.endswith(f".{name.lower()}")
+        assert coming.value.path().read_bytes().startswith(magic)

@@ -30,6 +30,7 @@ from ats.api import (
     health,
     holidays,
     limits,
+    lookup,
     mailboxes,
     menus,
     meta,
@@ -123,6 +124,7 @@ for router in (
     network.client_router,
     remote.router,
     limits.router,
+    lookup.router,
 ):
     api.add_router("/clients", router)
 api.add_router("/pool", numbers.pool_router)

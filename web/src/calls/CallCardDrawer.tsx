@@ -12,6 +12,7 @@ import { errorText } from '../form/errors';
 import { money } from '../format/money';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
+import { CallFiles } from './CallFiles';
 import { ResultBadge } from './columns';
 import { PriceLines } from './PriceLines';
 
@@ -96,6 +97,7 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
             <Fact label={t('calls.cause')}>{cause(data.cause)}</Fact>
             {data.cost !== null && <PriceLines clientId={clientId} callId={callId} />}
           </Stack>
+          <CallFiles clientId={clientId} call={data} />
           {data.path.length > 0 && (
             <section>
               <Title order={3} size="h5" mb="sm">

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFilter, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -30,6 +30,8 @@ export function CallsPage() {
   const [portId, setPortId] = useState<number | null>(null);
   const [costFrom, setCostFrom] = useState<number | null>(null);
   const [talkFrom, setTalkFrom] = useState<number | null>(null);
+  const [recorded, setRecorded] = useState(false);
+  const [faxed, setFaxed] = useState(false);
   const [opened, setOpened] = useState<number | null>(null);
   const [typed] = useDebouncedValue(number.trim(), 300);
   const { data: ports } = useQuery({
@@ -47,6 +49,8 @@ export function CallsPage() {
   if (portId !== null) filters.port_id = portId;
   if (costFrom !== null) filters.cost_from = fromUnits(costFrom);
   if (talkFrom !== null) filters.talk_from_s = talkFrom;
+  if (recorded) filters.has_recording = true;
+  if (faxed) filters.has_fax = true;
   const filtered = Object.keys(filters).length > 0;
 
   return (
@@ -156,6 +160,18 @@ export function CallsPage() {
               value={costFrom ?? ''}
               onChange={(value) => setCostFrom(value === '' ? null : Number(value))}
             />
+            <Checkbox
+              mb={8}
+              label={t('calls.withRecording')}
+              checked={recorded}
+              onChange={(event) => setRecorded(event.currentTarget.checked)}
+            />
+            <Checkbox
+              mb={8}
+              label={t('calls.withFax')}
+              checked={faxed}
+              onChange={(event) => setFaxed(event.currentTarget.checked)}
+            />
             {filtered && (
               <Button
                 variant="subtle"
@@ -168,6 +184,8 @@ export function CallsPage() {
                   setPortId(null);
                   setTalkFrom(null);
                   setCostFrom(null);
+                  setRecorded(false);
+                  setFaxed(false);
                 }}
               >
                 {t('calls.reset')}

@@ -1,5 +1,11 @@
 import { Badge, Text } from '@mantine/core';
-import { IconArrowDownLeft, IconArrowsLeftRight, IconArrowUpRight } from '@tabler/icons-react';
+import {
+  IconArrowDownLeft,
+  IconArrowsLeftRight,
+  IconArrowUpRight,
+  IconFileText,
+  IconMicrophone,
+} from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 
 import type { Call } from '../api/types';
@@ -107,6 +113,16 @@ export function callColumns(
       sort: 'talk_ms',
       align: 'right',
       render: (row) => <span className="digits">{duration(row.talk_ms)}</span>,
+    },
+    {
+      key: 'files',
+      title: t('calls.files'),
+      render: (row) => (
+        <>
+          {row.has_recording && <IconMicrophone size={16} role="img" aria-label={t('calls.hasRecording')} />}
+          {row.has_fax && <IconFileText size={16} role="img" aria-label={t('calls.hasFax')} />}
+        </>
+      ),
     },
     {
       key: 'cause',
