@@ -2,10 +2,12 @@
 
 import csv
 import io
+import struct
 
 from playwright.sync_api import expect
 
-from tests.harness.company import Company, step
+from ats.config import Config
+from tests.harness.company import Company
 from tests.web.cabinet import Cabinet
 
 
@@ -84,19 +86,21 @@ def test_a_call_is_transferred_and_hung_up_on_the_screen(operator: Cabinet, comp
     expect(operator.row("перевёл вызов")).to_be_visible()
 
 
-def test_a_recording_is_heard_and_saved_from_the_card(operator: Cabinet, company: Company) -> None:
+def test_a_recording_is_heard_and_saved_from_the_card(operator: Cabinet, company: Company, config: Config) -> None:
     """«Записи разговора» (S138, S185): found by its filter, played, saved as WAV and MP3."""
     first, second = company.line("100"), company.line("101")
-    ring = step(1, {"kind": "port", "port_id": first.port_id})
-    company.dialplan(first.number_id, [{**ring, "extras": {"record": True}}])
     company.wait_active()
     first.phone.register()
     second.phone.register()
     ringing = first.phone.answer()
-    second.phone.call("100", talk_ms=2500)
+    second.phone.call("100", talk_ms=1500)
     ringing.wait()
     second.phone.call("199", status=404)
-    company.calls(2)
+    talked = next(call for call in company.calls(2) if call["result"] == "answered")
+    # What the engine leaves of the caller's leg: stereo PCM16 under the leg's own id.
+    left = config.recordings_dir / "new" / str(company.id) / f"{company.card(talked['id'])['linkedid']}.raw"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(struct.pack("<hh", 1000, -2000) * 16_000)
 
     page = operator.page
     operator.open(f"/c/{company.id}/calls")

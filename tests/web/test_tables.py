@@ -104,3 +104,17 @@ def test_the_right_button_and_the_visible_menu_offer_the_same(operator: Cabinet,
     assert items.all_inner_texts() == by_right_button == ["Для телефона", "Изменить", "Удалить"]
     page.get_by_role("menuitem", name="Изменить").click()
     expect(operator.window).to_contain_text("Линия 7")
+
+
+def test_search_over_everything_finds_a_port(operator: Cabinet, company: Company) -> None:
+    """Ctrl+K: a port by a piece of its name."""
+    company.line("100")
+    page = operator.page
+    operator.open(f"/c/{company.id}/overview")
+    expect(page.get_by_role("heading", level=1, name="Обзор")).to_be_visible()
+    asked = page.get_by_role("textbox", name="Поиск по всему")
+
+    page.keyboard.press("Control+k")
+    asked.fill("иния 10")
+    expect(page.get_by_role("button", name="Линия 100")).to_be_visible()
+    operator.shot("search")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from django.db.models import Model, Q, QuerySet
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from ats.api.gate import ApiRequest, Gate
 from ats.api.shapes import ERRORS
@@ -30,6 +30,12 @@ _ONLY_A_NUMBER = re.compile(r"[\d\s()+.-]+")
 Kind = Literal["client", "number", "port", "user", "queue", "menu", "forwarding", "classifier", "mailbox"]
 
 
+class Question(Schema):
+    """`q`: a piece of a name or of a number, in any usual writing."""
+
+    q: str = Field("", max_length=100)
+
+
 class FoundOut(Schema):
     """`title`: its name, or its number as people write it; `note`: what else tells it apart."""
 
@@ -46,9 +52,9 @@ class FoundList(Schema):
 
 
 @router.get("/{int:client_id}/search", response={200: FoundList, **ERRORS}, auth=Gate(Do.CLIENT_VIEW))
-def search_client(request: ApiRequest, client_id: int, q: str = Query("", max_length=100)) -> dict[str, Any]:
+def search_client(request: ApiRequest, client_id: int, question: Query[Question]) -> dict[str, Any]:
     """What of the client holds the text, at most 5 of each kind; to who sees them, clients of the exchange too."""
-    text = q.strip().replace("\x00", "")
+    text = question.q.strip().replace("\x00", "")
     if not text:
         return {"items": []}
     digits = _digits(text, request.client.area_code)

@@ -16,7 +16,8 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDoorExit, IconLogout, IconMoon, IconSettings, IconSun, IconUserCircle } from '@tabler/icons-react';
+import { spotlight } from '@mantine/spotlight';
+import { IconDoorExit, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { Fragment, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
@@ -26,6 +27,7 @@ import { logOut, useMe } from '../session/session';
 import { leaveAdministration, useClientScope } from './clientScope';
 import { Logo } from './Logo';
 import { menuFor } from './menu';
+import { SearchWindow } from './SearchWindow';
 import classes from './Shell.module.css';
 
 /** The frame of every screen: left menu, whose cabinet it is, the user's own menu. */
@@ -76,6 +78,11 @@ export function Shell() {
             </UnstyledButton>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <Tooltip label={t('search.hint')}>
+              <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('search.title')} onClick={spotlight.open}>
+                <IconSearch size={20} />
+              </ActionIcon>
+            </Tooltip>
             <Tooltip label={t(scheme === 'dark' ? 'settings.themeLight' : 'settings.themeDark')}>
               <ActionIcon
                 variant="subtle"
@@ -174,6 +181,7 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </AppShell.Main>
+      <SearchWindow clientId={clientId} />
       <PhoneDock />
     </AppShell>
   );

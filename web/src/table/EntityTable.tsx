@@ -5,6 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DataTable } from 'mantine-datatable';
 import { useState, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 
 import type { Page } from '../api/types';
 import { errorText } from '../form/errors';
@@ -73,7 +74,14 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const roomy = useMediaQuery('(min-width: 48em)') ?? true;
   const [page, setPage] = useState(1);
   const [pageSize, setPageSize] = useState(25);
-  const [search, setSearch] = useState('');
+  // A hit of the search over everything leads here with its name in the address.
+  const asked = useSearchParams()[0].get('search') ?? '';
+  const [shownAsked, setShownAsked] = useState(asked);
+  const [search, setSearch] = useState(asked);
+  if (shownAsked !== asked) {
+    setShownAsked(asked);
+    setSearch(asked);
+  }
   const [sort, setSort] = useState(defaultSort);
   const [settled] = useDebouncedValue(search.trim(), 250);
   const [values, setValues] = useState<Record<string, string>>({});
