@@ -87,6 +87,24 @@ def test_transfer_by_code(company: New, allowed: bool) -> None:
     assert (880 in heard) is allowed, heard
 
 
+@pytest.mark.parametrize("keys", [False, True])
+def test_only_codes_cost_the_native_bridge(company: New, keys: bool) -> None:
+    """A plain talk is passed on packet by packet without a look into it."""
+    client = company()
+    first, second = client.line("100"), client.line("101", extras={"transfer_keys": keys})
+    client.wait_active()
+    technology = "simple_bridge" if keys else "native_rtp"
+    with phones(client, first, second) as phone:
+        phone["100"].dial("101")
+
+        def bridges() -> str:
+            return client.instance.engine("bridge show all")
+
+        wait_for(lambda: technology in bridges(), 5, bridges)
+        phone["100"].hang_up()
+        wait_for(lambda: technology not in bridges(), 5, bridges)
+
+
 def test_consulted_transfer_by_code_of_the_caller(company: New) -> None:
     """*2: the caller asks 102 first, then leaves; 101 goes on with 102."""
     client = company()

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 
 from ats.dialplan.conf import HINTS
 from ats.dialplan.queues import AgentPlan, QueuePlan
+from ats.dialplan.talk import music_class
 
 QUEUE_COLUMNS = (
     "client_id", "strategy", "timeout", "retry", "wrapuptime", "maxlen", "ringinuse", "joinempty", "leavewhenempty",
     "autofill", "announce_position", "announce_frequency", "announce_holdtime", "announce_position_only_up",
-    "setinterfacevar", "timeoutrestart",
+    "setinterfacevar", "timeoutrestart", "musicclass",
 )  # fmt: skip
 # What the client has set; the rest of a member's row is the engine's.
 MEMBER_COLUMNS = ("client_id", "home", "interface", "login", "membername", "state_interface", "turn")
@@ -32,7 +33,7 @@ _ORDERS = {
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Make the tables when they are missing."""
+    """Make the tables, or their columns, when they are missing."""
     for table, key, columns in (
         ("queues", "name", QUEUE_COLUMNS),
         ("queue_members", "uniqueid", (*MEMBER_COLUMNS, *_STATE_COLUMNS)),
@@ -41,6 +42,10 @@ def create(connection: sqlite3.Connection) -> None:
         connection.execute(
             f"CREATE TABLE IF NOT EXISTS {table} ({key} TEXT PRIMARY KEY, {names}) WITHOUT ROWID"
         )
+        have = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for name in columns:  # those a newer version brings
+            if name not in have:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT")
         connection.execute(f"CREATE INDEX IF NOT EXISTS {table}_client ON {table} (client_id)")
     connection.execute(
         "CREATE INDEX IF NOT EXISTS queue_members_queue ON queue_members (queue_name, interface)"
@@ -115,6 +120,7 @@ def _queue(plan: QueuePlan) -> dict[str, str]:
         "announce_position_only_up": "no",
         "setinterfacevar": "no",
         "timeoutrestart": "no",
+        "musicclass": music_class(plan.client_id),
     }
 
 
