@@ -161,7 +161,7 @@ def test_hostile_text_is_just_text(operator: Cabinet, company: Company) -> None:
     company.api.patch(company.path, {"description": HOSTILE})
     operator.page.on("dialog", lambda dialog: operator.faults.append(dialog.message))
     operator.open(f"/c/{company.id}/overview")
-    expect(operator.page.get_by_text(HOSTILE)).to_be_visible()
+    expect(operator.page.get_by_text(HOSTILE)).to_have_count(2)  # the description, and the port in its table
     operator.open(f"/c/{company.id}/ports")
     expect(operator.row(HOSTILE)).to_be_visible()
     operator.open(f"/c/{company.id}/numbers/{number}/dialplan")
