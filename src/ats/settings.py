@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "ats.billing",
     "ats.engine",
     "ats.calls",
+    "ats.webhooks",
     "ats.recordings",
     "ats.api",
 ]

@@ -49,6 +49,7 @@ from ats.api import (
     session,
     sounds,
     users,
+    webhooks,
 )
 from ats.api.faults import field_faults
 from ats.api.gate import Gate, enter_scope
@@ -125,6 +126,7 @@ for router in (
     remote.router,
     limits.router,
     lookup.router,
+    webhooks.router,
 ):
     api.add_router("/clients", router)
 api.add_router("/pool", numbers.pool_router)

@@ -181,6 +181,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Сейчас ни один узел не обслуживает клиента. Повторите через минуту.",
         "No node serves this client just now. Try again in a minute.",
     ),
+    "bad_url": (
+        "Нужен адрес http:// или https:// без имени и пароля.",
+        "An address with http:// or https:// is expected, without user and password.",
+    ),
     "bad_network": (
         "«{value}» не сеть. Например: 192.0.2.0/24.",
         "“{value}” is not a network, e.g. 192.0.2.0/24.",

@@ -18,7 +18,7 @@ _PATIENCE_S = 5.0  # after a failure
 class Errand(threading.Thread):
     """Calls a function again and again until `stop()`; what it raises is logged and it goes on."""
 
-    def __init__(self, name: str, every_s: float, work: Callable[[], None]) -> None:
+    def __init__(self, name: str, every_s: float, work: Callable[[], object]) -> None:
         super().__init__(name=name, daemon=True)
         self._every_s = every_s
         self._work = work
@@ -42,6 +42,14 @@ class Errand(threading.Thread):
         self.join(30)
 
 
+_others: list[tuple[str, float, Callable[[], object]]] = []
+
+
+def register(name: str, every_s: float, work: Callable[[], object]) -> None:
+    """Have the worker do this in a thread of its own, too: for rooms above call detail that wait for others."""
+    _others.append((name, every_s, work))
+
+
 def errands(config: Config) -> list[Errand]:
     """All of them, not started."""
 
@@ -53,4 +61,5 @@ def errands(config: Config) -> list[Errand]:
         if sender.send_due(config):
             voicemail.drop_sent()
 
-    return [Errand("incoming", 0.3, take_in), Errand("mail", 1.0, letters)]
+    own = [Errand("incoming", 0.3, take_in), Errand("mail", 1.0, letters)]
+    return own + [Errand(*other) for other in _others]

@@ -46,6 +46,7 @@ from ats.ports.models import Port, Route
 from ats.queues import actions as queues
 from ats.queues.models import Agent, Queue
 from ats.recordings.models import Keeping, Recording
+from ats.webhooks.models import Webhook
 
 # Operations without a client in their address; each has its own test in test_gate.py or test_accounts.py.
 WITHOUT_CLIENT = {
@@ -73,6 +74,7 @@ BODIES: dict[str, Any] = {
     "set_user_pin": {"pin": None},
     "set_user_callers": {"callers": []},
     "order_callback": {"from": "100", "to": "100"},
+    "update_webhook": {"is_active": False},
     "update_client": {"description": "x"},
     "create_user": {"login": "spy", "password": "Correct-Horse-7"},
     "update_user": {"name": "x"},
@@ -155,6 +157,7 @@ class Things:
     contact_id: int
     forwarding_id: int
     holiday_id: int
+    webhook_id: int
     language: str = "en"
     revision: int = 1  # of a dialplan
     case_id: int = 0
@@ -214,6 +217,9 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
             duration_ms=1,
             size_bytes=1,
         )
+        hook = Webhook.objects.create(
+            client_id=client_id, name="x", url="https://a.example/", next_try_at=now
+        )
         package = Package.objects.create(client_id=client_id, name="Тишина", is_default=True)
         file = PackageFile.objects.create(package=package, name="Тишина")
         case = FraudCase.objects.create(client_id=client_id, port=port, at=now, score=100)
@@ -248,6 +254,7 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         holiday.pk,
         case_id=case.pk,
         object_id=port.pk,
+        webhook_id=hook.pk,
     )
 
 
