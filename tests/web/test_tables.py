@@ -107,13 +107,17 @@ def test_the_right_button_and_the_visible_menu_offer_the_same(operator: Cabinet,
 
 
 def test_search_over_everything_finds_a_port(operator: Cabinet, company: Company) -> None:
-    """Ctrl+K: a port by a piece of its name."""
+    """By the button or Ctrl+K: a port by a piece of its name."""
     company.line("100")
     page = operator.page
     operator.open(f"/c/{company.id}/overview")
     expect(page.get_by_role("heading", level=1, name="Обзор")).to_be_visible()
     asked = page.get_by_role("textbox", name="Поиск по всему")
 
+    operator.button("Поиск по всему").click()
+    expect(asked).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(asked).to_have_count(0)
     page.keyboard.press("Control+k")
     asked.fill("иния 10")
     expect(page.get_by_role("button", name="Линия 100")).to_be_visible()

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Button, Text, Tooltip } from '@mantine/core';
 import { IconEdit, IconPlus, IconTrash, IconUserShield } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 
@@ -14,7 +14,9 @@ import { PageTitle } from '../shell/PageTitle';
 import type { BulkAction } from '../table/BulkBar';
 import { EntityTable, type Column, type RowAction } from '../table/EntityTable';
 import { activeFilter } from '../table/filters';
-import { ClientWindow } from './ClientWindow';
+
+// The first screen of the operator is the list: its window comes when somebody opens it.
+const ClientWindow = lazy(async () => ({ default: (await import('./ClientWindow')).ClientWindow }));
 
 /** «Клиенты» (S25): the operator's list, with the way into each client's cabinet. */
 export function ClientsPage() {
@@ -152,14 +154,16 @@ export function ClientsPage() {
         )}
       />
       {edited !== null && (
-        <ClientWindow
-          client={edited === 'new' ? null : edited}
-          onClose={() => setEdited(null)}
-          onDone={() => {
-            setEdited(null);
-            refresh();
-          }}
-        />
+        <Suspense>
+          <ClientWindow
+            client={edited === 'new' ? null : edited}
+            onClose={() => setEdited(null)}
+            onDone={() => {
+              setEdited(null);
+              refresh();
+            }}
+          />
+        </Suspense>
       )}
       {doomed && (
         <ConfirmDelete

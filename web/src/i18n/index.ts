@@ -1,10 +1,13 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
-import en from './en.json';
-import ru from './ru.json';
-
 export type Language = 'ru' | 'en';
+
+/** Texts come as a file of their own: nobody needs both languages to begin with. */
+const TEXTS: Record<Language, () => Promise<{ default: object }>> = {
+  ru: () => import('./ru.json'),
+  en: () => import('./en.json'),
+};
 
 const REMEMBERED = 'ats.language';
 
@@ -23,7 +26,13 @@ function initialLanguage(): Language {
   return 'ru';
 }
 
+async function load(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, 'translation')) return;
+  i18next.addResourceBundle(language, 'translation', (await TEXTS[language]()).default);
+}
+
 export async function setLanguage(language: Language): Promise<void> {
+  await load(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {
@@ -36,12 +45,16 @@ export async function setLanguage(language: Language): Promise<void> {
 const language = initialLanguage();
 document.documentElement.lang = language;
 
-void i18next.use(initReactI18next).init({
-  resources: { ru: { translation: ru }, en: { translation: en } },
-  lng: language,
-  fallbackLng: false,
-  interpolation: { escapeValue: false }, // React escapes
-  returnNull: false,
-});
+/** Resolves once the texts of the first language are there; nothing is shown before. */
+export const ready = i18next
+  .use(initReactI18next)
+  .init({
+    resources: {},
+    lng: language,
+    fallbackLng: false,
+    interpolation: { escapeValue: false }, // React escapes
+    returnNull: false,
+  })
+  .then(() => load(language));
 
 export default i18next;

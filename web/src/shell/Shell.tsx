@@ -18,17 +18,20 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
 import { IconDoorExit, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconUserCircle } from '@tabler/icons-react';
-import { Fragment, Suspense, useEffect } from 'react';
+import { Fragment, lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
-import { PhoneDock } from '../phone/PhoneDock';
 import { logOut, useMe } from '../session/session';
 import { leaveAdministration, useClientScope } from './clientScope';
 import { Logo } from './Logo';
 import { menuFor } from './menu';
-import { SearchWindow } from './SearchWindow';
 import classes from './Shell.module.css';
+
+// Not needed to see the first screen: they come when it stands.
+const PhoneDock = lazy(async () => ({ default: (await import('../phone/PhoneDock')).PhoneDock }));
+const SearchWindow = lazy(async () => ({ default: (await import('./SearchWindow')).SearchWindow }));
+const SETTLED_MS = 1000;
 
 /** The frame of every screen: left menu, whose cabinet it is, the user's own menu. */
 export function Shell() {
@@ -41,7 +44,13 @@ export function Shell() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
 
+  const [settled, setSettled] = useState(false);
+
   useEffect(close, [pathname, close]);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   const leave = () => {
     leaveAdministration();
@@ -181,8 +190,12 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </AppShell.Main>
-      <SearchWindow clientId={clientId} />
-      <PhoneDock />
+      {settled && (
+        <Suspense>
+          <SearchWindow clientId={clientId} />
+          <PhoneDock />
+        </Suspense>
+      )}
     </AppShell>
   );
 }
