@@ -1,6 +1,6 @@
 """Every operation × role × own or another client, compared with the committed table (S212-S248).
 
-After an intended change, in one process: `ATS_GOLDEN=write … pytest tests/unit/api/test_rights_table.py`; read the difference.
+After an intended change, in one process: `ATS_GOLDEN=write … pytest <this file>`; read the difference.
 
     +  allowed    -  403, no right    .  404, is not there for this user    (own client, then another one)
 """
