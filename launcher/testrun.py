@@ -115,7 +115,8 @@ def _unit(config: Config, env: dict[str, str], scratch: Path, words: list[str]) 
 
 
 def _engine(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:
-    yield _pytest("engine", config, env, scratch, words)
+    # Most of the time these tests wait for telephones: two share the machine, a file stays with one of them.
+    yield _pytest("engine", config, env, scratch, ["-n", "2", "--dist", "loadfile", *words])
 
 
 def _web(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:

@@ -4,7 +4,9 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.harness.company import Company
 from tests.harness.instance import Instance
@@ -14,8 +16,18 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Instance]:
-    with Instance(db_url=os.environ.get("ATS_TEST_ENGINE_DB")) as running:
+    with Instance(db_url=_base_of_this_worker(os.environ.get("ATS_TEST_ENGINE_DB"))) as running:
         yield running
+
+
+def _base_of_this_worker(url: str | None) -> str | None:
+    """Several processes share the tests: each has an installation of its own, and a database of its own for it."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if url is None or worker is None:
+        return url
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"engine_{worker}")))
+    return f"{url.rsplit('/', 1)[0]}/engine_{worker}"
 
 
 @pytest.fixture

@@ -87,6 +87,10 @@ class Cabinet:
         """The row of a table that holds the text."""
         return self.page.get_by_role("row").filter(has_text=text)
 
+    def find(self, text: str) -> None:
+        """Types into the search over a list: other tests' rows may fill its first page."""
+        self.page.get_by_role("searchbox", name="Поиск", exact=True).fill(text)
+
     def save_window(self, label: str = "Сохранить") -> None:
         """Sends the form of the open window and waits until it is gone."""
         self.window.get_by_role("button", name=label, exact=True).click()

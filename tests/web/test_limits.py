@@ -31,6 +31,7 @@ def test_limits_of_a_port_and_of_a_client(operator: Cabinet, instance: Instance)
     assert saved["lines_in"] is None
 
     operator.open("/clients")
+    operator.find("Ограниченный")
     change(operator, "Ограниченный")
     operator.window.get_by_role("tab", name="Ограничения").click()
     operator.window.get_by_label("Всего одновременно").fill("30")

@@ -52,6 +52,7 @@ def test_an_ended_session_loses_nothing_typed(operator: Cabinet, instance: Insta
     expect(again).to_have_count(0)
     expect(operator.window.get_by_label("Название")).to_have_value("Недописанный клиент")
     operator.save_window()
+    operator.find("Недописанный")
     expect(operator.row("Недописанный клиент")).to_be_visible()
 
 
