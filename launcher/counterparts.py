@@ -2,10 +2,14 @@
 
 Root gets them from apt. An ordinary user gets them unpacked under $ATS_TOOLS by the private apt, from the same
 suite as the machine itself, so the machine's own loader runs them.
+
+Optional ones (a fax server, a RADIUS server) are always unpacked, for root too: installing a daemon starts it and
+changes the machine's configuration. Without them only the tests that ask for them are skipped, with the reason.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -22,11 +26,16 @@ from launcher.text import LaunchError, tr
 
 @dataclass(frozen=True)
 class Counterpart:
-    """A program, the Debian packages it comes in, and where it stands once they are there."""
+    """A program, the Debian packages it comes in, and where it stands once they are there.
+
+    `bare` packages are unpacked without what they depend on (a mail server, systemd…): only of optional ones.
+    """
 
     program: str
     packages: tuple[str, ...]
     path: str
+    bare: tuple[str, ...] = ()
+    needs_root: bool = False
 
 
 SIPP = Counterpart("sipp", ("sip-tester",), "usr/bin/sipp")
@@ -40,7 +49,23 @@ FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {
     "engine": (SIPP, BARESIP, FAKETIME),
     "web": (CHROMIUM, SIPP),
 }
-LIBRARIES = ("usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu/pulseaudio")
+# Only some tests of a part need these: see `provide_optional`, and tests/harness/optional.py.
+HYLAFAX = Counterpart(
+    "faxq",
+    ("libtiff6", "libjbig0", "libpam0g"),
+    "usr/sbin/faxq",
+    bare=("hylafax-server", "hylafax-client"),
+    needs_root=True,  # its daemons run as root and as uucp, and as nobody else
+)
+IAXMODEM = Counterpart("iaxmodem", (), "usr/bin/iaxmodem", bare=("iaxmodem",), needs_root=True)
+OPTIONAL_FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {"engine": (HYLAFAX, IAXMODEM)}
+ABSENT = "ATS_TEST_ABSENT"  # environment: program → why it is not there, as JSON
+LIBRARIES = (
+    "usr/lib/x86_64-linux-gnu",
+    "lib/x86_64-linux-gnu",
+    "usr/lib/x86_64-linux-gnu/pulseaudio",
+    "usr/lib/hylafax",
+)
 
 
 def root_dir(config: Config) -> Path:
@@ -58,7 +83,9 @@ def find(config: Config, counterpart: Counterpart) -> str | None:
     if counterpart is POSTGRES:
         return _postgres_bin(config)
     private = bin_dir(config) / counterpart.program
-    return str(private) if private.exists() else shutil.which(counterpart.program)
+    if private.exists():
+        return str(private)
+    return None if counterpart.bare else shutil.which(counterpart.program)
 
 
 def provide(config: Config, wanted: Sequence[Counterpart], group: ProcessGroup) -> dict[str, str]:
@@ -76,12 +103,34 @@ def provide(config: Config, wanted: Sequence[Counterpart], group: ProcessGroup) 
             _unpack(config, missing, names, group)
     except LaunchError as error:
         return {one.program: str(error).splitlines()[0] for one in missing}
-    still = [one for one in missing if find(config, one) is None]
+    return _still_missing(config, missing)
+
+
+def provide_optional(config: Config, wanted: Sequence[Counterpart], group: ProcessGroup) -> dict[str, str]:
+    """Unpack the missing programs, each by itself; returns the reasons for those that could not be had."""
+    absent: dict[str, str] = {}
+    for one in wanted:
+        if one.needs_root and os.geteuid() != 0:
+            absent[one.program] = tr("нужен root", "root is needed")
+        elif find(config, one) is None:
+            names = [*one.packages, *one.bare]
+            print(tr("Распаковываю для тестов: ", "Unpacking for tests: ") + " ".join(names), flush=True)
+            try:
+                _unpack(config, [one], list(one.packages), group)
+            except LaunchError as error:
+                absent[one.program] = str(error).splitlines()[0]
+            else:
+                absent |= _still_missing(config, [one])
+    return absent
+
+
+def _still_missing(config: Config, wanted: Sequence[Counterpart]) -> dict[str, str]:
+    still = [one for one in wanted if find(config, one) is None]
     return {one.program: tr("не найден после установки", "not found after set-up") for one in still}
 
 
-def environment(config: Config) -> dict[str, str]:
-    """What tests need to find the programs."""
+def environment(config: Config, absent: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What tests need to find the programs; `absent`: the optional ones that are not there, and why."""
     found = {
         "PATH": f"{bin_dir(config)}:{config.tools / 'venv/bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
     }
@@ -92,6 +141,8 @@ def environment(config: Config) -> dict[str, str]:
         found["ATS_BARESIP_MODULES"] = str(modules)
     if root_dir(config).is_dir():
         found["ATS_TEST_ROOT"] = str(root_dir(config))
+    if absent:
+        found[ABSENT] = json.dumps(absent)
     return found
 
 
@@ -112,7 +163,7 @@ def _unpack(config: Config, missing: list[Counterpart], names: list[str], group:
     apt = PrivateApt(config.tools / "test-apt", suite, group)
     apt.prepare()
     apt.update(_quiet)
-    files = apt.download(names, [], _quiet)
+    files = apt.download(names, [name for one in missing for name in one.bare], _quiet)
     apt.unpack(files, root_dir(config), _quiet)
     apt.forget()
     bin_dir(config).mkdir(parents=True, exist_ok=True)

@@ -45,9 +45,11 @@ def run(parts: list[str], db: str, words: list[str]) -> int:
         group = ProcessGroup(config.log_dir / "setup.log")
         programs = [one for part in chosen for one in counterparts.FOR_PART.get(part, ())]
         absent = counterparts.provide(config, list(dict.fromkeys(programs)), group)
+        extra = [one for part in chosen for one in counterparts.OPTIONAL_FOR_PART.get(part, ())]
+        without = counterparts.provide_optional(config, extra, group)
     counts: list[Count] = []
     with ExitStack() as stack:
-        env = {**database.manage_env(config), **counterparts.environment(config)}
+        env = {**database.manage_env(config), **counterparts.environment(config, without)}
         # Tests make homes of their own; only the tools are shared.
         env.pop("ATS_HOME", None)
         if db == "postgres":
