@@ -8,7 +8,7 @@ import { router } from './routes';
 import { ExpiredModal } from './session/ExpiredModal';
 import { LoginPage } from './session/LoginPage';
 import { SessionProvider, useUser } from './session/session';
-import { theme } from './theme';
+import { cssVariables, theme } from './theme';
 
 function Waiting() {
   return (
@@ -31,7 +31,7 @@ function Cabinet() {
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Notifications position="top-right" />
       <QueryClientProvider client={queryClient}>
         <SessionProvider loading={<Waiting />}>

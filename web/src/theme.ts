@@ -1,4 +1,12 @@
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  darken,
+  lighten,
+  luminance,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type MantineTheme,
+} from '@mantine/core';
 
 // A calm blue that keeps 4.5:1 against white text in light and dark alike (shade 7).
 const line: MantineColorsTuple = [
@@ -23,4 +31,68 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: false, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
+});
+
+/** WCAG 2.1 AA asks 4.5:1 of small text; a little more, because colours are rounded on the way to the screen. */
+const READABLE = 4.6;
+const STEP = 0.04;
+
+/** How far two colours are apart, 1 to 21 (WCAG 2.1). */
+export function contrast(one: string, other: string): number {
+  const [dim, bright] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
+  return (bright + 0.05) / (dim + 0.05);
+}
+
+/** The colour itself, or as much darker (lighter) as it takes to be read beside each of the others. */
+function readable(color: string, beside: string[], shift: typeof darken): string {
+  for (let share = 0; share < 1; share += STEP) {
+    const tried = share === 0 ? color : shift(color, share);
+    if (beside.every((other) => contrast(tried, other) >= READABLE)) return tried;
+  }
+  return shift(color, 1);
+}
+
+/** Every colour of the palette, in every variant, keeps its text readable: Mantine's orange, yellow and grey do not. */
+function variants(known: MantineTheme, name: string, scheme: 'light' | 'dark'): Record<string, string> {
+  const shades = known.colors[name] as MantineColorsTuple;
+  const primary = typeof known.primaryShade === 'number' ? known.primaryShade : known.primaryShade[scheme];
+  const filled = readable(shades[primary] ?? shades[6], [known.white], darken);
+  const own =
+    scheme === 'light'
+      ? {
+          text: readable(shades[primary] ?? shades[6], [known.white, known.colors.gray[1]], darken),
+          light: shades[1],
+          'light-hover': shades[2],
+          'light-color': readable(shades[9], [shades[1], shades[2], known.white], darken),
+        }
+      : {
+          text: readable(shades[4], [known.colors.dark[6], known.colors.dark[7]], lighten),
+          light: darken(shades[9], 0.5),
+          'light-hover': darken(shades[9], 0.4),
+          'light-color': readable(shades[0], [darken(shades[9], 0.4), known.colors.dark[6]], lighten),
+        };
+  const all = { ...own, outline: own.text, filled, 'filled-hover': darken(filled, 0.12) };
+  return Object.fromEntries(Object.entries(all).map(([part, value]) => [`--mantine-color-${name}-${part}`, value]));
+}
+
+function scheme(known: MantineTheme, name: 'light' | 'dark'): Record<string, string> {
+  const { gray, dark } = known.colors;
+  const quiet =
+    name === 'light'
+      ? readable(gray[6], [known.white, gray[0], gray[1]], darken)
+      : readable(dark[2], [dark[6], dark[7], dark[8]], lighten);
+  return {
+    ...Object.assign({}, ...Object.keys(known.colors).map((color) => variants(known, color, name))),
+    '--mantine-color-anchor': `var(--mantine-color-${known.primaryColor}-text)`,
+    '--mantine-color-error': 'var(--mantine-color-red-text)',
+    '--mantine-color-success': 'var(--mantine-color-teal-text)',
+    '--mantine-color-placeholder': quiet,
+    '--mantine-color-dimmed': name === 'light' ? 'var(--mantine-color-gray-7)' : quiet,
+  };
+}
+
+export const cssVariables: CSSVariablesResolver = (known) => ({
+  variables: {},
+  light: scheme(known, 'light'),
+  dark: scheme(known, 'dark'),
 });
