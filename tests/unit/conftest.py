@@ -1,5 +1,6 @@
 """Fixtures of the unit tests. Imports of ours stand inside: this file is read before Django is set up."""
 
+import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,23 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def world(db: None) -> "World":
+    from django.conf import settings
+
     from tests.unit.world import build
 
+    # A test that is rolled back leaves its files, and the next one gets the same ids.
+    for left in settings.CONFIG.media_dir.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     return build()
 
 
 @pytest.fixture
 def browser() -> "Callable[[User], Browser]":
     """A browser with a session of the user (CSRF is enforced only in the tests of the gate)."""
-    from django.test import Client as Browser
+    from tests.unit.visitor import visitor
 
-    def logged_in(user: "User") -> Browser:
-        made = Browser()
+    def logged_in(user: "User") -> "Browser":
+        made = visitor()
         made.force_login(user)
         return made
 

@@ -7,7 +7,6 @@ After an intended change, in one process: `ATS_GOLDEN=write … pytest <this fil
 
 import os
 from collections.abc import Callable
-from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.test import Client as Browser
 
 from ats.clients.models import User
 from tests.unit.api.test_tenancy import Things, call, operations, things_of
+from tests.unit.visitor import visitor
 from tests.unit.world import make_user
 
 TABLE = Path(__file__).with_name("rights_table.txt")
@@ -44,7 +44,7 @@ def test_the_table_has_no_hole(world: Any, browser: Callable[[User], Browser], r
         if name in OPEN or name in STREAMS:
             continue
         asked = (user.client, other) if "{client_id}" in path else (user.client,)
-        found[name] = "".join(_sign(_again(visit), name, method, path, clients[client]) for client in asked)
+        found[name] = "".join(_sign(visitor(visit), name, method, path, clients[client]) for client in asked)
     table = _read()
     if os.environ.get("ATS_GOLDEN") == "write":
         _write({name: {**table.get(name, {}), role: sign} for name, sign in found.items()})
@@ -65,13 +65,6 @@ def _write(rows: dict[str, dict[str, str]]) -> None:
         columns = " ".join(f"{cells.get(role, '?'):<13}" for role in ROLES)
         text.append(f"{name:<34} {columns}".rstrip())
     TABLE.write_text("\n".join(text) + "\n", encoding="utf-8")
-
-
-def _again(cookies: SimpleCookie) -> Browser:
-    """A browser of the same session: what the last request did to its cookies is not in it."""
-    made = Browser()
-    made.cookies = SimpleCookie({name: morsel.value for name, morsel in cookies.items()})
-    return made
 
 
 def _user(world: Any, role: str) -> User:
