@@ -124,7 +124,8 @@ def _engine(config: Config, env: dict[str, str], scratch: Path, words: list[str]
 def _web(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:
     if (webbuild.SOURCE / "package.json").exists() and not words:
         yield _vitest(config, env, scratch)
-    yield _pytest("web", config, env, scratch, words)
+    # Two browsers, each with an installation of its own: most of the time a page waits for one and the other way round.
+    yield _pytest("web", config, env, scratch, ["-n", "2", "--dist", "worksteal", *words])
 
 
 def _check(name: str, command: list[str], env: dict[str, str], cwd: Path = CHECKOUT) -> Count:
