@@ -9,6 +9,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpRequest
 
+from ats.api.fieldnames import FIELDS
 from ats.clients.rights import Right, Role
 
 LANGUAGES = ("ru", "en")
@@ -74,6 +75,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rights_above_own": (
         "Нельзя дать права, которых нет у вас, или менять того, у кого их больше.",
         "You cannot give rights you do not have, nor change somebody who has more.",
+    ),
+    # taking changes back
+    "undo_never": (
+        "Такое действие отменить нельзя: обратного действия для него нет.",
+        "This cannot be undone: there is no reverse of it.",
+    ),
+    "undo_secret": (
+        "Отменить нельзя: прежний пароль или ПИН-код журнал не хранит.",
+        "This cannot be undone: the journal does not keep the old password or PIN.",
+    ),
+    "undo_lost": (
+        "Отменить нельзя: удалённое не восстановить из журнала.",
+        "This cannot be undone: what was deleted cannot be made again from the journal.",
+    ),
+    "undo_done": ("Это изменение уже отменено.", "This change has been undone already."),
+    "undo_gone": (
+        "Отменить нельзя: объекта больше нет.",
+        "This cannot be undone: the thing is no more.",
+    ),
+    "undo_changed": (
+        "Отменить нельзя: с тех пор это изменили ещё раз ({what}). Сначала отмените более новые изменения.",
+        "This cannot be undone: it was changed again since ({what}). Undo the newer changes first.",
+    ),
+    "undo_touched": (
+        "Отменить создание нельзя: объект с тех пор меняли. Удалите его сами, если он не нужен.",
+        "The creation cannot be undone: the thing was changed since. Delete it yourself if it is not needed.",
+    ),
+    "undo_nothing": ("Отменять нечего: всё уже так, как было.", "Nothing to undo: all is as it was."),
+    "undo_contacts": (
+        "Отменить нельзя: контакты удалённого классификатора ({count}) журнал не хранит.",
+        "This cannot be undone: the journal does not keep the contacts of the deleted classifier ({count}).",
+    ),
+    "undo_messages": (
+        "Отменить нельзя: сообщения удалённого ящика ({count}) не восстановить.",
+        "This cannot be undone: the messages of the deleted box ({count}) cannot be brought back.",
     ),
     # money
     "operators_matter": ("Это задаёт только оператор.", "Only the operator sets this."),
@@ -306,6 +342,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "has_ports": ("порты ({count})", "ports ({count})"),
     "has_sounds": ("звуковые сообщения ({count})", "sound messages ({count})"),
 }
+
+TEXTS.update({f"field_{name}": words for name, words in FIELDS.items()})
 
 _RIGHTS: dict[Right, tuple[str, str]] = {
     Right.MANAGE_SYSTEM: ("Управление системой", "Manage system"),

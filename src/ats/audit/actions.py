@@ -1,6 +1,8 @@
 """Writing down changes and telling the engine nodes: used inside the transaction of every action."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -12,6 +14,9 @@ from ats.audit.models import AuditEntry, Outbox
 _OUTBOX_LOCK = 0x4154534F
 
 _SECRET = frozenset({"password", "digest", "pin"})
+STARS = "***"
+
+_undoing: ContextVar[int | None] = ContextVar("undoing", default=None)
 
 
 class Actor(Protocol):
@@ -45,7 +50,23 @@ def record(
         object_name=(name or str(thing))[:200],
         before=_plain(before or {}),
         after=_plain(after or {}),
+        undoes_id=_undoing.get(),
     )
+
+
+@contextmanager
+def taking_back(entry_id: int) -> Iterator[None]:
+    """What is recorded inside takes back the change of that entry."""
+    token = _undoing.set(entry_id)
+    try:
+        yield
+    finally:
+        _undoing.reset(token)
+
+
+def fields_of(thing: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    """The values of a thing that is about to go, so that the audit knows what it was."""
+    return {name: getattr(thing, name) for name in names}
 
 
 def apply(thing: models.Model, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -73,14 +94,15 @@ def emit(kind: Outbox.Kind, client_id: int, version: int) -> Outbox:
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: "***" if name in _SECRET and value else _json(value) for name, value in values.items()}
+    return {name: STARS if name in _SECRET and value else as_json(value) for name, value in values.items()}
 
 
-def _json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """A value as an entry holds it."""
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(key): _json(item) for key, item in value.items()}
+        return {str(key): as_json(item) for key, item in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_json(item) for item in value]
+        return [as_json(item) for item in value]
     return value

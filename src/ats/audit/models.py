@@ -23,11 +23,17 @@ class AuditEntry(models.Model):
     object_name = models.CharField(max_length=200, blank=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    undoes_id = models.BigIntegerField(null=True)  # the entry whose change this one takes back
 
     objects: ClassVar[Scoped[Self]] = Scoped()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["client_id", "-at"], name="audit_client_at")]
+        indexes: ClassVar = [
+            models.Index(fields=["client_id", "-at"], name="audit_client_at"),
+            models.Index(
+                fields=["undoes_id"], name="audit_undoes", condition=models.Q(undoes_id__isnull=False)
+            ),
+        ]
 
 
 class Outbox(models.Model):

@@ -24,4 +24,5 @@ def entry_row(entry: AuditEntry) -> dict[str, Any]:
         "object_name": entry.object_name,
         "before": entry.before,
         "after": entry.after,
+        "undoes": entry.undoes_id,
     }

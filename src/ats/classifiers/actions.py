@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from ats import checks
-from ats.audit.actions import apply, record
+from ats.audit.actions import apply, fields_of, record
 from ats.classifiers.clips import clip, mask_lengths
 from ats.classifiers.models import Classifier, Contact
 from ats.clients.models import User
@@ -52,8 +52,10 @@ def delete_classifier(actor: User | None, classifier_id: int) -> None:
     steps = found.steps.select_related("number").order_by("number__digits", "level")
     if used := [Fault("at_step", {"number": step.number.digits, "level": step.level}) for step in steps]:
         raise Conflict("in_use", where=places(used))
-    record(actor, found.client_id, "delete", found, before={"name": found.name})
-    Contact.objects.filter(classifier=found).delete()
+    contacts = Contact.objects.filter(classifier=found)
+    before = {**fields_of(found, _CHECKS), "contacts": contacts.count()}
+    record(actor, found.client_id, "delete", found, before=before)
+    contacts.delete()
     found.delete()
     bump(found.client_id)
 
@@ -103,7 +105,8 @@ def delete_contact(actor: User | None, classifier_id: int, contact_id: int) -> N
     """Delete one contact. Raises Missing."""
     found = _locked(classifier_id)
     contact = _contact(found, contact_id)
-    record(actor, found.client_id, "delete", contact, before={"clip": contact.clip})
+    before = {**fields_of(contact, CONTACT_CHECKS), "classifier_id": found.pk}
+    record(actor, found.client_id, "delete", contact, before=before)
     contact.delete()
     contacts_changed(found)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from ats import checks
-from ats.audit.actions import apply, record
+from ats.audit.actions import apply, fields_of, record
 from ats.clients.models import User
 from ats.clients.versions import bump
 from ats.conferences.models import Conference
@@ -55,7 +55,7 @@ def delete_conference(actor: User | None, conference_id: int) -> None:
     conference = _locked(conference_id)
     if where := at_steps(conference.steps.all()):
         raise Conflict("in_use", where=places(where))
-    record(actor, conference.client_id, "delete", conference, before={"name": conference.name})
+    record(actor, conference.client_id, "delete", conference, before=_hidden(fields_of(conference, _CHECKS)))
     conference.delete()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from ats import checks
-from ats.audit.actions import apply, record
+from ats.audit.actions import apply, fields_of, record
 from ats.clients.models import Client, User
 from ats.clients.versions import bump
 from ats.dialplan.extras import Extras
@@ -59,7 +59,7 @@ def delete_forwarding(actor: User | None, forwarding_id: int) -> None:
     found = _locked(forwarding_id)
     if used := uses_of_forwarding(found):
         raise Conflict("in_use", where=used)
-    record(actor, found.client_id, "delete", found, before={"name": found.name, "digits": found.digits})
+    record(actor, found.client_id, "delete", found, before=fields_of(found, _CHECKS))
     found.delete()
 
 

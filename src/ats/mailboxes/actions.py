@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from ats import checks
-from ats.audit.actions import apply, record
+from ats.audit.actions import apply, fields_of, record
 from ats.clients.models import User
 from ats.clients.versions import bump
 from ats.errors import Conflict, Fault, Invalid, Missing, invalid, places
@@ -65,7 +65,13 @@ def delete_mailbox(actor: User | None, mailbox_id: int) -> None:
     if used := at_steps(mailbox.steps.all()):
         raise Conflict("in_use", where=places(used))
     folder, client_id = files.folder_of(mailbox), mailbox.client_id
-    record(actor, client_id, "delete", mailbox, before={"name": mailbox.name, "box": mailbox.box})
+    record(
+        actor,
+        client_id,
+        "delete",
+        mailbox,
+        before={**fields_of(mailbox, (*_CHECKS, "greeting_id")), "messages": mailbox.messages.count()},
+    )
     mailbox.delete()
     bump(client_id)
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))

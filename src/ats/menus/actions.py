@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from ats import checks
-from ats.audit.actions import apply, record
+from ats.audit.actions import apply, fields_of, record
 from ats.clients.models import User
 from ats.clients.versions import bump
 from ats.dialplan.extras import Extras
@@ -50,7 +50,7 @@ def update_menu(actor: User | None, menu_id: int, values: Mapping[str, Any]) -> 
     before, after = apply(menu, _accepted(values))
     if "keys" in values:
         keys = _keys(values["keys"] or [])
-        old = dict(MenuKey.objects.filter(menu=menu).order_by("key").values_list("key", "number_id"))
+        old = keys_of(menu)
         if keys != old:
             before["keys"], after["keys"] = old, keys
             _set_keys(menu, keys)
@@ -68,10 +68,16 @@ def delete_menu(actor: User | None, menu_id: int) -> None:
     menu = _locked(menu_id)
     if used := at_steps(menu.steps.all()):
         raise Conflict("in_use", where=places(used))
-    record(actor, menu.client_id, "delete", menu, before={"name": menu.name})
+    before = fields_of(menu, (*_CHECKS, "announcement_id", "extras"))
+    record(actor, menu.client_id, "delete", menu, before={**before, "keys": keys_of(menu)})
     client_id = menu.client_id
     menu.delete()
     bump(client_id)
+
+
+def keys_of(menu: VoiceMenu) -> dict[str, int]:
+    """Key → id of the number it leads to."""
+    return dict(MenuKey.objects.filter(menu=menu).order_by("key").values_list("key", "number_id"))
 
 
 def _accepted(values: Mapping[str, Any]) -> dict[str, Any]:

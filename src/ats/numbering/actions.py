@@ -6,12 +6,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from ats import checks
-from ats.audit.actions import apply, record
+from ats.audit.actions import apply, fields_of, record
 from ats.clients.models import User
 from ats.clients.ownership import owner_field
 from ats.clients.versions import bump
 from ats.errors import Conflict, Missing, invalid
-from ats.numbering.models import Number
+from ats.numbering import versions
+from ats.numbering.models import Number, Step
 from ats.ports.usage import uses_of_number
 
 _CHECKS: dict[str, checks.Check] = {
@@ -60,7 +61,12 @@ def delete_internal(actor: User | None, number_id: int) -> None:
     number = locked(number_id)
     assert number.client_id is not None
     refuse_if_used(number)
-    record(actor, number.client_id, "delete", number, before={"digits": number.digits, "name": number.name})
+    before = {
+        **fields_of(number, (*_INTERNAL_CHECKS, "owner_id")),
+        "steps": Step.objects.filter(number=number).count(),
+        "dialplan": versions.steps_of(number),
+    }
+    record(actor, number.client_id, "delete", number, before=before)
     client_id = number.client_id
     number.steps.all().delete()  # a step may lead to its own number, which would protect it
     number.delete()

@@ -1,6 +1,6 @@
 """Saving the dialplan of a number: whole, and only over the revision it was drawn from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -88,15 +88,21 @@ def restore_dialplan(actor: User | None, number_id: int, revision: int, wanted: 
     something that it leads to is no more."""
     number = locked(number_id)
     present = set(Step.objects.filter(number=number).values_list("pk", flat=True))
+    steps = drawn(versions.version(number_id, wanted).steps, present)
+    saved = save_dialplan(actor, number_id, revision, steps)
+    record(actor, number.client_id or 0, "restore", saved, after={"revision": wanted})
+    return saved
+
+
+def drawn(kept: Sequence[Mapping[str, Any]], present: Collection[int]) -> list[dict[str, Any]]:
+    """Steps as a version holds them, to be saved again; those that are not `present` any more become new ones."""
     steps = []
-    for step in versions.version(number_id, wanted).steps:
+    for step in kept:
         calendar = dict(step["calendar"])
         for name in ("date_from", "date_to"):
             calendar[name] = date.fromisoformat(calendar[name]) if calendar[name] else None
         steps.append({**step, "id": step["id"] if step["id"] in present else None, "calendar": calendar})
-    saved = save_dialplan(actor, number_id, revision, steps)
-    record(actor, number.client_id or 0, "restore", saved, after={"revision": wanted})
-    return saved
+    return steps
 
 
 def reachable(steps: frozenset[int]) -> Reachable:

@@ -41,8 +41,13 @@ def keep(actor: User | None, number: Number) -> None:
         revision=number.revision,
         author_id=actor.pk if actor else None,
         author_login=actor.login if actor else "",
-        steps=_plain(step_rows(number.pk, "ru")),
+        steps=steps_of(number),
     )
+
+
+def steps_of(number: Number) -> list[dict[str, Any]]:
+    """The steps the number has now, as a version holds them."""
+    return _plain(step_rows(number.pk, "ru"))
 
 
 def version_row(found: DialplanVersion) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from ats import checks
-from ats.audit.actions import apply, record
+from ats.audit.actions import apply, fields_of, record
 from ats.clients.models import User
 from ats.clients.versions import bump
 from ats.dialplan.extras import Extras
@@ -87,7 +87,8 @@ def delete_queue(actor: User | None, queue_id: int) -> None:
     if where := at_steps(queue.steps.all()):
         raise Conflict("in_use", where=places(where))
     client_id = queue.client_id
-    record(actor, client_id, "delete", queue, before={"name": queue.name})
+    before = {**fields_of(queue, (*_CHECKS, "pickup_group_id")), "agents": agents_of(queue)}
+    record(actor, client_id, "delete", queue, before=before)
     queue.delete()
     bump(client_id)
 
@@ -154,6 +155,11 @@ def _set_agents(queue: Queue, wanted: Sequence[_Key]) -> None:
         agent = rows.get(key) or Agent(queue=queue, port_id=key[0], forwarding_id=key[1])
         agent.position = position
         agent.save()
+
+
+def agents_of(queue: Queue) -> list[str]:
+    """Agents of a queue as the audit names them: «port 5», «forwarding 2»."""
+    return _words(list(queue.agents.values_list("port_id", "forwarding_id")))
 
 
 def _words(agents: Sequence[_Key]) -> list[str]:

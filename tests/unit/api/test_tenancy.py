@@ -17,6 +17,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from ats.api.app import api
+from ats.audit.models import AuditEntry
 from ats.calls.models import Call
 from ats.classifiers import actions as classifier_actions
 from ats.classifiers.models import Classifier, Contact
@@ -162,6 +163,7 @@ class Things:
     revision: int = 1  # of a dialplan
     case_id: int = 0
     object_id: int = 0
+    entry_id: int = 0  # of the audit
     scope: str = "port"  # of limits
 
 
@@ -223,6 +225,8 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         package = Package.objects.create(client_id=client_id, name="Тишина", is_default=True)
         file = PackageFile.objects.create(package=package, name="Тишина")
         case = FraudCase.objects.create(client_id=client_id, port=port, at=now, score=100)
+        numbering.update_number(None, number.pk, {"description": "Вега"})
+        entry = AuditEntry.objects.latest("pk")
     node, _ = Node.objects.get_or_create(name="node1")
     command = CallCommand.objects.create(node=node, client_id=client_id, kind="hangup", channel="PJSIP/1-1")
     return Things(
@@ -255,6 +259,7 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         case_id=case.pk,
         object_id=port.pk,
         webhook_id=hook.pk,
+        entry_id=entry.pk,
     )
 
 

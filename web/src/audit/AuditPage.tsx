@@ -1,39 +1,56 @@
-import { Badge, Text } from '@mantine/core';
+import { Badge, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { getListAuditUrl, listAudit } from '../api/generated/ats';
+import { getListAuditUrl, listAudit, undoChange } from '../api/generated/ats';
+import type { FieldChange, ListAuditParams } from '../api/generated/model';
 import type { AuditEntry } from '../api/types';
+import { ConfirmDelete } from '../form/ConfirmDelete';
+import { startOfDay } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable, type Column } from '../table/EntityTable';
 
-const VERBS = ['create', 'update', 'delete', 'save', 'allot', 'release', 'reveal', 'hangup', 'transfer'];
-const OBJECTS = ['client', 'user', 'number', 'port', 'sound', 'apitoken', 'route'];
+const VERBS = ['create', 'update', 'delete', 'save', 'restore', 'allot', 'release', 'reveal', 'login', 'hangup', 'transfer'];
+const OBJECTS = [
+  'client', 'user', 'number', 'port', 'queue', 'voicemenu', 'forwarding', 'mailbox', 'conference', 'classifier',
+  'contact', 'pickupgroup', 'holiday', 'sound', 'package', 'limit', 'webhook', 'apitoken', 'route',
+]; // prettier-ignore
 const VERB_COLORS: Record<string, string> = { create: 'teal', update: 'line', delete: 'red' };
 
-function plain(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '—';
-  if (Array.isArray(value)) return value.map(plain).join(', ') || '—';
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** «имя: было → стало» for every changed field. */
-function changes(entry: AuditEntry): string[] {
-  const fields = [...new Set([...Object.keys(entry.before), ...Object.keys(entry.after)])];
-  return fields.map((field) =>
-    field in entry.before
-      ? `${field}: ${plain(entry.before[field])} → ${plain(entry.after[field])}`
-      : `${field}: ${plain(entry.after[field])}`,
+/** «имя: было → стало». */
+function Change({ change }: { change: FieldChange }) {
+  return (
+    <Text size="xs" style={{ overflowWrap: 'anywhere' }} lineClamp={3}>
+      {change.label}: {change.before !== null && <s>{change.before}</s>}
+      {change.before !== null && change.after !== null && ' → '}
+      {change.after !== null && <b>{change.after}</b>}
+    </Text>
   );
 }
 
-/** «Журнал изменений»: who changed what in this client. */
+/** «Журнал изменений»: who changed what in this client, and the way back. */
 export function AuditPage() {
   const { t, i18n } = useTranslation();
   const clientId = useClientId();
   const times = useTimes();
+  const cache = useQueryClient();
+  const [actor, setActor] = useState('');
+  const [from, setFrom] = useState('');
+  const [to, setTo] = useState('');
+  const [undoing, setUndoing] = useState<AuditEntry | null>(null);
+  const [settledActor] = useDebouncedValue(actor.trim(), 250);
   const named = (prefix: string, code: string) => (i18n.exists(`${prefix}.${code}`) ? t(`${prefix}.${code}`) : code);
+
+  const filters: ListAuditParams = {};
+  if (settledActor) filters.actor = settledActor;
+  if (from) filters.from = startOfDay(from, times.zone);
+  if (to) filters.to = startOfDay(to, times.zone, 1); // the last day is included
 
   const columns: Column<AuditEntry>[] = [
     {
@@ -50,7 +67,16 @@ export function AuditPage() {
       key: 'actor',
       title: t('audit.actor'),
       sort: 'actor_login',
-      render: (row) => row.actor_login || t('audit.system'),
+      render: (row) => (
+        <Group gap={6} wrap="nowrap">
+          <Text size="sm">{row.actor_login || t('audit.system')}</Text>
+          {row.by_operator && (
+            <Badge size="xs" variant="light" color="grape" tt="none">
+              {t('audit.operator')}
+            </Badge>
+          )}
+        </Group>
+      ),
     },
     {
       key: 'verb',
@@ -61,9 +87,21 @@ export function AuditPage() {
         options: VERBS.map((verb) => ({ value: verb, label: named('verb', verb) })),
       },
       render: (row) => (
-        <Badge variant="light" tt="none" color={VERB_COLORS[row.verb] ?? 'gray'}>
-          {named('verb', row.verb)}
-        </Badge>
+        <Stack gap={4} align="flex-start">
+          <Badge variant="light" tt="none" color={VERB_COLORS[row.verb] ?? 'gray'}>
+            {named('verb', row.verb)}
+          </Badge>
+          {row.undoes !== null && (
+            <Badge size="xs" variant="outline" tt="none" color="gray">
+              {t('audit.isUndo')}
+            </Badge>
+          )}
+          {row.undone_by !== null && (
+            <Badge size="xs" variant="outline" tt="none" color="gray">
+              {t('audit.undone')}
+            </Badge>
+          )}
+        </Stack>
       ),
     },
     {
@@ -87,9 +125,11 @@ export function AuditPage() {
       key: 'changes',
       title: t('audit.changes'),
       render: (row) => (
-        <Text size="xs" maw={520} lineClamp={4} style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
-          {changes(row).join('\n')}
-        </Text>
+        <Stack gap={2} maw={560}>
+          {row.changes.map((change) => (
+            <Change key={change.field} change={change} />
+          ))}
+        </Stack>
       ),
     },
   ];
@@ -100,13 +140,39 @@ export function AuditPage() {
       <EntityTable
         id="audit"
         label={t('menu.audit')}
-        queryKey={['audit', clientId]}
-        load={(query) => listAudit(clientId, query)}
-        exportUrl={(query) => getListAuditUrl(clientId, query)}
+        queryKey={['audit', clientId, filters]}
+        load={(query) => listAudit(clientId, { ...query, ...filters })}
+        exportUrl={(query) => getListAuditUrl(clientId, { ...query, ...filters })}
         columns={columns}
+        menu={(row) =>
+          row.undo === 'possible'
+            ? [{ label: t('audit.undo'), icon: <IconArrowBackUp size={16} />, onClick: () => setUndoing(row) }]
+            : []
+        }
+        filters={
+          <Group gap="sm" align="flex-end">
+            <TextInput size="xs" w={170} label={t('audit.who')} value={actor} onChange={(event) => setActor(event.currentTarget.value)} />
+            <TextInput size="xs" w={150} type="date" label={t('calls.from')} value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
+            <TextInput size="xs" w={150} type="date" label={t('calls.to')} value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+          </Group>
+        }
         defaultSort="-at"
         empty={t('audit.empty')}
       />
+      {undoing && (
+        <ConfirmDelete
+          name={`${named('object', undoing.object_type)} ${undoing.object_name}`}
+          hint={t('audit.undoHint')}
+          actionLabel={t('audit.undoAction')}
+          remove={() => undoChange(clientId, undoing.id)}
+          onDone={() => {
+            setUndoing(null);
+            notifications.show({ color: 'teal', message: t('audit.undoneNow') });
+            void cache.invalidateQueries();
+          }}
+          onClose={() => setUndoing(null)}
+        />
+      )}
     </>
   );
 }
