@@ -36,7 +36,7 @@ LISTS = {
     "/api/clients/{c}/packages": 4,
     "/api/clients/{c}/calls": 4,
     "/api/clients/{c}/calls/active": 5,
-    "/api/clients/{c}/audit": 4,
+    "/api/clients/{c}/audit": 6,
     "/api/clients/{c}/registrations": 4,
     "/api/clients/{c}/dialplan-targets": 12,
     "/api/clients/{c}/overview": 31,
