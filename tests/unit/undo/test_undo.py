@@ -88,7 +88,8 @@ def make(kind: str, client_id: int) -> tuple[Any, Callable[[Any], Any]]:
 
 
 THINGS = (
-    "number", "port", "classifier", "contact", "forwarding", "pickupgroup", "queue", "voicemenu", "mailbox", "conference",
+    "number", "port", "classifier", "contact", "forwarding", "pickupgroup", "queue", "voicemenu", "mailbox",
+    "conference",
 )  # fmt: skip
 
 
