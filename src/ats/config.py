@@ -258,6 +258,11 @@ class Config:
         return self.home / "run"
 
     @property
+    def authoriser_pulse(self) -> Path:
+        """The authoriser's sign of life (engine.authoriser.pulse)."""
+        return self.run_dir / "authoriser.pulse"
+
+    @property
     def engine_library_path(self) -> str:
         """Library folders of the private root, in the order its loader must search them."""
         libraries = self.engine_root / "usr/lib/x86_64-linux-gnu"

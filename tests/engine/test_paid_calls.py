@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher import supervise
+from launcher import health, supervise
 from tests.harness import sipp
 from tests.harness.city import City
 from tests.harness.company import PASSWORD, Company, Line
@@ -132,6 +132,22 @@ def test_without_the_authoriser_the_dialplan_alone_decides(
     finally:
         instance.api.put("/billing/down-policy", {"directions": []})
         server.startProcess("authoriser")
+
+
+def test_a_caller_does_not_wait_for_an_authoriser_that_hangs(
+    instance: Instance, city: City, paying: Callable[..., tuple[Till, Line]]
+) -> None:
+    """Stopped, it takes connections and never answers: the agent ends it, and it is as good as away."""
+    till, line = paying(10 * UNIT)
+    os.kill(instance.pid("authoriser"), signal.SIGSTOP)
+    line.phone.call(CITY_NUMBER, status=403, timeout=20)
+    wait_for(lambda: health.authoriser(instance.config).ok, 20)
+    # Another one has taken its place, and a call goes out as before.
+    waiting = city.first.answer()
+    line.phone.call(CITY_NUMBER, talk_ms=500)
+    waiting.wait()
+    assert [row["cost"] for row in till.company.calls(2)] == [1_000, None]
+    assert till.wait_settled()["spent_today"] == 1_000
 
 
 def test_a_forward_goes_out_at_the_clients_cost(

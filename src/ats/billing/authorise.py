@@ -1,6 +1,5 @@
 """May this call go out, and how long: direction → rights and limits → rate → reservation, in one transaction."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -8,9 +7,10 @@ from django.db import connection, transaction
 from ats.billing import rating, reservations
 from ats.billing.books import Books
 from ats.billing.counted import counted
-from ats.billing.rating import LONGEST_S
-from ats.billing.reservations import Wanted, moment
-from ats.numbering.directions import Destination, Direction, classify
+from ats.billing.rating import LONGEST_S, Rate
+from ats.billing.reservations import AccountState, Wanted, moment
+from ats.limits.queries import COUNTED
+from ats.numbering.directions import Direction, classify
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +49,41 @@ class Refusal:
     code: str
 
 
-# A rule of another room, asked inside the transaction before any money is touched: a refusal's code, the longest
-# talk it allows in seconds, or None when it has nothing to say. It may write counters of its own.
-Rule = Callable[[Question, Destination, int], str | int | None]
-RULES: tuple[Rule, ...] = ()
-
-
-def authorise(
-    question: Question, books: Books, now_us: int, rules: tuple[Rule, ...] | None = None
-) -> Grant | Refusal:
-    """Decide, and set the money aside. `rules`: instead of RULES."""
+def authorise(question: Question, books: Books, now_us: int) -> Grant | Refusal:
+    """Decide, and set the money aside."""
     with transaction.atomic():
-        return _authorise(question, books, now_us, RULES if rules is None else rules)
+        return _at_once(question, books, now_us) or _step_by_step(question, books, now_us)
 
 
-def _authorise(question: Question, books: Books, now_us: int, rules: tuple[Rule, ...]) -> Grant | Refusal:
+def _at_once(question: Question, books: Books, now_us: int) -> Grant | Refusal | None:
+    """The usual paid call, nothing of which is counted: all there is to know in one query that locks the account."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BILLED + reservations.for_update("b"), _whose(question))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    area_code, tariff_id, tariff_version, currency, *account = row
+    direction = classify(question.digits, area_code).direction
+    if direction is Direction.EMERGENCY:
+        return Grant(direction, LONGEST_S, reserved=False)
+    rate = books.book(tariff_id, tariff_version).find(question.digits, moment(now_us))
+    if rate is None:
+        return Refusal(direction, "no_rate")
+    state = reservations.account_state(account, now_us)
+    longest_s = min(question.limit_s or LONGEST_S, LONGEST_S)
+    return _reserve(question, direction, currency, state, rate, now_us, longest_s, longest_s)
+
+
+def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refusal:
+    """Every other call: not billed, counted, or not to be let out, with the reason why."""
     row = _payer(question)
     if row is None:
         return Refusal(classify(question.digits).direction, "client_off")
     area_code, code, account_id, tariff_id, tariff_version, currency = row
-    destination = classify(question.digits, area_code)
-    direction = destination.direction
+    direction = classify(question.digits, area_code).direction
     if direction is Direction.EMERGENCY:
         return Grant(direction, LONGEST_S, reserved=False)
-    limit_s = min(question.limit_s or LONGEST_S, LONGEST_S)
-    for rule in rules:
-        verdict = rule(question, destination, now_us)
-        if isinstance(verdict, str):
-            return Refusal(direction, verdict)
-        if verdict is not None:
-            limit_s = min(limit_s, verdict)
+    longest_s = limit_s = min(question.limit_s or LONGEST_S, LONGEST_S)
     limited = counted(
         question.node, question.linkedid, question.client_id, question.digits, question.port,
         question.user_id, now_us,
@@ -102,7 +107,20 @@ def _authorise(question: Question, books: Books, now_us: int, rules: tuple[Rule,
             return Refusal(direction, affordable)
         limit_s = affordable
     account = reservations.lock_account(account_id, now_us)
-    if account is None or not account.is_active:
+    if account is None:
+        return Refusal(direction, "account_off")
+    verdict = _reserve(question, direction, currency, account, rate, now_us, limit_s, longest_s)
+    if limited is not None and isinstance(verdict, Grant):
+        limited.hold(limit_s, rating.cost(rate, limit_s).total)
+    return verdict
+
+
+def _reserve(
+    question: Question, direction: Direction, currency: str, account: AccountState, rate: Rate, now_us: int,
+    limit_s: int, longest_s: int,
+) -> Grant | Refusal:  # fmt: skip
+    """`limit_s`: what counted limits leave to it now; `longest_s`: it may never be extended beyond this."""
+    if not account.is_active:
         return Refusal(direction, "account_off")
     wanted = Wanted(
         key=question.key,
@@ -112,38 +130,43 @@ def _authorise(question: Question, books: Books, now_us: int, rules: tuple[Rule,
         digits=question.digits,
         direction=direction,
         currency=currency,
-        limit_s=limit_s,
+        limit_s=longest_s,
     )
-    allowed = reservations.reserve(account, wanted, rate, now_us)
-    if allowed is None:
-        return Refusal(direction, "no_money")
-    if limited is not None:
-        limited.hold(limit_s, rating.cost(rate, limit_s).total)
-    return Grant(direction, allowed, reserved=True)
+    allowed = reservations.reserve(account, wanted, rate, now_us, limit_s)
+    return Refusal(direction, "no_money") if allowed is None else Grant(direction, allowed, reserved=True)
 
 
-_HEAD = """
-SELECT c.area_code, a.code, b.id, b.tariff_id, t.version, t.currency
-FROM (SELECT c.id, {code} AS code FROM clients_client c {users} WHERE c.id=%s AND c.is_active) a
-JOIN clients_client c ON c.id = a.id
-LEFT JOIN billing_account b ON b.code = a.code
-LEFT JOIN billing_tariff t ON t.id = b.tariff_id
-"""
-_CLIENT_PAYS = _HEAD.format(code="c.billing_account", users="")
 # The account of a user comes before that of his client (S48): of the named one, or of the port's owner.
-_USER_PAYS = _HEAD.format(
-    code="COALESCE(NULLIF(u.billing_account, ''), c.billing_account)",
-    users="LEFT JOIN ports_port p ON p.login=%s AND p.login<>'' AND p.client_id = c.id"
-    " LEFT JOIN clients_user u ON u.id = COALESCE(%s, p.owner_id) AND u.client_id = c.id",
-)
+_OWNER = """
+LEFT JOIN ports_port p ON p.login=%s AND p.client_id = c.id
+LEFT JOIN clients_user u ON u.id = COALESCE(%s, p.owner_id) AND u.client_id = c.id
+"""
+_CODE = "COALESCE(NULLIF(u.billing_account, ''), c.billing_account)"
+_COUNTED = " OR ".join(f"l.{name} IS NOT NULL" for name in COUNTED)
+_BILLED = f"""
+SELECT c.area_code, t.id, t.version, t.currency, {reservations.account_columns("b")}
+FROM clients_client c {_OWNER}
+JOIN billing_account b ON b.code = {_CODE}
+JOIN billing_tariff t ON t.id = b.tariff_id
+WHERE c.id=%s AND c.is_active AND NOT EXISTS
+ (SELECT 1 FROM limits_limit l WHERE l.client_id = c.id AND ({_COUNTED}))
+"""  # noqa: S608
+_PAYER = f"""
+SELECT c.area_code, {_CODE}, b.id, b.tariff_id, t.version, t.currency
+FROM clients_client c {_OWNER}
+LEFT JOIN billing_account b ON b.code = {_CODE}
+LEFT JOIN billing_tariff t ON t.id = b.tariff_id
+WHERE c.id=%s AND c.is_active
+"""  # noqa: S608
+
+
+def _whose(question: Question) -> tuple[str | None, int | None, int]:
+    return question.port or None, question.user_id, question.client_id
 
 
 def _payer(question: Question) -> tuple[str, str, int | None, int, int, str] | None:
     """Home area code, and whose account with which tariff pays; None when the client is not active."""
     with connection.cursor() as cursor:
-        if question.user_id is None and not question.port:
-            cursor.execute(_CLIENT_PAYS, (question.client_id,))
-        else:
-            cursor.execute(_USER_PAYS, (question.port, question.user_id, question.client_id))
+        cursor.execute(_PAYER, _whose(question))
         row: tuple[str, str, int | None, int, int, str] | None = cursor.fetchone()
         return row

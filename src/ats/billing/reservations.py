@@ -5,6 +5,7 @@ the account's limit. Plain SQL: this stands in the path of a call. Times are mic
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -52,10 +53,11 @@ class AccountState:
 
     def store(self) -> None:
         """Write the row back."""
-        _execute(
-            "UPDATE billing_account SET balance=%s, reserved=%s, day=%s, spent=%s WHERE id=%s",
-            (self.balance, self.reserved, self.today, self.spent, self.id),
-        )
+        _execute(_STORE, self.stored())
+
+    def stored(self) -> tuple[int, ...]:
+        """What `store` writes."""
+        return self.balance, self.reserved, self.today, self.spent, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,9 @@ class Held:
     leg: str
 
 
+_ACCOUNT_COLUMNS = (
+    "id", "kind", "is_active", "credit", "daily_cap", "balance", "reserved", "day", "spent", "time_zone",
+)  # fmt: skip
 HELD_COLUMNS = (
     "id, key, account_id, node, linkedid, client_id, digits, direction, rate, currency, day, amount, allowed_s,"
     " limit_s, state, asked_us, answered_us, extend_us, leg"
@@ -106,12 +111,19 @@ HELD_COLUMNS = (
 def lock_account(account_id: int, now_us: int) -> AccountState | None:
     """The account, its row locked; a new day has begun in it if it has."""
     row = _one(
-        "SELECT id, kind, is_active, credit, daily_cap, balance, reserved, day, spent, time_zone"  # noqa: S608
-        f" FROM billing_account WHERE id=%s{for_update()}",
+        f"SELECT {account_columns('b')} FROM billing_account b WHERE b.id=%s{for_update()}",  # noqa: S608
         (account_id,),
     )
-    if row is None:
-        return None
+    return None if row is None else account_state(row, now_us)
+
+
+def account_columns(alias: str) -> str:
+    """What `account_state` takes, in a query that names the account's table so."""
+    return ", ".join(f"{alias}.{name}" for name in _ACCOUNT_COLUMNS)
+
+
+def account_state(row: Sequence[Any], now_us: int) -> AccountState:
+    """The account of a row of `account_columns`, which is locked; a new day has begun in it if it has."""
     number, kind, is_active, credit, daily_cap, balance, reserved, day, spent, zone = row
     today = day_of(now_us, zone)
     return AccountState(
@@ -127,44 +139,57 @@ def lock_account(account_id: int, now_us: int) -> AccountState | None:
     )
 
 
-def reserve(account: AccountState, wanted: Wanted, rate: Rate, now_us: int) -> int | None:
+def reserve(
+    account: AccountState, wanted: Wanted, rate: Rate, now_us: int, most_s: int = LONGEST_S
+) -> int | None:
     """Set money aside; returns the seconds of talk it is for, None when not enough is left.
 
-    The same key again gives the same answer, and nothing when that call is over.
+    `most_s`: not more than this at first. The same key again gives the same answer, and nothing when that call is over.
     """
-    known = _one("SELECT allowed_s, state FROM billing_reservation WHERE key=%s", (wanted.key,))
-    if known is not None:
-        return int(known[0]) if known[1] == "open" else None
-    allowed = _affordable(rate, account.left, 0, wanted.limit_s)
+    allowed = _affordable(rate, account.left, 0, min(wanted.limit_s, most_s))
     if allowed is None:
-        return None
+        return _answered_before(wanted.key)
     amount = rating.cost(rate, allowed).total
-    account.reserved += amount
-    account.store()
-    _execute(
-        "INSERT INTO billing_reservation (key, account_id, node, linkedid, client_id, digits, direction, rate,"
-        " currency, day, amount, allowed_s, limit_s, state, asked_us, answered_us, extend_us, lease_us, leg)"
-        " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,'open',%s,NULL,%s,%s,'')",
-        (
-            wanted.key,
-            account.id,
-            wanted.node,
-            wanted.linkedid,
-            wanted.client_id,
-            wanted.digits,
-            wanted.direction,
-            rate_text(rate),
-            wanted.currency,
-            account.today,
-            amount,
-            allowed,
-            wanted.limit_s,
-            now_us,
-            _extend_at(now_us, allowed, wanted.limit_s),
-            now_us + (allowed + LEASE_S) * SECOND,
-        ),
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _RESERVE,
+            (
+                wanted.key,
+                account.id,
+                wanted.node,
+                wanted.linkedid,
+                wanted.client_id,
+                wanted.digits,
+                wanted.direction,
+                rate_text(rate),
+                wanted.currency,
+                account.today,
+                amount,
+                allowed,
+                wanted.limit_s,
+                now_us,
+                _extend_at(now_us, allowed, wanted.limit_s),
+                now_us + (allowed + LEASE_S) * SECOND,
+            ),
+        )
+        if not cursor.rowcount:
+            return _answered_before(wanted.key)
+        account.reserved += amount
+        cursor.execute(_STORE, account.stored())
     return allowed
+
+
+_RESERVE = (
+    "INSERT INTO billing_reservation (key, account_id, node, linkedid, client_id, digits, direction, rate,"
+    " currency, day, amount, allowed_s, limit_s, state, asked_us, answered_us, extend_us, lease_us, leg)"
+    " VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,'open',%s,NULL,%s,%s,'') ON CONFLICT (key) DO NOTHING"
+)
+_STORE = "UPDATE billing_account SET balance=%s, reserved=%s, day=%s, spent=%s WHERE id=%s"
+
+
+def _answered_before(key: str) -> int | None:
+    known = _one("SELECT allowed_s, state FROM billing_reservation WHERE key=%s", (key,))
+    return int(known[0]) if known is not None and known[1] == "open" else None
 
 
 def extend(account: AccountState, held: Held, answered_us: int) -> int:
@@ -250,9 +275,9 @@ def moment(us: int) -> datetime:
     return datetime.fromtimestamp(us / SECOND, UTC)
 
 
-def for_update() -> str:
-    """SQLite takes its one write lock at BEGIN, other databases lock the row."""
-    return "" if connection.vendor == "sqlite" else " FOR UPDATE"
+def for_update(alias: str = "b") -> str:
+    """SQLite takes its one write lock at BEGIN, other databases lock the row of the table that is named so."""
+    return "" if connection.vendor == "sqlite" else f" FOR UPDATE OF {alias}"
 
 
 @lru_cache(maxsize=5000)

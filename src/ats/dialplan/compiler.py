@@ -364,10 +364,8 @@ def _outgoing(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
         )  # not by a subscriber's port: by the client's own limits
     leave = writer.exten("_vX!" if limits.guards_out else "_oX!")
     clip = next((number.digits for number in plan.numbers if number.external), "")
-    leave("Set", f"ATSC={plan.client_id}")
-    leave("Set", f"ATSCLIP={clip}")
-    if plan.asks:
-        leave("Set", f"ATSASK={writer.context}")
+    asks = f",ATSASK={writer.context}" if plan.asks else ""
+    leave("MSet", f"ATSC={plan.client_id},ATSCLIP={clip}{asks}")
     leave("Goto", "ats-leave,${EXTEN:1},1")
     for pattern in plan.when_down if plan.asks else ():
         check(_DOWN, pattern)

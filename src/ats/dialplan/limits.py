@@ -44,6 +44,7 @@ _TOLD = {
     "lines": ("simul-call-limit-reached", 17),
     "closed": ("feature-not-avail-line", 21),
     "spent": ("im-sorry&pls-try-call-later", 21),
+    "unpaid": ("im-sorry&feature-not-avail-line", 21),
 }
 
 

@@ -138,18 +138,6 @@ def test_reasons_to_refuse() -> None:
     assert ask(owner.pk, "f") == Refusal(Direction.LONG_DISTANCE, "client_off")
 
 
-def test_a_rule_of_another_room_refuses_or_shortens_before_money_is_touched() -> None:
-    one = account(tariff(first_s=1, next_s=1), kind="daily_cap", daily_cap=100 * ROUBLE)
-    owner = client().pk
-    told = question(owner, "a")
-    assert authorise(told, Books(), NOON, (lambda *_: "no_direction",)) == Refusal(
-        Direction.LOCAL, "no_direction"
-    )
-    check([one])
-    assert one.reserved == 0
-    assert authorise(told, Books(), NOON, (lambda *_: None, lambda *_: 7)) == Grant(Direction.LOCAL, 7, True)
-
-
 def test_the_account_of_the_ports_owner_comes_before_the_clients() -> None:
     prices = tariff()
     account(prices, kind="daily_cap", daily_cap=100 * ROUBLE)

@@ -27,6 +27,7 @@ from ats.engine.agent.fingerprint import FINGERPRINT
 from ats.engine.agent.provision import PUSH_ERRORS, Garbage, Provisioner, Push
 from ats.engine.agent.registrations import Registrations
 from ats.engine.ami import Ami, AmiError
+from ats.engine.authoriser import pulse
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class Agent:
         self._watching = False
         self._reconcile_at = 0.0
         self._files_at = 0.0
+        self._pulse = pulse.Watch(config.authoriser_pulse)
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -79,6 +81,7 @@ class Agent:
             tasks.create_task(self._every(COLLECT_S, self._collect))
             tasks.create_task(self._every(live.EVERY_S, self._live()))
             tasks.create_task(self._every(commands.EVERY_S, self._command))
+            tasks.create_task(self._every(1.0, self._watch_authoriser))
             tasks.create_task(self._every(3600, self._trim))
             tasks.create_task(self._every(registrations.EVERY_S, self._registrations.look))
 
@@ -253,6 +256,10 @@ class Agent:
             except Exception:
                 log.exception("%s failed", getattr(work, "__name__", "timer"))
             await asyncio.sleep(seconds)
+
+    async def _watch_authoriser(self) -> None:
+        if pid := self._pulse.look():
+            log.error("the authoriser (process %d) was stuck and is ended", pid)
 
     async def _beat(self) -> None:
         if await heartbeat.beat(self._ami, self._config.journal_path):

@@ -6,11 +6,14 @@ more lines, or like the end. So only what the engine writes before the first of 
 the first line with a name wins.
 """
 
-import asyncio
+import contextlib
+import select
+import socket
+import struct
 from dataclasses import dataclass
 
-MAX_LINE = 4096
-MAX_LINES = 200
+MAX_BYTES = 64 << 10
+WITHIN_S = 2  # for each piece the engine writes: it writes them at once
 # In the order the engine writes them; everything after these may be anybody's.
 _BELIEVED = ("agi_network_script", "agi_channel", "agi_uniqueid")
 _STRANGERS = ("agi_callerid", "agi_calleridname")
@@ -29,38 +32,72 @@ class Request:
     uniqueid: str
 
 
-async def read_request(reader: asyncio.StreamReader) -> Request:
+def listen(port: int) -> socket.socket:
+    """A socket of the loopback address."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    listener.listen(1024)
+    return listener
+
+
+def accept(listener: socket.socket) -> socket.socket:
+    """The next question's connection, with the time limit of this protocol."""
+    peer, _ = listener.accept()
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", WITHIN_S, 0))
+    return peer
+
+
+def turn_away(listener: socket.socket) -> None:
+    """Close the connections nobody has taken yet."""
+    while select.select([listener], [], [], 0)[0]:
+        with contextlib.suppress(BlockingIOError):
+            listener.accept()[0].close()
+
+
+def read_request(peer: socket.socket) -> Request:
     """The engine's first lines. Raises AgiError, or what a broken connection raises."""
+    data = b""
+    while b"\n\n" not in data:
+        data = _more(peer, data)
+    return parse(data)
+
+
+def parse(data: bytes) -> Request:
+    """What is believed of the engine's lines."""
     found: dict[str, str] = {}
-    known = True
-    for _ in range(MAX_LINES):
-        line = await _line(reader)
-        if not line:
-            break
+    for line in data.partition(b"\n\n")[0].decode("utf-8", "replace").split("\n"):
         name, _, value = line.partition(": ")
-        known = known and name not in _STRANGERS
-        if known and name in _BELIEVED:
-            found.setdefault(name, value)
-    else:
-        raise AgiError("too many lines")
+        if name in _STRANGERS:
+            break
+        if name in _BELIEVED:
+            found.setdefault(name, value.rstrip("\r"))
     return Request(*(found.get(name, "") for name in _BELIEVED))
 
 
-async def set_variable(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: str, value: str
-) -> None:
+def set_variable(peer: socket.socket, name: str, value: str) -> None:
     """Set a variable of the channel that asked. `value`: ours, without quotes or line breaks."""
-    writer.write(f'SET VARIABLE {name} "{value}"\n'.encode())
-    await writer.drain()
-    for _ in range(MAX_LINES):  # lines that a line break in a stranger's value has left over come first
-        if (await _line(reader)).startswith("200 "):
-            return
-    raise AgiError("no answer")
+    peer.sendall(f'SET VARIABLE {name} "{value}"\n'.encode())
+    data = b"\n"
+    while b"\n200 " not in data:  # lines that a line break in a stranger's value has left over come first
+        data = _more(peer, data)
 
 
-async def _line(reader: asyncio.StreamReader) -> str:
+def has_left(peer: socket.socket) -> bool:
+    """Whether the engine no longer waits: the caller hung up, or its patience is over."""
     try:
-        raw = await reader.readuntil(b"\n")
-    except asyncio.LimitOverrunError as error:
-        raise AgiError("line too long") from error
-    return raw.decode("utf-8", "replace").rstrip("\r\n")
+        return peer.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+
+
+def _more(peer: socket.socket, data: bytes) -> bytes:
+    try:
+        more = peer.recv(MAX_BYTES)
+    except BlockingIOError as error:
+        raise AgiError("the other end is silent") from error
+    if not more:
+        raise AgiError("the other end has gone")
+    if len(data) + len(more) > MAX_BYTES:
+        raise AgiError("too much")
+    return data + more

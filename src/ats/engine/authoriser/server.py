@@ -1,31 +1,33 @@
 """The authoriser: a paid call asks it once, whether it may go out and how long (DESIGN 5).
 
 It keeps nothing in memory that matters: killed at any moment, it goes on with what the database says. What it
-answers stands in the channel's variable ATSS: `S(60)`, an option of Dial, or `!code` (engine/contexts.py).
+answers stands in the channel's variable ATSS: `S(60)`, an option of Dial, or `!code` (engine/contexts.py). Nobody
+waits for it longer than pulse.STUCK_S: no answer is as good as none.
 """
 
-import asyncio
 import contextlib
 import logging
 import re
 import secrets
+import socket
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import DatabaseError, InterfaceError, connection
 from django_scopes import scopes_disabled
 
-from ats.billing.authorise import Grant, Question, Refusal, authorise
+from ats.billing.authorise import Question, Refusal, authorise
 from ats.billing.books import Books
 from ats.config import Config
-from ats.engine.authoriser import agi
+from ats.engine.authoriser import agi, pulse
 from ats.remote import pins
 
 log = logging.getLogger(__name__)
 
-ANSWER_WITHIN_S = 5.0
-WAITING_MOST = 500  # questions at once; more would wait longer than a caller does
+T = TypeVar("T")
+
 # client / digits / linkedid / user, if known / longest talk in seconds, if limited
 _SCRIPT = re.compile(
     r"(\d{1,18})/(\d{1,20})/([A-Za-z0-9_.-]{1,64})(?:/(\d{1,18})?(?:/(\d{1,6})?)?)?\Z", re.ASCII
@@ -36,95 +38,100 @@ _UNIQUEID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 
 
 class Server:
-    """Answers the engine of one node on `agi_port` of the loopback address."""
+    """Answers the engine of one node on `agi_port` of the loopback address.
+
+    Each thread takes a connection, decides and answers, with a database connection and rate books of its own: no
+    event loop and no handing over between threads stands in the path of a call.
+    """
 
     def __init__(self, config: Config, threads: int) -> None:
         self._config = config
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="authorise")
-        self._local = threading.local()
-        self._waiting = 0
-
-    async def run(self) -> None:
-        """Serve until cancelled."""
-        server = await asyncio.start_server(
-            self._serve, "127.0.0.1", self._config.agi_port, limit=agi.MAX_LINE, backlog=1024
+        self._threads = threads
+        self._listener: socket.socket | None = None
+        self._busy: dict[int, tuple[float, socket.socket]] = {}  # thread → since when, with whom
+        # SQLite has one writer at a time: waiting here is cheaper than its polling. Other databases' commits overlap.
+        self._turn: contextlib.AbstractContextManager[object] = (
+            threading.Lock() if config.db_scheme == "sqlite" else contextlib.nullcontext()
         )
+
+    def start(self) -> None:
+        """Serve until the process ends."""
+        self._listener = agi.listen(self._config.agi_port)
+        for number in range(self._threads):
+            threading.Thread(
+                target=self._run, args=(self._listener, number), name=f"authorise-{number}", daemon=True
+            ).start()
         log.info("listens on 127.0.0.1:%d", self._config.agi_port)
-        async with server:
-            await server.serve_forever()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            async with asyncio.timeout(ANSWER_WITHIN_S * 2):
-                request = await agi.read_request(reader)
-                if request.script == "ping":
-                    writer.write(b"pong\n")
-                    await writer.drain()
-                    return
-                answer = self._pin(request) if request.script.startswith("pin/") else self._answer(request)
-                await agi.set_variable(reader, writer, "ATSS", await answer)
-        except (agi.AgiError, OSError, EOFError, TimeoutError) as error:
-            log.warning("a question broke off: %s", str(error) or type(error).__name__)
-        finally:
+    def give_up(self) -> None:
+        """Leave callers alone who have waited too long (a database that hangs). To be called twice a second."""
+        late = time.monotonic() - pulse.STUCK_S
+        stuck = [peer for since, peer in list(self._busy.values()) if since < late]
+        for peer in stuck:
             with contextlib.suppress(OSError):
-                writer.close()
+                peer.shutdown(socket.SHUT_RDWR)
+        if len(stuck) == self._threads and self._listener is not None:
+            log.error("no answers: the database hangs")
+            agi.turn_away(self._listener)
 
-    async def _answer(self, request: agi.Request) -> str:
+    def _run(self, listener: socket.socket, number: int) -> None:
+        books = Books()
+        with scopes_disabled():
+            while True:
+                try:
+                    with agi.accept(listener) as peer:
+                        self._busy[number] = time.monotonic(), peer
+                        self._serve(peer, books)
+                except (agi.AgiError, OSError) as error:
+                    log.warning("a question broke off: %s", str(error) or type(error).__name__)
+                except Exception:
+                    # Without an answer the dialplan does what the policy for a silent authoriser says.
+                    log.exception("no decision")
+                finally:
+                    self._busy.pop(number, None)
+
+    def _serve(self, peer: socket.socket, books: Books) -> None:
+        request = agi.read_request(peer)
+        if request.script == "ping":
+            peer.sendall(b"pong\n")
+            return
+        with self._turn:
+            if agi.has_left(peer):
+                return  # nobody would use what is set aside
+            pin = request.script.startswith("pin/")
+            answer = self._pin(request) if pin else self._answer(request, books)
+        agi.set_variable(peer, "ATSS", answer)
+
+    def _answer(self, request: agi.Request, books: Books) -> str:
         question = question_of(self._config.node_name, request)
         if question is None:
             log.warning("not a question: %.200r", request.script)
             return "!down"
-        if self._waiting >= WAITING_MOST:
-            return "!busy"
-        self._waiting += 1
-        try:
-            loop = asyncio.get_running_loop()
-            work = loop.run_in_executor(self._pool, self._decide, question)
-            decision = await asyncio.wait_for(work, ANSWER_WITHIN_S)
-        except TimeoutError:
-            return "!busy"
-        except Exception:
-            log.exception("no decision on %s", question)
-            return "!down"
-        finally:
-            self._waiting -= 1
-        if isinstance(decision, Refusal):
-            return f"!{decision.code}"
-        return f"S({decision.allowed_s})"
+        decision = _twice(lambda: authorise(question, books, now_us()))
+        return f"!{decision.code}" if isinstance(decision, Refusal) else f"S({decision.allowed_s})"
 
-    async def _pin(self, request: agi.Request) -> str:
+    def _pin(self, request: agi.Request) -> str:
         """`U<user id>` for a right PIN, `!pin` for a wrong one or while the entrance is locked (S234)."""
         match = _PIN.match(request.script)
         if match is None:
             return "!pin"
         client_id, pin, caller = match.groups()
-
-        def ask() -> int | None:
-            try:
-                return pins.user_of(int(client_id), pin, caller)
-            except (DatabaseError, InterfaceError):
-                connection.close()
-                raise
-
-        try:
-            work = asyncio.get_running_loop().run_in_executor(self._pool, ask)
-            user_id = await asyncio.wait_for(work, ANSWER_WITHIN_S)
-        except Exception:
-            log.exception("no answer about a PIN")
-            return "!pin"
+        user_id = _twice(lambda: pins.user_of(int(client_id), pin, caller))
         return "!pin" if user_id is None else f"U{user_id}"
 
-    def _decide(self, question: Question) -> Grant | Refusal:
-        """In a thread of the pool, each with its own connection and rate books."""
-        books = getattr(self._local, "books", None)
-        if books is None:
-            books = self._local.books = Books()
-        with scopes_disabled():
-            try:
-                return authorise(question, books, now_us())
-            except (DatabaseError, InterfaceError):
-                connection.close()  # the next question opens a new one
-                raise
+
+def _twice(work: Callable[[], T]) -> T:
+    """Once more on a new connection when the database has gone away: the same key never reserves twice."""
+    try:
+        return work()
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("asking the database once more: %s", error)
+        connection.close()
+    try:
+        return work()
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        raise
 
 
 def question_of(node: str, request: agi.Request) -> Question | None:

@@ -12,10 +12,13 @@ from django.core.management.base import BaseCommand
 from ats.config import Config
 from ats.engine.agent.database import Database
 from ats.engine.ami import Ami
+from ats.engine.authoriser import pulse
 from ats.engine.authoriser.extending import EVERY_S, Extender
 from ats.engine.authoriser.server import Server
 
 log = logging.getLogger("ats.authoriser")
+
+THREADS = 4  # questions decided at once
 
 
 class Command(BaseCommand):
@@ -36,14 +39,14 @@ async def _serve(config: Config) -> None:
     assert task is not None
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, task.cancel)
-    # SQLite has one writer at a time; a database server's commits overlap.
-    threads = 1 if config.db_scheme == "sqlite" else 4
+    server = Server(config, THREADS)
+    server.start()
     ami = Ami(config.ami_port, config.ami_user, config.ami_secret)
     extender = Extender(config.node_name, ami, Database("authoriser-db"))
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(Server(config, threads).run())
         tasks.create_task(ami.run())
         tasks.create_task(_every(extender))
+        tasks.create_task(_watch(config, server))
 
 
 async def _every(extender: Extender) -> None:
@@ -53,3 +56,13 @@ async def _every(extender: Extender) -> None:
             await extender.tick()
         except Exception:
             log.exception("calls in progress could not be looked after")
+
+
+async def _watch(config: Config, server: Server) -> None:
+    while True:
+        server.give_up()
+        try:
+            pulse.beat(config.authoriser_pulse)
+        except OSError as error:
+            log.warning("no sign of life: %s", error)
+        await asyncio.sleep(pulse.EVERY_S)
