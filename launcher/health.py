@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 
 from ats.config import Config
+from ats.engine.certificate import client_context
 from launcher import supervise
 from launcher.progress import Report
 from launcher.text import LaunchError, tr
@@ -49,7 +50,11 @@ def web(config: Config, timeout: float = 3) -> Answer:
 def engine(config: Config, timeout: float = 3) -> Answer:
     """Log in to the engine's command port and ask for its version."""
     try:
-        with socket.create_connection(("127.0.0.1", config.ami_port), timeout) as connection:
+        tls = client_context(config.ami_certificate)
+        with (
+            socket.create_connection(("127.0.0.1", config.ami_port), timeout) as bare,
+            tls.wrap_socket(bare) as connection,
+        ):
             stream = connection.makefile("rwb")
             banner = stream.readline().decode(errors="replace").strip()
             if not banner.startswith("Asterisk Call Manager"):

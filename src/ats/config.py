@@ -223,6 +223,11 @@ class Config:
         return self.engine_dir / "run" / "boot_id"
 
     @property
+    def ami_certificate(self) -> Path:
+        """Certificate and key of the engine's command port, one PEM file (ats.engine.certificate)."""
+        return self.engine_dir / "keys" / "ami.pem"
+
+    @property
     def media_dir(self) -> Path:
         """Sound messages: <client id>/<sound id>.wav, in further languages <language>/<client id>/<sound id>.wav."""
         return self.home / "media"

@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from ats.dialplan.model import Line
+from ats.engine import certificate
 from ats.engine.agent.provision import add_line, remove_context
 from ats.engine.ami import Ami, AmiError, AmiUnavailable
 from tests.harness.instance import Instance
@@ -15,7 +17,9 @@ from tests.harness.instance import Instance
 @asynccontextmanager
 async def connected(instance: Instance, secret: str | None = None) -> AsyncIterator[Ami]:
     config = instance.config
-    ami = Ami(config.ami_port, config.ami_user, secret or config.ami_secret)
+    ami = Ami(
+        config.ami_port, config.ami_user, secret or config.ami_secret, certificate=config.ami_certificate
+    )
     task = asyncio.create_task(ami.run())
     try:
         await asyncio.wait_for(ami.ready.wait(), 20)
@@ -63,7 +67,7 @@ async def test_a_refusal_is_an_error_with_the_engines_words(instance: Instance) 
 
 async def test_a_wrong_secret_never_gets_ready(instance: Instance) -> None:
     config = instance.config
-    ami = Ami(config.ami_port, config.ami_user, "wrong")
+    ami = Ami(config.ami_port, config.ami_user, "wrong", certificate=config.ami_certificate)
     task = asyncio.create_task(ami.run())
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(ami.ready.wait(), 1.5)
@@ -74,13 +78,14 @@ async def test_a_wrong_secret_never_gets_ready(instance: Instance) -> None:
 
 
 async def test_calls_cost_the_agent_no_events(instance: Instance) -> None:
-    """Only what eventfilter names comes over the wire (DESIGN 4)."""
+    """Nothing but answers comes over the wire (DESIGN 4)."""
     seen: list[str] = []
     config = instance.config
     ami = Ami(
         config.ami_port,
         config.ami_user,
         config.ami_secret,
+        certificate=config.ami_certificate,
         on_event=lambda event: seen.append(event["Event"]),
     )
     task = asyncio.create_task(ami.run())
@@ -90,4 +95,25 @@ async def test_calls_cost_the_agent_no_events(instance: Instance) -> None:
     )
     await asyncio.sleep(0.5)
     task.cancel()
-    assert set(seen) <= {"FullyBooted", "ContactStatus", "Registry"}
+    assert set(seen) <= {"FullyBooted"}
+    # Nor does the engine carry them to its manager only to throw them away there.
+    assert "manager:core" not in instance.engine("core show taskprocessors")
+    assert "cel:aggregator" in instance.engine("core show taskprocessors")
+
+
+async def test_a_batch_of_any_size_comes_through_and_needs_the_engines_own_key(
+    instance: Instance, tmp_path: Path
+) -> None:
+    async with connected(instance) as ami:
+        lines = [Line("test-ami3", str(n), 1, "NoOp", "x" * (n % 800)) for n in range(1, 3000)]
+        assert all(answer.ok for answer in await ami.batch(map(add_line, lines), timeout=20))
+        await ami.batch([remove_context("test-ami3")])
+    another = tmp_path / "ami.pem"
+    certificate.ensure(another)
+    config = instance.config
+    ami = Ami(config.ami_port, config.ami_user, config.ami_secret, certificate=another)
+    task = asyncio.create_task(ami.run())
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(ami.ready.wait(), 1)
+    assert "certificate" in ami.last_error.lower()
+    task.cancel()

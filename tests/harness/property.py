@@ -32,6 +32,7 @@ from ats.dialplan.model import (
     Step,
 )
 from ats.dialplan.simulator import simulate
+from ats.engine.certificate import client_context
 from tests.harness.instance import Instance
 from tests.harness.sounds import tone_bytes
 
@@ -203,7 +204,8 @@ class _Ami:
 
     def __init__(self, instance: Instance) -> None:
         config = instance.config
-        self._socket = socket.create_connection(("127.0.0.1", config.ami_port), 10)
+        bare = socket.create_connection(("127.0.0.1", config.ami_port), 10)
+        self._socket = client_context(config.ami_certificate).wrap_socket(bare)
         self._send("Login", Username=config.ami_user, Secret=config.ami_secret, Events="off")
 
     def call(self, client_id: int, caller: str) -> None:

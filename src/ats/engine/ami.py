@@ -11,8 +11,11 @@ import itertools
 import logging
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from ats.engine.certificate import client_context
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +23,9 @@ Pairs = Sequence[tuple[str, str]]
 _NAME = re.compile(r"[A-Za-z0-9-]+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 MAX_MESSAGE = 4 * 1024 * 1024
+MAX_LINE = 1022  # bytes without the line end; the engine throws longer ones away
+_RECORD = 1024  # what the engine reads at a time
+BOOTED_S = 0.2
 BOOT_S = 120
 BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
 
@@ -59,7 +65,7 @@ class Answer:
 
 
 def encode(action: str, action_id: str, pairs: Pairs) -> bytes:
-    """One action as bytes. Raises UnsafeAction for control characters or a `:` in a name."""
+    """One action as bytes. Raises UnsafeAction for control characters, a `:` in a name, or a line too long."""
     lines = [f"Action: {action}\r\nActionID: {action_id}\r\n"]
     for name, value in pairs:
         if not _NAME.match(name):
@@ -69,7 +75,24 @@ def encode(action: str, action_id: str, pairs: Pairs) -> bytes:
     # Checked all at once: exactly our own line ends may be there (thousands of lines are pushed at a time).
     if len(_CONTROL.findall(text)) != 2 * (len(pairs) + 2):
         raise UnsafeAction(f"control character in a value of {action}")
-    return (text + "\r\n").encode()
+    raw = (text + "\r\n").encode()
+    if len(raw) > MAX_LINE and max(map(len, raw.split(b"\r\n"))) > MAX_LINE:
+        raise UnsafeAction(f"line too long in {action}")
+    return raw
+
+
+def records(data: bytes) -> Iterator[bytes]:
+    """Whole lines, as many as the engine takes at one reading.
+
+    It waits for more on the connection even while decrypted bytes are left over, so no TLS record may
+    hold more than it reads at once, and none may end in the middle of a line.
+    """
+    begin = 0
+    while len(data) - begin > _RECORD:
+        end = data.rindex(b"\n", begin, begin + _RECORD) + 1
+        yield data[begin:end]
+        begin = end
+    yield data[begin:]
 
 
 class Parser:
@@ -122,6 +145,7 @@ class _Waiting:
 class Ami:
     """One connection that is kept alive by `run()`.
 
+    `certificate`: the engine's own (`Config.ami_certificate`), read at each connection; None: without TLS.
     `on_event` is called with every message that answers nothing; it must not block.
     `on_connect` is awaited after each log-in, when the engine is fully booted, before `ready` is set.
     """
@@ -132,12 +156,14 @@ class Ami:
         user: str,
         secret: str,
         *,
+        certificate: Path | None = None,
         on_event: Callable[[Message], None] | None = None,
         on_connect: Callable[[], Awaitable[None]] | None = None,
         host: str = "127.0.0.1",
     ) -> None:
         self._address = (host, port)
         self._login = (("Username", user), ("Secret", secret))
+        self._certificate = certificate
         self._on_event = on_event
         self._on_connect = on_connect
         self._writer: asyncio.StreamWriter | None = None
@@ -210,7 +236,8 @@ class Ami:
             future: asyncio.Future[Answer] = loop.create_future()
             self._waiting[action_id] = _Waiting(future)
             futures.append(future)
-        writer.write(b"".join(data for _, data in encoded))
+        for record in records(b"".join(data for _, data in encoded)):
+            writer.write(record)
         return futures
 
     @staticmethod
@@ -228,15 +255,15 @@ class Ami:
                     future.exception()  # looked at, so asyncio does not report it as forgotten
 
     async def _session(self) -> None:
-        reader, self._writer = await asyncio.open_connection(*self._address)
+        tls = client_context(self._certificate) if self._certificate is not None else None
+        reader, self._writer = await asyncio.open_connection(*self._address, ssl=tls)
         self._prefix = secrets.token_hex(8) + "-"
         self._booted.clear()
         pump = asyncio.create_task(self._pump(reader))
         try:
             await self.action("Login", *self._login, timeout=5)
             # The port opens before the modules are loaded; what is pushed then could be overwritten.
-            async with asyncio.timeout(BOOT_S):
-                await self._booted.wait()
+            await self._boot()
             if self._on_connect is not None:
                 await self._prepare(self._on_connect)
             self.sessions += 1
@@ -246,6 +273,14 @@ class Ami:
             pump.cancel()
             with contextlib.suppress(asyncio.CancelledError, OSError, AmiError):
                 await pump
+
+    async def _boot(self) -> None:
+        """Told at log-in when the engine is up already; of the boot's end it does not tell, so it is asked."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BOOTED_S):
+                await self._booted.wait()
+                return
+        await self.action("Command", ("Command", "core waitfullybooted"), timeout=BOOT_S)
 
     @staticmethod
     async def _prepare(on_connect: Callable[[], Awaitable[None]]) -> None:

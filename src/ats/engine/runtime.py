@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ats.config import Config
 from ats.dialplan.codes import FEATURES
-from ats.engine import confs, enginedb, features
+from ats.engine import certificate, confs, enginedb, features
 from ats.engine.contexts import extensions_conf
 
 SOUND_LINKS = {"en": "en_US_f_Allison", "ru": "ru_RU_f_IvrvoiceRU"}
@@ -28,6 +28,8 @@ def render(config: Config) -> list[str]:
         shared.mkdir(parents=True, exist_ok=True)
     (config.recordings_dir / "new").mkdir(parents=True, exist_ok=True)
     config.engine_etc.chmod(0o700)  # holds SIP and AMI secrets
+
+    certificate.ensure(config.ami_certificate)
 
     files = dict(confs.simple_files(config))
     files["extensions.conf"] = extensions_conf(config.agi_port)

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from ats.dialplan.model import Line
 from ats.engine.agent.provision import add_line
-from ats.engine.ami import MAX_MESSAGE, Ami, AmiError, AmiUnavailable, Parser, UnsafeAction, encode
+from ats.engine.ami import (
+    MAX_LINE,
+    MAX_MESSAGE,
+    Ami,
+    AmiError,
+    AmiUnavailable,
+    Parser,
+    UnsafeAction,
+    encode,
+    records,
+)
 
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
 
@@ -31,6 +41,23 @@ def test_a_control_character_in_a_value_is_refused(value: str) -> None:
 def test_a_strange_header_name_is_refused(name: str) -> None:
     with pytest.raises(UnsafeAction):
         encode("Ping", "a-1", [(name, "x")])
+
+
+def test_a_line_the_engine_would_throw_away_is_refused() -> None:
+    room = MAX_LINE - len("Command: ")
+    assert encode("Command", "a-1", [("Command", "x" * room)])
+    for value in ("x" * (room + 1), "я" * (room // 2 + 1)):
+        with pytest.raises(UnsafeAction):
+            encode("Command", "a-1", [("Command", value)])
+
+
+@given(st.lists(st.integers(0, MAX_LINE), max_size=30))
+def test_records_are_whole_lines_the_engine_reads_at_once(lengths: list[int]) -> None:
+    data = b"".join(b"x" * length + b"\r\n" for length in lengths)
+    parts = list(records(data))
+    assert b"".join(parts) == data
+    assert all(len(part) <= 1024 for part in parts)
+    assert all(part.endswith(b"\r\n") for part in parts if part)
 
 
 @given(st.text())

@@ -1,6 +1,7 @@
 """The engine's own files: complete, quoted, idempotent."""
 
 import os
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from ats.config import Config
 from ats.engine import confs, runtime
+from ats.engine.certificate import client_context
 from ats.engine.modules import MODULES
 
 
@@ -37,11 +39,21 @@ def test_secrets_are_readable_by_the_owner_only(config: Config) -> None:
     runtime.render(config)
     assert (config.engine_etc / "manager.conf").stat().st_mode & 0o077 == 0
     assert config.engine_db.stat().st_mode & 0o077 == 0
+    assert config.ami_certificate.stat().st_mode & 0o077 == 0
+
+
+def test_the_command_ports_key_stays_the_same(config: Config) -> None:
+    runtime.render(config)
+    before = config.ami_certificate.read_bytes()
+    runtime.render(config)
+    assert config.ami_certificate.read_bytes() == before
+    assert client_context(config.ami_certificate).verify_mode == ssl.CERT_REQUIRED
 
 
 def test_the_manager_listens_on_the_loopback_only(config: Config) -> None:
     text = confs.manager_conf(config)
-    assert "bindaddr=127.0.0.1" in text
+    assert "tlsbindaddr=127.0.0.1:" in text
+    assert "enabled=no\n" in text  # the port in the clear is shut, and no event is made for nobody
     assert "read=system,command,reporting\n" in text  # no call events
 
 

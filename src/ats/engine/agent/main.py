@@ -51,6 +51,7 @@ class Agent:
             config.ami_port,
             config.ami_user,
             config.ami_secret,
+            certificate=config.ami_certificate,
             on_connect=self._on_connect,
         )
         self._provisioner = Provisioner(config, self._ami)

@@ -41,7 +41,7 @@ async def _serve(config: Config) -> None:
         loop.add_signal_handler(name, task.cancel)
     server = Server(config, THREADS)
     server.start()
-    ami = Ami(config.ami_port, config.ami_user, config.ami_secret)
+    ami = Ami(config.ami_port, config.ami_user, config.ami_secret, certificate=config.ami_certificate)
     extender = Extender(config.node_name, ami, Database("authoriser-db"))
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(ami.run())
