@@ -40,7 +40,9 @@ class Side:
         best = 0
         for rate in range(start, stop + 1, step):
             calls = int(rate * seconds)
-            done = run(self.port, self.login, self.password, "101", rate=rate, calls=calls, talk_ms=TALK_MS)
+            done = run(
+                self.port, self.login, self.password, self.number, rate=rate, calls=calls, talk_ms=TALK_MS
+            )
             kept_pace = done.seconds < seconds * 1.25 + TALK_MS / 1000 + 1
             if done.failed > done.made * 0.005 or done.made < calls or not kept_pace:
                 break
