@@ -6,9 +6,11 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +23,72 @@ from launcher.text import LaunchError, tr
 USER = "ats"
 
 
+class Server:
+    """A running cluster; `url`: `postgres://…` of its database. `kill` and `start` are for tests of its death."""
+
+    def __init__(self, config: Config, binaries: Path, base: Path) -> None:
+        self._config = config
+        self._binaries = binaries
+        self._base = base
+        self._port = _free_port()
+        self._password = secrets.token_urlsafe(12)
+        self.url = f"postgres://{USER}:{self._password}@127.0.0.1:{self._port}/{USER}"
+        (base / "pw").write_text(self._password, encoding="ascii")
+        self._owner = _give_away(base)
+        self._run(
+            *("initdb", "-D", f"{base}/data", "-U", USER, "--pwfile", f"{base}/pw"),
+            *("-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "-N"),
+        )
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises LaunchError."""
+        options = (
+            f"-c listen_addresses=127.0.0.1 -c port={self._port} -c unix_socket_directories={self._base}"
+        )
+        # As durable as a test needs: nothing of this cluster outlives the machine, only its own processes' death.
+        self._control("-o", f"{options} -c fsync=off -c max_connections=200", "start")
+
+    def create(self) -> None:
+        """Make the database of the address."""
+        env = {**_environment(self._config), "PGPASSWORD": self._password}
+        create = [f"{self._binaries}/createdb", "-h", "127.0.0.1", "-p", str(self._port), "-U", USER, USER]
+        subprocess.run(create, env=env, check=True, capture_output=True)
+
+    def kill(self) -> None:
+        """kill -9 of the server; its other processes end when they notice."""
+        os.kill(int((self._base / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+    def start_again(self, within_s: float = 30) -> None:
+        """After `kill`: it does not start before the last of its old processes has gone."""
+        deadline = time.monotonic() + within_s
+        while True:
+            try:
+                return self.start()
+            except LaunchError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: str) -> None:
+        self._run("pg_ctl", "-D", f"{self._base}/data", "-w", "-l", f"{self._base}/log", *words)
+
+    def _run(self, program: str, *words: str) -> None:
+        _run(self._config, self._owner, [f"{self._binaries}/{program}", *words])
+
+
 @contextmanager
 def cluster(config: Config, group: ProcessGroup) -> Iterator[str]:
     """Start a fresh cluster on a free loopback port; yields `postgres://…`, removes everything at the end."""
+    with server(config, group) as running:
+        yield running.url
+
+
+@contextmanager
+def server(config: Config, group: ProcessGroup) -> Iterator[Server]:
+    """The same, for who wants to stop and start it."""
     reasons = counterparts.provide(config, [counterparts.POSTGRES], group)
     binaries = counterparts.find(config, counterparts.POSTGRES)
     if binaries is None:
@@ -32,29 +97,14 @@ def cluster(config: Config, group: ProcessGroup) -> Iterator[str]:
             "apt-get install postgresql",
         )
     base = Path(tempfile.mkdtemp(prefix="ats-pg-"))
-    password = secrets.token_urlsafe(12)
-    port = _free_port()
     try:
-        (base / "pw").write_text(password, encoding="ascii")
-        owner = _give_away(base)
-        _run(
-            config,
-            owner,
-            [f"{binaries}/initdb", "-D", f"{base}/data", "-U", USER, "--pwfile", f"{base}/pw"]
-            + ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
-        )
-        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={base}"
-        # As durable as a test needs: nothing of this cluster outlives the run.
-        options += " -c fsync=off -c max_connections=200"
-        control = [f"{binaries}/pg_ctl", "-D", f"{base}/data", "-w", "-l", f"{base}/log"]
-        _run(config, owner, [*control, "-o", options, "start"])
+        made = Server(config, Path(binaries), base)
+        made.start()
         try:
-            env = {**_environment(config), "PGPASSWORD": password}
-            create = [f"{binaries}/createdb", "-h", "127.0.0.1", "-p", str(port), "-U", USER, USER]
-            subprocess.run(create, env=env, check=True, capture_output=True)
-            yield f"postgres://{USER}:{password}@127.0.0.1:{port}/{USER}"
+            made.create()
+            yield made
         finally:
-            _run(config, owner, [f"{binaries}/pg_ctl", "-D", f"{base}/data", "-w", "-m", "immediate", "stop"])
+            made.stop()
     finally:
         shutil.rmtree(base, ignore_errors=True)
 

@@ -106,7 +106,12 @@ def _database(url: str) -> dict[str, object]:
         # The web process serves each request in a thread of its own, where a kept connection would never be
         # used again: it has a pool instead. The other processes are a few long-lived threads.
         **(
-            {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}}}
+            {
+                "CONN_MAX_AGE": 0,
+                # The pool would hand out connections to a server that has died since, one by one.
+                "CONN_HEALTH_CHECKS": True,
+                "OPTIONS": {"pool": {"min_size": 1, "max_size": 20, "timeout": 10}},
+            }
             if os.environ.get("ATS_PROCESS") == "web"
             else {"CONN_MAX_AGE": 60}
         ),

@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +11,10 @@ from pathlib import Path
 import pytest
 
 from launcher import health, supervise
-from tests.harness import sipp
 from tests.harness.city import City
-from tests.harness.company import PASSWORD, Company, Line
+from tests.harness.company import Company, Line
 from tests.harness.instance import Instance, wait_for
-from tests.harness.money import UNIT, Till
-from tests.harness.phones import free_port
+from tests.harness.money import UNIT, Till, hundred_calls, nothing_is_lost
 
 New = Callable[[], Company]
 CITY_NUMBER = "84951112233"
@@ -170,35 +167,13 @@ def test_a_hundred_calls_at_once_on_one_cap(
 ) -> None:
     """Each costs 6 roubles, the cap is 60 of them and a bit. With kills fewer may get out, never more."""
     till, line = paying(60 * 6 * UNIT + 5, first_s=60, next_s=60)
-    calls, talk_ms = 100, 12_000
-    answering = tmp_path / "answer.xml"
-    answering.write_text(sipp.ringing())
-    calling = tmp_path / "call.xml"
-    calling.write_text(sipp.call(line.phone.login, PASSWORD, talk_ms=talk_ms))
-    common = ["-nostdin", "-timeout", "60"]
-    callee = subprocess.Popen(
-        ["sipp", "-sf", str(answering), "-i", city.first.ip, "-p", str(city.first.port), *common],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
     killer = threading.Thread(target=_kill, args=(instance, kills))
     killer.start()
     try:
-        subprocess.run(
-            ["sipp", f"127.0.0.1:{instance.config.sip_port}", "-sf", str(calling), "-s", CITY_NUMBER,
-             "-i", "127.0.0.1", "-p", str(free_port()), "-r", "20", "-m", str(calls), "-l", "200", *common],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False,
-            timeout=90,
-        )  # fmt: skip
+        hundred_calls(city, line, CITY_NUMBER, tmp_path)
     finally:
         killer.join()
-        callee.kill()
-        callee.wait()
-    wait_for(lambda: instance.engine("core show channels count").startswith("0 active"), 60)
-    till.company.calls(calls, timeout=60)
-    state = till.wait_settled(60)
-    charged = sum(charge["cost"] for charge in till.charges())
-    assert charged == state["spent_today"] <= state["daily_cap"]
-    assert all(charge["uncovered"] == 0 for charge in till.charges())
+    charged = nothing_is_lost(till, 100)
     if not kills:
         assert charged == 360 * UNIT
         assert len(till.charges()) == 60
