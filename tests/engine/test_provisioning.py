@@ -51,6 +51,23 @@ def test_save_is_active_within_a_second_and_followed(company: New) -> None:
         assert (node["version"], node["active"]) == (version, True)
 
 
+def test_the_first_browser_brings_ice_and_the_last_takes_it_away(instance: Instance, company: New) -> None:
+    """Without browsers no call pays for looking for the machine's addresses."""
+
+    def ice() -> str:
+        said = instance.engine("rtp show settings")
+        return said.split("ICE support:", 1)[1].split()[0]
+
+    client = company()
+    assert ice() == "No"
+    port = client.port("Браузер", webrtc=True)
+    client.wait_active()
+    assert ice() == "Yes"
+    client.api.delete(f"{client.path}/ports/{port['id']}")
+    client.wait_active()
+    wait_for(lambda: ice() == "No", 5)
+
+
 def test_old_versions_go_when_no_call_is_in_them(company: New) -> None:
     client = company()
     caller, line = client.line("100"), client.line("101")

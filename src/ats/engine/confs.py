@@ -4,6 +4,8 @@ from ats.config import Config
 from ats.dialplan.parking import PLACES, WAIT_S
 from ats.engine.modules import MODULES
 
+ICE_FILE = "rtp_ice.conf"
+
 # Internal messages nobody here listens to. Each one costs an allocation and a queue trip per call,
 # e.g. one for every variable a dialplan line sets. (DTMF, hang-up request and handler messages cannot be
 # declined: the engine's manager refuses to start without them.)
@@ -211,14 +213,21 @@ busy_timeout => 2000
 
 
 def rtp_conf(config: Config) -> str:
-    """Media ports; strict RTP stops a stranger from talking into a call. ICE is offered only to browsers (`webrtc`)."""
+    """Media ports; strict RTP stops a stranger from talking into a call. Whether there is ICE stands in the agent's
+    own file: without any browser among the telephones no call pays for it (`ice_conf`)."""
     return f"""[general]
 rtpstart={config.rtp_start}
 rtpend={config.rtp_end}
 strictrtp=yes
 probation=4
-icesupport=yes
+#include "{ICE_FILE}"
 """
+
+
+def ice_conf(wanted: bool) -> str:
+    """Browsers need ICE. Switched on, every call of any telephone looks for the machine's addresses, twice, and throws
+    them away again (endpoints say for themselves whether they offer them: `webrtc`)."""
+    return f"icesupport={'yes' if wanted else 'no'}\n"
 
 
 def manager_conf(config: Config) -> str:

@@ -150,6 +150,9 @@ def create(path: Path) -> None:
                 if name not in have:
                     connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} TEXT")
         connection.execute("CREATE INDEX IF NOT EXISTS ps_endpoints_account ON ps_endpoints (accountcode)")
+        connection.execute(
+            "CREATE INDEX IF NOT EXISTS ps_endpoints_browsers ON ps_endpoints (webrtc) WHERE webrtc = 'yes'"
+        )
         contactrows.create(connection)
         connection.execute(
             "CREATE TABLE IF NOT EXISTS agent_dids (digits TEXT PRIMARY KEY, client_id INTEGER NOT NULL)"
@@ -216,6 +219,16 @@ def _put(connection: sqlite3.Connection, table: str, name: str, values: Row | No
         return False
     connection.execute(statements.put, (name, *new))
     return old is not None
+
+
+def browsers(path: Path) -> bool:
+    """Whether any telephone of this node is a browser."""
+    with closing(sqlite3.connect(path, timeout=10)) as connection:
+        return bool(
+            connection.execute("SELECT EXISTS (SELECT 1 FROM ps_endpoints WHERE webrtc = 'yes')").fetchone()[
+                0
+            ]
+        )
 
 
 def set_music(connection: sqlite3.Connection, name: str, directory: str | None) -> None:

@@ -38,6 +38,11 @@ def render(config: Config) -> list[str]:
     if not codes.exists():  # the agent's file: the operator may change the codes
         write_if_changed(codes, features.conf({feature.key: feature.default for feature in FEATURES}))
     enginedb.create(config.engine_db)
+    # The agent's file as well, but only engine.db knows what belongs into it.
+    if write_if_changed(
+        config.engine_etc / confs.ICE_FILE, confs.ice_conf(enginedb.browsers(config.engine_db))
+    ):
+        changed.append(confs.ICE_FILE)
 
     for name in SHARE_LINKS:
         _link(base / "data" / name, config.engine_share / name)

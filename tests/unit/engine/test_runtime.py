@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from ats.config import Config
-from ats.engine import confs, runtime
+from ats.engine import confs, enginedb, runtime
 from ats.engine.certificate import client_context
+from ats.engine.enginedb import EndpointRows
 from ats.engine.modules import MODULES
 
 
@@ -55,6 +56,19 @@ def test_the_manager_listens_on_the_loopback_only(config: Config) -> None:
     assert "tlsbindaddr=127.0.0.1:" in text
     assert "enabled=no\n" in text  # the port in the clear is shut, and no event is made for nobody
     assert "read=system,command,reporting\n" in text  # no call events
+
+
+def test_only_with_a_browser_among_the_telephones_there_is_ice(config: Config) -> None:
+    runtime.render(config)
+    ice = config.engine_etc / "rtp_ice.conf"
+    assert '#include "rtp_ice.conf"' in (config.engine_etc / "rtp.conf").read_text()
+    assert ice.read_text() == "icesupport=no\n"
+    phones = [EndpointRows("501001", {"accountcode": "5", "webrtc": web}, {}) for web in ("no", "yes")]
+    for phone, wanted in zip(phones, ("no", "yes"), strict=True):
+        with enginedb.transaction(config.engine_db) as connection:
+            enginedb.apply(connection, 5, [phone])
+        runtime.render(config)
+        assert ice.read_text() == f"icesupport={wanted}\n"
 
 
 def test_sip_listens_where_the_settings_say(config: Config) -> None:

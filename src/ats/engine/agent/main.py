@@ -106,6 +106,7 @@ class Agent:
             engine_version=settings.get("AsteriskVersion", "")[:60],
             heartbeat_at=timezone.now(),
         )
+        await self._provisioner.catch_up()
         self._registrations.resync()
         self._reconcile_at = self._files_at = 0.0
         log.info("engine %s, boot %s, %d clients", settings.get("AsteriskVersion"), boot, len(self._served))

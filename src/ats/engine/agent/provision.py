@@ -17,7 +17,7 @@ from ats.config import Config
 from ats.dialplan.conf import HINTS, hint
 from ats.dialplan.model import Line
 from ats.dialplan.talk import music_class
-from ats.engine import contactrows, enginedb, queuerows, runtime
+from ats.engine import confs, contactrows, enginedb, queuerows, runtime
 from ats.engine.agent import files
 from ats.engine.agent.build import Built
 from ats.engine.agent.database import ROUTES
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 Action = tuple[str, Pairs]
 TRUNK_MODULES = ("res_pjsip_endpoint_identifier_ip.so", "res_pjsip_outbound_registration.so")
+RTP_MODULE = "res_rtp_asterisk.so"
 CHUNK = 2000  # lines per write: an answer is some 100 bytes, so the engine's side never blocks for long
 
 
@@ -46,6 +47,7 @@ class _Written:
     freed: dict[int, list[str]] = field(default_factory=dict)
     trunks_changed: bool = False
     talk_codes_changed: bool = False
+    ice_changed: bool = False
 
     def add(self, changes: enginedb.Changes) -> None:
         self.changes.objects += changes.objects
@@ -58,6 +60,11 @@ class Provisioner:
     def __init__(self, config: Config, ami: Ami) -> None:
         self._config = config
         self._ami = ami
+
+    async def catch_up(self) -> None:
+        """After a break: a file may have been written whose re-reading was cut short. One that the engine has
+        read as it stands costs nothing."""
+        await self._ami.action("Reload", ("Module", RTP_MODULE))
 
     async def push(self, many: Sequence[Push]) -> None:
         """Make the engine follow these versions; one client after another, each whole.
@@ -114,7 +121,13 @@ class Provisioner:
             if _set(files.trunks_path(self._config, built.client_id), built.trunks):
                 written.trunks_changed = True
         runtime.write_changed(texts)
+        written.ice_changed = self._write_ice()
         return written
+
+    def _write_ice(self) -> bool:
+        """ICE comes with the first browser among the telephones, and goes with the last."""
+        wanted = confs.ice_conf(enginedb.browsers(self._config.engine_db))
+        return runtime.write_if_changed(self._config.engine_etc / confs.ICE_FILE, wanted)
 
     def _erase(self, client_id: int) -> _Written:
         written = _Written()
@@ -126,6 +139,7 @@ class Provisioner:
             written.freed[client_id] = enginedb.claim_dids(connection, client_id, ())
         files.client_path(self._config, client_id).unlink(missing_ok=True)
         written.trunks_changed = _set(files.trunks_path(self._config, client_id), "")
+        written.ice_changed = self._write_ice()
         return written
 
     def _note_garbage(self, contexts: list[str]) -> None:
@@ -140,6 +154,8 @@ class Provisioner:
             await self._reload_trunks()
         if written.talk_codes_changed:
             await self._ami.action("Reload", ("Module", "features"))
+        if written.ice_changed:
+            await self._ami.action("Reload", ("Module", RTP_MODULE))
         await self._forget(written.changes)
 
     async def _add(self, lines: Sequence[Line]) -> None:
