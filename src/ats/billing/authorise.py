@@ -94,7 +94,7 @@ def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refu
         limit_s = limited.seconds(limit_s)
     if not code:
         if limited is not None:
-            limited.hold(limit_s, 0)
+            limited.hold_unbilled(limit_s, longest_s, now_us)
         return Grant(direction, limit_s, reserved=False)
     if account_id is None:
         return Refusal(direction, "no_account")

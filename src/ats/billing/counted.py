@@ -1,19 +1,22 @@
 """The counted limits (minutes, money, calls a minute, numbers a day) at the authoriser's question.
 
 A call holds a share of what is left: all of it when that is little, else half, so that a long call and many at once
-both find something; what it did not use comes back when the journal tells its length.
+both find something; before it has used that up it is given another share, as long as there is one. What it did not
+use comes back when the journal tells its length.
 """
 
 from dataclasses import dataclass
 
+from django.db import transaction
 from django_scopes import scope
 
-from ats.billing import rating
+from ats.billing import rating, reservations
 from ats.billing.rating import Rate
 from ats.billing.reservations import moment
 from ats.clients.models import Client
 from ats.limits import checks, queries
 from ats.limits.checks import Granted, Refused
+from ats.limits.models import CountedCall
 from ats.limits.usage import OutgoingCall
 
 SMALL_S = 600  # so much talk is not divided any more
@@ -41,9 +44,15 @@ class Counted:
         return self.granted.money_word if talk is None else min(longest_s, talk)
 
     def hold(self, seconds: int, money: int) -> None:
-        """Count it: from now on this much is not there for others."""
+        """Count a billed call: from now on this much is not there for others. Its reservation asks for more."""
         with scope(client=self.call.client_id):
             checks.hold(self.call, seconds, money)
+
+    def hold_unbilled(self, seconds: int, limit_s: int, now_us: int) -> None:
+        """Count a call that nothing is reserved for; `limit_s`: the longest it may last, whatever is left."""
+        with scope(client=self.call.client_id):
+            later = reservations.extend_at(now_us, seconds, limit_s)
+            checks.hold(self.call, seconds, limit_s=limit_s, extend_us=later)
 
 
 def counted(
@@ -59,6 +68,70 @@ def counted(
         call = OutgoingCall(node, linkedid, client_id, user_id or owner_id, port_id, digits, moment(now_us))
         verdict = checks.check(call)
     return verdict.word if isinstance(verdict, Refused) else Counted(call, verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A call in progress that is not billed and has nearly used up what it holds, as `Extender` takes it."""
+
+    id: int
+    linkedid: str
+    digits: str
+    allowed_s: int
+    answered_us: int | None
+    leg: str = ""
+
+
+def due(node: str, now_us: int) -> list[Due]:
+    """Calls of this node to look at now."""
+    found = CountedCall.objects.filter(node=node, is_open=True, extend_us__lt=now_us).order_by("pk")
+    return [Due(*row) for row in found.values_list("pk", "linkedid", "digits", "seconds", "answered_us")]
+
+
+def postpone(call_id: int, until_us: int) -> None:
+    """Look again later: nobody has answered yet."""
+    CountedCall.objects.filter(pk=call_id, is_open=True).update(extend_us=until_us)
+
+
+@transaction.atomic
+def extend(call_id: int, answered_us: int, now_us: int) -> int:
+    """Hold another share for a call that is not billed; returns the seconds it may last in all."""
+    row = CountedCall.objects.get(pk=call_id)
+    if not row.is_open:
+        return row.seconds
+    allowed = more(row.node, row.linkedid, row.client_id, None, row.limit_s, now_us) or row.seconds
+    later = reservations.extend_at(answered_us, allowed, row.limit_s) if allowed > row.seconds else None
+    CountedCall.objects.filter(pk=call_id).update(answered_us=answered_us, extend_us=later)
+    return allowed
+
+
+def more(
+    node: str, linkedid: str, client_id: int, rate: Rate | None, wanted_s: int, now_us: int
+) -> int | None:
+    """Seconds the counted limits let a call in progress last in all; None when it is not counted.
+
+    Another share is held when it wants more than it holds. `rate`: of a billed call.
+    """
+    with scope(client=client_id):
+        row = CountedCall.objects.filter(node=node, linkedid=linkedid, is_open=True).first()
+        if row is None:
+            return None
+        if row.seconds >= wanted_s:
+            return row.seconds
+        call = OutgoingCall(node, linkedid, client_id, row.user_id, row.port_id, row.digits, row.started_at)
+        left = checks.left(call, moment(now_us))
+        allowed = wanted_s
+        if left.seconds is not None:
+            allowed = min(allowed, row.seconds + _share(max(left.seconds - row.seconds, 0), SMALL_S))
+        if left.money is not None and rate is not None:
+            small = rating.cost(rate, SMALL_S).total
+            money = row.money + _share(max(left.money - row.money, 0), small)
+            allowed = min(allowed, rating.longest_talk(rate, money) or 0)
+        if allowed <= row.seconds:
+            return row.seconds
+        money = rating.cost(rate, allowed).total if rate is not None else 0
+        checks.hold(call, allowed, money, now=moment(now_us))
+        return allowed
 
 
 def _share(left: int, small: int) -> int:

@@ -168,7 +168,7 @@ def reserve(
                 allowed,
                 wanted.limit_s,
                 now_us,
-                _extend_at(now_us, allowed, wanted.limit_s),
+                extend_at(now_us, allowed, wanted.limit_s),
                 now_us + (allowed + LEASE_S) * SECOND,
             ),
         )
@@ -192,16 +192,17 @@ def _answered_before(key: str) -> int | None:
     return int(known[0]) if known is not None and known[1] == "open" else None
 
 
-def extend(account: AccountState, held: Held, answered_us: int) -> int:
+def extend(account: AccountState, held: Held, answered_us: int, most_s: int = LONGEST_S) -> int:
     """Set aside more for a call that goes on; returns the seconds of talk it may last in all.
 
-    `held` was read under the account's lock. When nothing is left it stays as it was, and is not asked again.
+    `most_s`: what counted limits leave to it now. `held` was read under the account's lock. When nothing is left it
+    stays as it was, and is not asked again.
     """
     rate = load_rate(held.rate)
     allowed = held.allowed_s
     if held.state == "open":
         left = account.left if account.is_active else 0
-        more = _affordable(rate, left + held.amount, allowed, held.limit_s)
+        more = _affordable(rate, left + held.amount, allowed, min(held.limit_s, most_s))
         if more is not None and more > allowed:
             amount = rating.cost(rate, more).total
             account.reserved += amount - held.amount
@@ -210,7 +211,7 @@ def extend(account: AccountState, held: Held, answered_us: int) -> int:
                 "UPDATE billing_reservation SET amount=%s, allowed_s=%s WHERE id=%s", (amount, more, held.id)
             )
             allowed = more
-    later = _extend_at(answered_us, allowed, held.limit_s) if allowed > held.allowed_s else None
+    later = extend_at(answered_us, allowed, held.limit_s) if allowed > held.allowed_s else None
     _execute(
         "UPDATE billing_reservation SET answered_us=%s, extend_us=%s, lease_us=%s WHERE id=%s",
         (answered_us, later, answered_us + (allowed + LEASE_S) * SECOND, held.id),
@@ -305,7 +306,8 @@ def _affordable(rate: Rate, money: int, already_s: int, limit_s: int) -> int | N
     return min(wanted, longest, limit_s)
 
 
-def _extend_at(answered_us: int, allowed_s: int, limit_s: int) -> int | None:
+def extend_at(answered_us: int, allowed_s: int, limit_s: int) -> int | None:
+    """When to look whether a call needs more than it was allowed; None: it may have no more."""
     if allowed_s >= limit_s:
         return None
     return answered_us + max(allowed_s - EXTEND_BEFORE_S, allowed_s // 2) * SECOND

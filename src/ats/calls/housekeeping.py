@@ -32,11 +32,15 @@ def drop_expired() -> int:
         for label, field, age in _SHORT_LIVED:
             model = apps.get_model(label)
             removed += model._default_manager.filter(**{f"{field}__lt": timezone.now() - age}).delete()[0]
-    return removed + usage.tidy(timezone.now())
+    return removed
 
 
 def release_money(node: str) -> int:
-    """Give back what calls that never ended in the journal hold (billing.settling); returns how many."""
+    """Give back what calls that never ended in the journal hold of money and limits; returns how many paid ones.
+
+    To be called when this node's journal is read to its end.
+    """
+    usage.tidy(node, timezone.now())
     released = release_expired(node, time.time_ns() // 1000)
     if released:
         log.warning("%s reservations were released: their lease had run out", released)

@@ -4,9 +4,9 @@ Lines, durations and directions are the engine's own matter (`dialplan.limits`);
 minute and different numbers a day, of the client, the user and the port together: the smallest wins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from ats.clients.models import Client
 from ats.limits import queries, usage
@@ -61,25 +61,45 @@ def check(call: OutgoingCall) -> Granted | Refused:
         return Granted()
     client = Client.objects.select_for_update().get(pk=call.client_id)
     day = usage.local_day(call.at, client.time_zone)
+    known = [(scope, key, limit, _used(call, scope, key, day, call.at)) for scope, key, limit in limits]
+    for scope, object_id, limit, used in known:
+        if (reached := _reached(limit, used, scope, object_id, call, day)) is not None:
+            return Refused(call.client_id, reached, scope, object_id)
+    return _left(call.client_id, known)
+
+
+def left(call: OutgoingCall, now: datetime) -> Granted:
+    """What minutes and money leave to a call in progress, all it holds itself included."""
+    client = Client.objects.select_for_update().get(pk=call.client_id)
+    day = usage.local_day(call.at, client.time_zone)
+    limits = _limits(call)
+    return _left(
+        call.client_id,
+        [(scope, key, limit, _used(call, scope, key, day, now)) for scope, key, limit in limits],
+    )
+
+
+def _used(call: OutgoingCall, scope: Scope, object_id: int, day: date, now: datetime) -> Used:
+    return usage.used(scope, object_id, day, now, without=(call.node, call.linkedid))
+
+
+def _left(client_id: int, known: Sequence[tuple[Scope, int, Limit, Used]]) -> Granted:
     seconds: list[int] = []
     money: list[tuple[int, str]] = []
-    for scope, object_id, limit in limits:
-        known = usage.used(scope, object_id, day, call.at, without=(call.node, call.linkedid))
-        if (reached := _reached(limit, known, scope, object_id, call, day)) is not None:
-            return Refused(call.client_id, reached, scope, object_id)
+    for scope, object_id, limit, used in known:
         seconds += [
             60 * allowed - taken
             for allowed, taken in (
-                (limit.minutes_day, known.seconds_day),
-                (limit.minutes_month, known.seconds_month),
+                (limit.minutes_day, used.seconds_day),
+                (limit.minutes_month, used.seconds_month),
             )
             if allowed is not None
         ]
         money += [
-            (allowed - taken, Refused(call.client_id, name, scope, object_id).word)
+            (allowed - taken, Refused(client_id, name, scope, object_id).word)
             for name, allowed, taken in (
-                ("money_day", limit.money_day, known.money_day),
-                ("money_month", limit.money_month, known.money_month),
+                ("money_day", limit.money_day, used.money_day),
+                ("money_month", limit.money_month, used.money_month),
             )
             if allowed is not None
         ]
@@ -87,11 +107,16 @@ def check(call: OutgoingCall) -> Granted | Refused:
     return Granted(min(seconds, default=None), least, word)
 
 
-def hold(call: OutgoingCall, seconds: int, money: int = 0) -> None:
-    """Hold seconds and money for a call that goes out, or hold another amount for one that is out already."""
+def hold(
+    call: OutgoingCall, seconds: int, money: int = 0, *, now: datetime | None = None, **more: int | None
+) -> None:
+    """Hold seconds and money for a call that goes out, or hold another amount for one that is out already.
+
+    `more`: as `usage.hold` takes it.
+    """
     time_zone = Client.objects.values_list("time_zone", flat=True).get(pk=call.client_id)
-    expires_at = call.at + timedelta(seconds=seconds) + LEASE
-    usage.hold(call, time_zone, seconds, money, expires_at)
+    expires_at = (now or call.at) + timedelta(seconds=seconds) + LEASE
+    usage.hold(call, time_zone, seconds, money, expires_at, **more)
 
 
 def _limits(call: OutgoingCall) -> Iterator[tuple[Scope, int, Limit]]:

@@ -116,6 +116,11 @@ class CountedCall(models.Model):
     money = models.PositiveBigIntegerField(default=0)
     is_open = models.BooleanField(default=True)
     expires_at = models.DateTimeField()  # a hold whose end was never told is given back then
+    # Of a call that is not billed, in microseconds since 1970: when it was answered, when to look whether it needs more
+    # (a billed one's reservation knows), and the longest it may last in all.
+    answered_us = models.BigIntegerField(null=True)
+    extend_us = models.BigIntegerField(null=True)
+    limit_s = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[Scoped[Self]] = Scoped()
 
@@ -124,6 +129,9 @@ class CountedCall(models.Model):
             models.Index(fields=["client", "day"], name="counted_client_day"),
             models.Index(fields=["node", "linkedid"], name="counted_linkedid"),
             models.Index(fields=["expires_at"], name="counted_open", condition=models.Q(is_open=True)),
+            models.Index(
+                fields=["node", "extend_us"], name="counted_extend", condition=models.Q(is_open=True)
+            ),
         ]
 
 

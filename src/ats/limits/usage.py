@@ -16,6 +16,7 @@ from ats.limits.scopes import Scope
 
 KEPT = timedelta(days=2)  # single calls, for «different numbers a day»
 MINUTE = timedelta(minutes=1)
+OTHER_NODES = timedelta(hours=1)
 _PART = 500
 
 
@@ -78,7 +79,7 @@ def _used(scope: Scope, object_id: int, day: date, now: datetime, without: tuple
         money_month=Sum("money", default=0),
     )
     calls = _calls(scope, object_id).exclude(node=without[0], linkedid=without[1])
-    held = calls.filter(is_open=True, expires_at__gt=now).aggregate(
+    held = calls.filter(is_open=True).aggregate(
         seconds_day=Sum("seconds", filter=of_day, default=0),
         money_day=Sum("money", filter=of_day, default=0),
         seconds_month=Sum("seconds", filter=Q(day__gte=day.replace(day=1)), default=0),
@@ -101,12 +102,17 @@ def called_today(scope: Scope, object_id: int, day: date, digits: str) -> bool:
     return _calls(scope, object_id).filter(day=day, digits=digits).exists()
 
 
-def hold(call: OutgoingCall, time_zone: str, seconds: int, money: int, expires_at: datetime) -> None:
-    """Hold so much for a call, instead of what was held for it before. Inside the caller's transaction."""
+def hold(
+    call: OutgoingCall, time_zone: str, seconds: int, money: int, expires_at: datetime, **more: int | None
+) -> None:
+    """Hold so much for a call, instead of what was held for it before. Inside the caller's transaction.
+
+    `more`: columns of the call that tell when to look at it again.
+    """
     held = CountedCall.objects.filter(
         node=call.node, linkedid=call.linkedid, client=call.client_id, is_open=True
     )
-    if held.update(seconds=seconds, money=money, expires_at=expires_at):
+    if held.update(seconds=seconds, money=money, expires_at=expires_at, **more):
         return
     CountedCall.objects.create(
         node=call.node,
@@ -120,6 +126,7 @@ def hold(call: OutgoingCall, time_zone: str, seconds: int, money: int, expires_a
         seconds=seconds,
         money=money,
         expires_at=expires_at,
+        **more,
     )
 
 
@@ -143,12 +150,15 @@ def settle(node: str, ended: Mapping[tuple[str, int], tuple[int, int]]) -> int:
     return done
 
 
-def tidy(now: datetime) -> int:
-    """Close holds whose end was never told (they took nothing) and drop old single calls; how many went."""
+def tidy(node: str, now: datetime) -> int:
+    """Close holds whose end was never told (they took nothing) and drop old single calls; how many went.
+
+    Call it when this node's journal is read to its end: until then a call holds what it may have taken. Calls of
+    other nodes are given up later: such a node is dead, or its journal would have told.
+    """
+    expired = Q(node=node, expires_at__lte=now) | Q(expires_at__lte=now - OTHER_NODES)
     with scopes_disabled():
-        CountedCall.objects.filter(is_open=True, expires_at__lte=now).update(
-            is_open=False, seconds=0, money=0
-        )
+        CountedCall.objects.filter(expired, is_open=True).update(is_open=False, seconds=0, money=0)
         return CountedCall.objects.filter(is_open=False, started_at__lt=now - KEPT).delete()[0]
 
 

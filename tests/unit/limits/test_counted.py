@@ -1,11 +1,14 @@
 """Counted limits: minutes, money, calls a minute, numbers a day; held, settled once, anew at the client's midnight."""
 
+import random
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django_scopes import scope, scopes_disabled
 
+from ats.billing import counted, rating
 from ats.billing.authorise import Grant, Refusal, authorise
 from ats.billing.books import Books
 from ats.limits import usage
@@ -13,7 +16,7 @@ from ats.limits.actions import set_limits
 from ats.limits.models import CountedCall
 from ats.limits.scopes import Scope
 from ats.ports import actions as ports
-from tests.unit.billing.money import CITY, NOON, ROUBLE, account, client, question, tariff
+from tests.unit.billing.money import CITY, DAY, NOON, ROUBLE, account, client, question, tariff
 
 SECOND = 1_000_000
 
@@ -171,6 +174,90 @@ def test_a_hold_whose_end_is_never_told_comes_back(clock: Clock) -> None:
     limited(clock.client_id, minutes_day=10)
     clock.seconds()
     late = datetime.fromtimestamp(NOON / SECOND, UTC) + timedelta(seconds=600, minutes=11)
-    usage.tidy(late)
+    usage.tidy("node1", late)
     clock.now = int(late.timestamp()) * SECOND
     assert clock.seconds()[1] == 600
+
+
+def test_a_long_call_gets_another_share_while_there_is_one(clock: Clock) -> None:
+    """100 minutes: half of them, then half of the rest, and so on; another call meanwhile takes from the same rest."""
+    limited(clock.client_id, minutes_day=100)
+    key, allowed = clock.seconds()
+    assert allowed == 3000
+    with scopes_disabled():
+        [due] = counted.due("node1", clock.now + 3000 * SECOND)
+        assert (due.linkedid, due.digits, due.allowed_s) == (key, CITY, 3000)
+        assert counted.due("node1", clock.now + 2900 * SECOND) == []
+        assert counted.extend(due.id, clock.now, clock.now + 2990 * SECOND) == 4500
+        assert counted.due("node1", clock.now + 3000 * SECOND) == []
+        assert clock.seconds()[1] == 750
+        assert counted.extend(due.id, clock.now, clock.now + 4490 * SECOND) == 5100
+        assert counted.extend(due.id, clock.now, clock.now + 5090 * SECOND) == 5250
+        assert (
+            counted.extend(due.id, clock.now, clock.now + 5240 * SECOND) == 5250
+        )  # nothing is left: cut there
+        assert due.id not in {call.id for call in counted.due("node1", clock.now + DAY)}
+    assert clock.end(key, 5250) == 1
+
+
+def test_a_billed_call_gets_more_as_far_as_money_of_the_day_goes(db: None) -> None:
+    """The reservation asks for more when the share of its counted limits is nearly used up."""
+    account(tariff(), balance=1000 * ROUBLE)
+    clock = Clock(client().pk)
+    limited(clock.client_id, money_day=200 * ROUBLE)
+    key, verdict = clock.ask()
+    assert isinstance(verdict, Grant)
+    rate = rating.Rate(1, "7", "", 6 * ROUBLE)
+    with scopes_disabled():
+        held = CountedCall.objects.get(linkedid=key)
+        assert (held.seconds, held.money, held.extend_us) == (1000 // 60 * 60, 96 * ROUBLE, None)
+        args = ("node1", key, clock.client_id, rate)
+        assert counted.more(*args, 600, clock.now) == 960
+        assert counted.more(*args, 1020, clock.now) == 1020
+        assert counted.more(*args, 10**5, clock.now) == 1620
+        assert counted.more(*args, 10**5, clock.now) == 1980
+        assert counted.more(*args, 10**5, clock.now) == 1980  # 198 of 200: not enough for a minute more
+        assert counted.more("node1", "other", clock.client_id, rate, 60, clock.now) is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_used_and_held_never_pass_the_limits(db: None, seed: int) -> None:
+    dice = random.Random(seed)
+    account(tariff(first_s=1, next_s=1), balance=10**6 * ROUBLE)
+    clocks = [Clock(client("", "Вега").pk), Clock(client().pk)]
+    limited(clocks[0].client_id, minutes_day=90, minutes_month=150)
+    limited(clocks[1].client_id, minutes_day=90, money_day=300 * ROUBLE)
+    rate = rating.Rate(1, "7", "", 6 * ROUBLE, first_s=1, next_s=1)
+    done: Counter[str] = Counter()
+    for _ in range(200):
+        clock = dice.choice(clocks)
+        clock.now += dice.choice([0, SECOND, 60 * SECOND, 900 * SECOND])
+        with scopes_disabled():
+            open_calls = list(CountedCall.objects.filter(client_id=clock.client_id, is_open=True))
+            call = dice.choice(open_calls) if open_calls else None
+            act = dice.choice(["ask", "ask", "more", "end", "tidy"])
+            if act == "ask":
+                done["granted"] += isinstance(clock.ask()[1], Grant)
+            elif act == "tidy":
+                usage.tidy("node1", datetime.fromtimestamp(clock.now / SECOND, UTC))
+            elif call is not None and act == "more":
+                known = call.seconds
+                if clock is clocks[0]:
+                    got = counted.extend(call.pk, int(call.started_at.timestamp()) * SECOND, clock.now)
+                else:
+                    more = counted.more("node1", call.linkedid, clock.client_id, rate, known + 600, clock.now)
+                    got = more or 0
+                assert got >= known
+                done["more"] += got > known
+            elif call is not None:
+                talked = dice.randint(0, call.seconds)
+                money = rating.cost(rate, talked).total if clock is clocks[1] else 0
+                assert clock.end(call.linkedid, talked, money) == 1
+                assert clock.end(call.linkedid, talked, money) == 0
+                done["end"] += 1
+        now = datetime.fromtimestamp(clock.now / SECOND, UTC)
+        used = usage.used(Scope.CLIENT, clock.client_id, usage.local_day(now, "Europe/Moscow"), now)
+        assert used.seconds_day <= 90 * 60
+        assert used.seconds_month <= (150 if clock is clocks[0] else 31 * 90) * 60
+        assert used.money_day <= (10**12 if clock is clocks[0] else 300 * ROUBLE)
+    assert all(done[what] >= 3 for what in ("granted", "more", "end")), done

@@ -6,12 +6,14 @@ kill between the two steps costs nobody a second.
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 
-from ats.billing import reservations
-from ats.billing.reservations import SECOND, Held, held_where, lock_account
+from ats.billing import counted, reservations
+from ats.billing.counted import Due
+from ats.billing.rating import LONGEST_S
+from ats.billing.reservations import CHUNK_S, SECOND, Held, held_where, load_rate, lock_account
 from ats.engine.agent.database import Database
 from ats.engine.ami import Ami, AmiError
 from ats.engine.authoriser.server import now_us
@@ -35,22 +37,34 @@ class Extender:
     async def tick(self) -> None:
         """Look after every reservation whose time is nearly used up."""
         due = await self._database(_due, self._node, now_us())
-        if not due:
+        if not any(due):
             return
         try:
             channels = (await self._ami.action("CoreShowChannels")).events
         except AmiError as error:
             log.warning("calls cannot be extended just now: %s", error)
             return
-        for held in due:
-            channel = talking(held, channels)
-            try:
-                if channel is None or not await self._extend(held, channel):
-                    await self._database(reservations.postpone, held.id, now_us() + LATER_S * SECOND)
-            except AmiError as error:
-                log.warning("call %s is not extended: %s", held.linkedid, error)
+        reserved, counting = due
+        for held in reserved:
+            await self._look(held, channels, _extend, reservations.postpone)
+        for call in counting:
+            await self._look(call, channels, _extend_counted, counted.postpone)
 
-    async def _extend(self, held: Held, channel: str) -> bool:
+    async def _look(
+        self,
+        held: Held | Due,
+        channels: Iterable[Mapping[str, str]],
+        extend: Callable[[int, int], int],
+        postpone: Callable[[int, int], None],
+    ) -> None:
+        channel = talking(held, channels)
+        try:
+            if channel is None or not await self._extend(held, channel, extend):
+                await self._database(postpone, held.id, now_us() + LATER_S * SECOND)
+        except AmiError as error:
+            log.warning("call %s is not extended: %s", held.linkedid, error)
+
+    async def _extend(self, held: Held | Due, channel: str, extend: Callable[[int, int], int]) -> bool:
         answered = held.answered_us
         if answered is None:
             got = await self._ami.try_action("Getvar", ("Channel", channel), ("Variable", _LEFT))
@@ -58,7 +72,7 @@ class Extender:
             if not left:
                 return False  # answered a moment ago, or over
             answered = now_us() + int(left * SECOND) - held.allowed_s * SECOND
-        allowed = await self._database(_extend, held.id, answered)
+        allowed = await self._database(extend, held.id, answered)
         left = (answered - now_us()) / SECOND + allowed
         if allowed > held.allowed_s or held.answered_us is not None:
             value = f"{max(left, 1.0):.3f}"
@@ -66,8 +80,8 @@ class Extender:
         return True
 
 
-def talking(held: Held, channels: Iterable[Mapping[str, str]]) -> str | None:
-    """Name of the answered channel to another operator that a reservation is for."""
+def talking(held: Held | Due, channels: Iterable[Mapping[str, str]]) -> str | None:
+    """Name of the answered channel to another operator that money or minutes are held for."""
     for channel in channels:
         name = channel.get("Channel", "")
         if channel.get("ChannelStateDesc") != "Up" or not _TRUNK.match(name):
@@ -79,17 +93,27 @@ def talking(held: Held, channels: Iterable[Mapping[str, str]]) -> str | None:
     return None
 
 
-def _due(node: str, now: int) -> list[Held]:
-    return held_where("node=%s AND state='open' AND extend_us<%s", (node, now))
+def _due(node: str, now: int) -> tuple[list[Held], list[Due]]:
+    return held_where("node=%s AND state='open' AND extend_us<%s", (node, now)), counted.due(node, now)
 
 
 @transaction.atomic
 def _extend(held_id: int, answered_us: int) -> int:
     """Reserve more under the account's lock; returns the seconds allowed in all."""
+    now = now_us()
     [held] = held_where("id=%s", (held_id,))
-    account = lock_account(held.account_id, now_us())
+    rate, wanted = load_rate(held.rate), held.allowed_s + CHUNK_S
+    # Limits first, then the account: in the same order as the question.
+    most_s = counted.more(held.node, held.linkedid, held.client_id, rate, wanted, now)
+    account = lock_account(held.account_id, now)
     [held] = held_where("id=%s", (held_id,))
-    return held.allowed_s if account is None else reservations.extend(account, held, answered_us)
+    if account is None:
+        return held.allowed_s
+    return reservations.extend(account, held, answered_us, LONGEST_S if most_s is None else most_s)
+
+
+def _extend_counted(call_id: int, answered_us: int) -> int:
+    return counted.extend(call_id, answered_us, now_us())
 
 
 def _seconds(text: str) -> float:
