@@ -167,6 +167,35 @@ def test_ringing_replaced_by_music(
     assert (MUSIC in heard) is music, heard
 
 
+def test_an_agent_of_a_queue_holds_and_parks(company: New, tmp_path: Path) -> None:
+    """What a port may do it may as an agent: the caller hears the client's music, then the one who took the call."""
+    client = company()
+    with_music(client, tmp_path)
+    lines = three(client)
+    agents = [{"port_id": lines[1].port_id}]
+    queue = client.api.post(f"{client.path}/queues", {"name": "Приём", "agents": agents})
+    client.dialplan(client.number("200"), [step(1, {"kind": "queue", "queue_id": queue["id"]})])
+    client.wait_active()
+    with phones(client, *lines) as phone:
+        wait_for(lambda: "Not in use" in client.instance.engine(f"queue show q{queue['id']}"), 10)
+        phone["100"].dial("200")
+        time.sleep(2)
+        phone["101"].keys("x")
+        time.sleep(2)
+        phone["101"].keys("X")
+        time.sleep(1)
+        phone["101"].keys("t*75\n")
+        time.sleep(2.5)
+        phone["102"].dial("*761")
+        time.sleep(2)
+        phone["100"].hang_up()
+        time.sleep(1)
+        heard = tones_in(phone["100"].heard())
+    known = [one for one in heard if one in (660, MUSIC, 880)]
+    assert known[-1] == 880, heard
+    assert known.count(MUSIC) >= 2, heard
+
+
 def recordings(client: Company, count: int = 1) -> list[dict[str, Any]]:
     """Recordings of the newest call, once they are attached."""
     found: list[dict[str, Any]] = []

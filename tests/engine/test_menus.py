@@ -15,9 +15,9 @@ New = Callable[[], Company]
 class Office:
     """100 calls, 101 and 102 answer, 110 is a voice menu announced by 700 Hz; a dead menu plays 1300 Hz."""
 
-    def __init__(self, client: Company, **menu: Any) -> None:
+    def __init__(self, client: Company, *, dtmf: str = "rfc4733", **menu: Any) -> None:
         self.client = client
-        self.caller = client.line("100")
+        self.caller = client.line("100", dtmf=dtmf)
         self.first, self.second = client.line("101"), client.line("102")
         sounds = {}
         for name, hertz in (("Анонс", 700), ("Никого", 1300)):
@@ -38,22 +38,24 @@ class Office:
         steps = client.api.get(f"{client.path}/numbers/{self.number}/dialplan")["steps"]
         self.menu_step, self.dead_step = steps[0]["id"], steps[1]["id"]
 
-    def key_in(self, keys: str, wait_s: float = 1.0, talk_s: float = 4.0) -> tuple[float, list[str]]:
-        """Calls 110 and keys; the tone heard in the end and the texts of the path."""
+    def key_in(
+        self, keys: str, wait_s: float = 1.0, talk_s: float = 4.0, **caller: Any
+    ) -> tuple[float, list[str]]:
+        """Calls 110 and keys; the tone heard in the end and the texts of the path. `caller`: of his softphone."""
         port = self.client.instance.config.sip_port
         before = self.client.api.get(f"{self.client.path}/calls")["total"]
         with (
-            baresip(port, self.caller.phone.login, PASSWORD, 440) as caller,
+            baresip(port, self.caller.phone.login, PASSWORD, 440, **caller) as phone,
             baresip(port, self.first.phone.login, PASSWORD, 880),
             baresip(port, self.second.phone.login, PASSWORD, 1000),
         ):
-            caller.dial("110")
+            phone.dial("110")
             time.sleep(wait_s)
-            caller.press(keys)
+            phone.press(keys)
             time.sleep(talk_s)
-            caller.hang_up()
+            phone.hang_up()
             time.sleep(1)
-            heard = listen(caller.heard()).hertz
+            heard = listen(phone.heard()).hertz
         row = self.client.calls(before + 1)[0]
         return heard, [item["text"] for item in self.client.card(row["id"])["path"]]
 
@@ -75,6 +77,14 @@ def test_an_internal_number_can_be_keyed_though_a_key_begins_it(company: New) ->
     heard, path = office.key_in("102")
     assert near(heard, 1000), (heard, path)
     heard, path = office.key_in("1", talk_s=6.0)
+    assert near(heard, 880), (heard, path)
+
+
+def test_keys_by_sip_info_and_as_sound(company: New) -> None:
+    """As the port is set up: «SIP INFO», or the tones themselves."""
+    heard, path = Office(company(), dtmf="info").key_in("1", dtmf="info")
+    assert near(heard, 880), (heard, path)
+    heard, path = Office(company(), dtmf="inband").key_in("", wait_s=2.5, sounding="1")
     assert near(heard, 880), (heard, path)
 
 

@@ -11,16 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.harness import sipp
+from tests.harness.ear import Ear, is_loud, tones
 from tests.harness.instance import wait_for
-from tests.harness.tones import write_tone
+from tests.harness.tones import write_keys, write_tone
 
 
 class Running:
     """A SIPp process in the background."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], folder: Path, ear: Ear | None = None) -> None:
         self._process = process
         self._folder = folder
+        self._ear = ear
+        if ear is not None:
+            ear.begin(self.messages)
 
     def wait(self, timeout: float = 30) -> None:
         """Until the scenario is through. Raises AssertionError with the messages when it failed."""
@@ -36,6 +40,16 @@ class Running:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
+        if self._ear is not None:
+            self._ear.close()
+
+    def heard(self) -> list[int]:
+        """The tones that came, in order; only of a phone that has a tone of its own."""
+        return tones(self._ear.heard()) if self._ear else []
+
+    def heard_words(self) -> bool:
+        """Whether there was any sound."""
+        return self._ear is not None and is_loud(self._ear.heard())
 
     def messages(self) -> str:
         """The SIP messages and errors of the run, the end of them."""
@@ -59,8 +73,10 @@ class SipPhone:
         *,
         ip: str = "127.0.0.1",
         server: str = "127.0.0.1",
+        hertz: float | None = None,
     ) -> None:
         self.login = login
+        self.hertz = hertz  # the tone it says, in calls from now on; None: it is dumb and deaf
         self.password = password
         self.ip = ip
         self._server = f"{server}:{server_port}"
@@ -118,12 +134,14 @@ class SipPhone:
             name=name,
             early=early,
         )
+        # It may ring more than once before he gives up.
+        patient = () if cancel_ms is None else ("-default_behaviors", "all,-abortunexp")
         # A second port: the same phone may be waiting for calls on its own.
-        return self.start(scenario, "-s", number, port=free_port(self.ip))
+        return self.start(scenario, "-s", number, *patient, port=free_port(self.ip))
 
-    def answer(self, *, ring_ms: int = 100, talk_ms: int | None = None) -> Running:
-        """Waits for one call and answers it; `talk_ms`: hangs up itself after that long."""
-        return self._wait_for_call(sipp.ringing(ring_ms=ring_ms, talk_ms=talk_ms))
+    def answer(self, *, ring_ms: int = 100, talk_ms: int | None = None, keys: str = "") -> Running:
+        """Waits for one call and answers it; `talk_ms`: hangs up itself after that long; `keys`: presses them."""
+        return self._wait_for_call(sipp.ringing(ring_ms=ring_ms, talk_ms=talk_ms), keys)
 
     def refuse(self, status: str) -> Running:
         """Waits for one call and refuses it, e.g. with `486 Busy Here`."""
@@ -137,18 +155,19 @@ class SipPhone:
         """Waits for one call and never answers; done when the caller gives up."""
         return self._wait_for_call(sipp.ringing(given_up=True))
 
-    def _wait_for_call(self, scenario: str) -> Running:
-        running = self.start(scenario)
+    def _wait_for_call(self, scenario: str, keys: str = "") -> Running:
+        running = self.start(scenario, keys=keys)
         wait_for(lambda: not _udp_is_free(self.ip, self.port), 5, lambda: "SIPp does not listen")
         return running
 
-    def start(self, scenario: str, *options: str, port: int | None = None) -> Running:
+    def start(self, scenario: str, *options: str, port: int | None = None, keys: str = "") -> Running:
         """Runs a scenario once."""
         self._runs += 1
         folder = self._folder / str(self._runs)
         folder.mkdir()
         file = folder / "scenario.xml"
-        file.write_text(scenario)
+        ear = None if self.hertz is None or "[media_port]" not in scenario else Ear(self.ip, self.hertz, keys)
+        file.write_text(scenario.replace("[media_port]", str(ear.port)) if ear else scenario)
         process = subprocess.Popen(
             [
                 "sipp", self._server, "-sf", str(file), "-m", "1", "-i", self.ip,
@@ -160,7 +179,7 @@ class SipPhone:
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
-        return Running(process, folder)
+        return Running(process, folder, ear)
 
 
 # An ordinary user's baresip is unpacked by `./ats test`, which says where.
@@ -248,13 +267,27 @@ class Baresip:
 
 @contextmanager
 def baresip(
-    server_port: int, login: str, password: str, hertz: float, *, manual: bool = False
+    server_port: int,
+    login: str,
+    password: str,
+    hertz: float,
+    *,
+    manual: bool = False,
+    dtmf: str = "rtpevent",
+    sounding: str = "",
 ) -> Iterator[Baresip]:
-    """Starts a softphone, waits until it is registered, and stops it at the end."""
+    """Starts a softphone, waits until it is registered, and stops it at the end.
+
+    `dtmf`: how it sends keys, rtpevent | info; `sounding`: instead of its tone it says these keys two seconds after
+    the call began, as sound.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
     port, console, rtp = free_port(), free_port(), free_port()
     rtp -= rtp % 2
-    write_tone(folder / "tone.wav", hertz)
+    if sounding:
+        write_keys(folder / "tone.wav", sounding)
+    else:
+        write_tone(folder / "tone.wav", hertz)
     write_tone(folder / "alert.wav", 425, 1)
     (folder / "config").write_text(
         _BARESIP.format(
@@ -264,7 +297,7 @@ def baresip(
     mode = "manual" if manual else "auto"
     (folder / "accounts").write_text(
         f"<sip:{login}@127.0.0.1:{server_port}>;auth_user={login};auth_pass={password};"
-        f"answermode={mode};regint=120;dtmfmode=rtpevent;audio_codecs=pcma\n"
+        f"answermode={mode};regint=120;dtmfmode={dtmf};audio_codecs=pcma\n"
     )
     (folder / "contacts").write_text("")
     with (folder / "log").open("wb") as log:

@@ -55,7 +55,13 @@ exten => rings,1,Ringing()
 exten => gone,1,Hangup(20)
 """
 _PORT = re.compile(r"PJSIP/(answers|busy|rings|gone)\b")
+_PATIENCE_S = 80.0  # without another call that ended
 _MOST_RINGING = 3  # a second each
+
+
+# Client → its dialplans and the number that calls it.
+_Plans = dict[int, tuple[ClientPlan, str]]
+_DOUBTFUL, _SLOWLY = 100, 4.0
 
 
 @dataclass
@@ -123,13 +129,18 @@ def _calendar(chance: random.Random, now: datetime) -> Calendar:
     )
 
 
-def check(instance: Instance, graphs: int, seed: int, *, rate: float = 40.0) -> Report:
-    """Walk `graphs` random plans on both. The engine is told of them by a file of its own and one reload."""
+def check(
+    instance: Instance, graphs: int, seed: int, *, rate: float = 40.0, first: int = FIRST_CLIENT
+) -> Report:
+    """Walk `graphs` random plans on both. The engine is told of them by a file of its own and one reload.
+
+    `first`: below the number of the first client; up to three times as many are drawn as are walked.
+    """
     chance = random.Random(seed)
     report = Report()
     now = datetime.now(UTC)
-    plans: dict[int, tuple[ClientPlan, str]] = {}
-    client_id = FIRST_CLIENT
+    plans: _Plans = {}
+    client_id = first
     while len(plans) < graphs:
         client_id += 1
         plan = random_plan(client_id, chance, now)
@@ -137,24 +148,48 @@ def check(instance: Instance, graphs: int, seed: int, *, rate: float = 40.0) -> 
         if _path(plan, now, caller).count(" n") <= _MOST_RINGING:
             plans[client_id] = (plan, caller)
     _load(instance, [plan for plan, _ in plans.values()])
+    found = _compared(instance, plans, rate)
+    # A «Таймаут» of a second also runs out when the machine has better to do: what differs is walked once more,
+    # slowly. A real difference is there again.
+    doubtful = {key: plans[key] for key, walk in found.items() if walk.differs}
+    if 0 < len(doubtful) <= _DOUBTFUL:
+        found |= _compared(instance, doubtful, _SLOWLY)
+    for key, walk in found.items():
+        report.skipped += walk.skipped
+        report.checked += not walk.skipped
+        if walk.differs:
+            told = f"client {key}: engine {walk.engine!r}, simulator {walk.simulator!r}"
+            report.differences.append(f"{told}\n{plans[key][0]}")
+    return report
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """`skipped`: an edge of a calendar passed meanwhile."""
+
+    engine: str | None
+    simulator: str
+    skipped: bool
+
+    @property
+    def differs(self) -> bool:
+        return not self.skipped and self.engine != self.simulator
+
+
+def _compared(instance: Instance, plans: _Plans, rate: float) -> dict[int, _Walk]:
+    """Calls all of them, `rate` a second, and tells how both walked."""
     begun = {key: _path(plan, datetime.now(UTC), caller) for key, (plan, caller) in plans.items()}
+    since = instance.config.journal_path.stat().st_size
     with closing(_Ami(instance)) as ami:
         for key, (_, caller) in plans.items():
             ami.call(key, caller)
             time.sleep(1 / rate)
-    walked = _walked(instance, set(plans), 60 + graphs / 50)
+        walked = _walked(instance, set(plans), since)
     ended = datetime.now(UTC)
-    for key, (plan, caller) in plans.items():
-        wanted = begun[key]
-        if wanted != _path(plan, ended, caller):
-            report.skipped += 1
-            continue
-        report.checked += 1
-        if walked.get(key) != wanted:
-            report.differences.append(
-                f"client {key}: engine {walked.get(key)!r}, simulator {wanted!r}\n{plan}"
-            )
-    return report
+    return {
+        key: _Walk(walked.get(key), begun[key], begun[key] != _path(plan, ended, caller))
+        for key, (plan, caller) in plans.items()
+    }
 
 
 def _path(plan: ClientPlan, when: datetime, caller: str) -> str:
@@ -227,13 +262,20 @@ class _Ami:
         self._socket.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
 
 
-def _walked(instance: Instance, wanted: set[int], timeout: float) -> dict[int, str]:
-    """Client id → path, as the engine wrote it when the walking channel ended."""
-    deadline = time.monotonic() + timeout
+def _walked(instance: Instance, wanted: set[int], since: int) -> dict[int, str]:
+    """Client id → path, as the engine wrote it when the walking channel ended; waits while more and more come.
+
+    `since`: what stands in the journal before this byte is of earlier calls (unless a new file was begun).
+    """
     found: dict[int, str] = {}
-    while time.monotonic() < deadline and len(found) < len(wanted):
+    patience = time.monotonic() + _PATIENCE_S
+    known = 0
+    while time.monotonic() < patience and len(found) < len(wanted):
         time.sleep(1)
-        chunk = read_chunk(instance.config.journal_path.read_bytes())
+        if len(found) > known:
+            known, patience = len(found), time.monotonic() + _PATIENCE_S
+        text = instance.config.journal_path.read_bytes()
+        chunk = read_chunk(text[since:] if len(text) >= since else text)
         for item in chunk.items:
             if isinstance(item, Event) and item.type == "HANGUP" and item.path:
                 head = item.path.split("/", 1)[0].strip()

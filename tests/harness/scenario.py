@@ -21,7 +21,13 @@ TARGETS = {
 }
 WORDS = {english: russian for russian, english in TARGETS.items()}
 BEHAVIOURS = ("answers", "answers and hangs up", "rings", "busy", "declines", "away")
-DIALS = re.compile(r"dials (?P<digits>[0-9*#+]+)(?:, told (?P<told>\d{3}))?")
+PRESSES = re.compile(r"answers, presses (?P<keys>[0-9*#,]+)")
+_KEYED = re.compile(r"(Нажато|Pressed) [0-9*#]+\Z")
+DIALS = re.compile(r"dials (?P<digits>[0-9*#+]+)(?:, told (?P<told>\d{3})|, talks (?P<talks>\d+))?")
+
+
+# What every call must say: who rang, what the caller heard, what stands in the call detail, and the way it took.
+WANTED = frozenset({"rang", "hears", "result", "path"})
 
 
 class BadScenario(ValueError):
@@ -54,6 +60,10 @@ def load(folder: Path) -> list[Scenario]:
             unknown = set(document) - {"title", "source", "clock", "company", "make", "numbers", "calls"}
             if unknown or "title" not in document or not document.get("calls"):
                 raise BadScenario(f"{file.name}: {document.get('title')}: {sorted(unknown) or 'no calls'}")
+            for place_of_call, call in enumerate(document["calls"], start=1):
+                if missing := WANTED - set(call):
+                    where = f"{file.name}: {document['title']}, call {place_of_call}"
+                    raise BadScenario(f"{where}: nothing is said of {sorted(missing)}")
             found.append(Scenario(f"{file.stem}-{place}", str(document["title"]), document))
     return found
 
@@ -99,6 +109,14 @@ def resolved(value: Any, find: Callable[[str], int]) -> Any:
     return value
 
 
+def same_path(path: str, wanted: str) -> bool:
+    """`…` in what is wanted stands for any stretch of the way."""
+    begin, dots, end = wanted.partition("…")
+    if not dots:
+        return path == wanted
+    return path.startswith(begin.strip(" →")) and path.endswith(end.strip(" →"))
+
+
 def path_text(items: list[dict[str, Any]], names: Mapping[int, str]) -> str:
     """The way of a call on its card, e.g. `100 → 1 → нет ответа 2 → после ответа конец`."""
     return " → ".join(_stage(item, names) for item in items)
@@ -121,6 +139,8 @@ def _stage(item: Mapping[str, Any], names: Mapping[int, str]) -> str:
             return "петля"
         case "hang_up":
             return "отбой"
+        case None if item["number_id"] and _KEYED.search(str(item["text"])):
+            return f"нажато {str(item['text']).rsplit(' ', 1)[-1]}"
         case None if item["number_id"]:
             return str(item["number"])
         case _:

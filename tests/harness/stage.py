@@ -1,7 +1,7 @@
 """Plays call scenarios on a real installation: builds the company over the API, places the calls, compares."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -11,14 +11,20 @@ from zoneinfo import ZoneInfo
 from tests.harness import scenario
 from tests.harness.clock import ClockedInstance
 from tests.harness.company import PASSWORD, Company, Line
+from tests.harness.ear import is_loud, tones
 from tests.harness.instance import wait_for
 from tests.harness.phones import Running, SipPhone, baresip
 from tests.harness.scenario import BadScenario, Scenario
 from tests.harness.sounds import tone_bytes
-from tests.harness.tones import listen
+from tests.harness.tones import samples
 
 ZONE = "Europe/Moscow"
+# Hz: the tone of a ringing number, and the first note of the exchange's own music.
+RINGING, HOUSE_MUSIC = 425, 440
+# What people say: each line of a company in its order, the city, and who calls.
+LINE_SAYS, CITY_SAYS, CALLER_SAYS = (1900, 100), 2900, 3100
 CITY = "127.0.0.60"  # the address of the operator's partner: calls to and from the city
+STRANGER = "79165550011"  # who calls over a client's own line of another operator
 STAYS_S = 60.0  # a scenario that names no moment is content with this much after its clock
 
 
@@ -27,7 +33,7 @@ class City:
 
     def __init__(self, instance: ClockedInstance) -> None:
         self.port_of = instance.config.sip_port
-        self.switch = SipPhone(self.port_of, "switch", None, ip=CITY)
+        self.switch = SipPhone(self.port_of, "switch", None, ip=CITY, hertz=CITY_SAYS)
         operator = instance.operator_id()
         trunk = instance.api.post(
             f"/clients/{operator}/ports",
@@ -42,8 +48,8 @@ class City:
         instance.api.post("/routes", {"prefix": "", "trunk_ids": [trunk["id"]]})
         instance.wait_active(operator)
 
-    def caller(self, digits: str) -> SipPhone:
-        return SipPhone(self.port_of, digits.lstrip("+"), None, ip=CITY)
+    def caller(self, digits: str, ip: str = CITY) -> SipPhone:
+        return SipPhone(self.port_of, digits.lstrip("+"), None, ip=ip, hertz=CALLER_SAYS)
 
 
 class Stage:
@@ -82,9 +88,12 @@ class _Built:
         self.ids: dict[str, int] = {}
         self.lines: dict[str, Line] = {}
         self.step_names: dict[int, str] = {}
+        self.tones: dict[str, float] = {"гудки": RINGING, "город": CITY_SAYS, "музыка станции": HOUSE_MUSIC}
         for digits, port in (given.pop("lines", None) or {}).items():
             line = company.line(str(digits), **(port or {}))
             self.lines[str(digits)] = line
+            line.phone.hertz = LINE_SAYS[0] + LINE_SAYS[1] * len(self.lines)
+            self.tones[str(digits)] = line.phone.hertz
             self.ids |= {f"port {digits}": line.port_id, f"number {digits}": line.number_id}
         for digits in given.pop("numbers", []):
             text = str(digits)
@@ -95,7 +104,9 @@ class _Built:
                 f"{company.path}/sounds", {"name": sound}, "tone.wav", tone_bytes(float(hertz))
             )
             self.ids[f"sound {sound}"] = int(upload["id"])
+            self.tones[str(sound)] = float(hertz)
         if hertz := given.pop("music", None):
+            self.tones["музыка"] = float(hertz)
             package = company.api.post(f"{company.path}/packages", {"name": "Музыка"})["id"]
             company.api.upload(
                 f"{company.path}/packages/{package}/files", {}, "tone.wav", tone_bytes(float(hertz))
@@ -172,22 +183,21 @@ class _Play:
     KNOWN = frozenset({
         "title", "clock", "from", "to", "phones", "told", "hears", "talk", "cancels", "ends", "keys", "rang",
         "result", "cause", "path", "answered_by", "rows", "later", "early",
-        "recordings",
+        "recordings", "messages",
     })  # fmt: skip
 
     def __init__(self, stage: Stage, built: _Built, call: Mapping[str, Any], title: str) -> None:
         if unknown := set(call) - self.KNOWN:
             raise BadScenario(f"{title}: unknown {sorted(unknown)}")
+        self.heard: list[int] = []
+        self.words = False  # whether there was any sound, speech included
         self.stage, self.built, self.call, self.title = stage, built, call, title
         self.caller = str(call["from"])
         self.called = str(call["to"])
 
     def run(self, number: int) -> None:
         with self._phones() as waiting:
-            if "hears" in self.call or "keys" in self.call:
-                self._listen()
-            else:
-                self._dial()
+            self.heard = self._press() if "keys" in self.call else self._dial()
             if later := [str(name) for name in self.call.get("later", [])]:
                 wait_for(lambda: all(_was_called(waiting[name]) for name in later), 15, lambda: self.title)
             rang = sorted(name for name, phone in waiting.items() if _was_called(phone))
@@ -201,12 +211,13 @@ class _Play:
         behaviours |= {str(name): str(how) for name, how in (self.call.get("phones") or {}).items()}
         try:
             for name, how in behaviours.items():
-                if how not in scenario.BEHAVIOURS and not scenario.DIALS.fullmatch(how):
+                waits = how in scenario.BEHAVIOURS or scenario.PRESSES.fullmatch(how)
+                if not waits and not scenario.DIALS.fullmatch(how):
                     raise BadScenario(f"{self.title}: a phone cannot be «{how}»")
                 phone = self.stage.city.switch if name.startswith("+") else self.built.lines[name].phone
                 if phone.password is not None:
                     phone.register(expires=0 if how == "away" else 300)
-                if how in scenario.BEHAVIOURS and how != "away":
+                if waits and how != "away":
                     waiting[name] = _behave(phone, how)
             self._queues_know(behaviours)
             yield waiting
@@ -239,16 +250,23 @@ class _Play:
                 wait_for(self._is_under_way, 10, lambda: self.title)
                 time.sleep(1)  # a room counts a participant half a second after it has let him in
                 phone, told = self.built.lines[str(name)].phone, int(match["told"] or 200)
-                running.append(phone.start_call(match["digits"], status=told, callee_ends=True))
+                talks = int(match["talks"] or 0) * 1000
+                running.append(
+                    phone.start_call(match["digits"], status=told, callee_ends=not talks, talk_ms=talks)
+                )
         return running
 
     def _is_under_way(self) -> bool:
         shown = self.stage.instance.engine("core show channels concise")
         return any(word in shown for word in ("!Ringing!", "!ConfBridge!"))
 
-    def _dial(self) -> None:
+    def _dial(self) -> list[int]:
+        """With SIPp; the tones the caller heard, in order."""
         told = int(self.call.get("told", 200))
-        if self.caller.startswith("+"):
+        kind, _, address = self.caller.partition(" ")
+        if kind == "line":
+            phone = self.stage.city.caller(STRANGER, address)
+        elif self.caller.startswith("+"):
             phone = self.stage.city.caller(self.caller)
         else:
             phone = self.built.lines[self.caller].phone
@@ -257,46 +275,74 @@ class _Play:
         running = phone.start_call(
             self.called.lstrip("+"),
             status=told,
-            talk_ms=int(float(self.call.get("talk", 0.4)) * 1000),
+            talk_ms=int(float(self.call.get("talk", 0.6)) * 1000),
             cancel_ms=None if cancels is None else int(float(cancels) * 1000),
             callee_ends=self.call.get("ends") == "exchange",
+            early=183 if self.call.get("early") else 180,
         )
+        others: list[Running] = []
         try:
             others = self._dial_too()
             for one in (*others, running):
                 one.wait(60)
+            self.words = running.heard_words()
+            return running.heard()
         except AssertionError as error:
             raise AssertionError(f"{self.title}: {error}") from None
+        finally:
+            for one in (*others, running):
+                one.stop()
 
-    def _listen(self) -> None:
-        """With a real softphone: `keys` are pressed, the tone of the loudest second is measured."""
+    def _press(self) -> list[int]:
+        """With a real softphone, on which `keys` are pressed; the tones heard, in order."""
         line = self.built.lines[self.caller].phone
-        with baresip(self.stage.instance.config.sip_port, line.login, PASSWORD, 440) as phone:
-            if self.call.get("early"):
-                phone.keys(f"d{self.called}\n")
-            else:
-                phone.dial(self.called)
-            if keys := self.call.get("keys"):
-                time.sleep(0.5)
-                for key in str(keys):
-                    if key == ",":
-                        time.sleep(1)
-                    else:
-                        phone.press(key)
+        with baresip(self.stage.instance.config.sip_port, line.login, PASSWORD, CALLER_SAYS) as phone:
+            phone.dial(self.called)
+            time.sleep(0.5)
+            for key in str(self.call["keys"]):
+                if key == ",":
+                    time.sleep(1)
+                else:
+                    phone.press(key)
             time.sleep(float(self.call.get("talk", 1.5)))
             phone.hang_up()
             time.sleep(0.3)
-            if self.call.get("hears") == "nothing":
-                dumps = list(phone.folder.glob("dump-*-dec.wav"))
-                assert all(listen(dump).rms < 0.01 for dump in dumps), self.title
-                return
-            heard = listen(phone.heard())
-        if (wanted := self.call.get("hears")) is not None:
-            assert abs(heard.hertz - float(wanted)) < float(wanted) * 0.03, f"{self.title}: {heard}"
-            assert heard.rms > 0.05, f"{self.title}: {heard}"
+            sound, rate = samples(phone.heard())
+            self.words = is_loud(sound)
+            return tones(sound, rate)
+
+    def _listened(self) -> None:
+        """`hears`: what was heard, in this order; what was heard besides is not looked at, unless it was «nothing»."""
+        wanted = self.call["hears"]
+        if wanted == "nothing":
+            assert not self.heard, f"{self.title}: heard {self.heard}"
+            return
+        if wanted == "слова":
+            assert self.words, f"{self.title}: heard nothing"
+            return
+        rest = iter(self.heard)
+        for one in wanted if isinstance(wanted, list) else [wanted]:
+            hertz = self.built.tones.get(str(one)) or float(one)
+            assert any(abs(got - hertz) < hertz * 0.03 for got in rest), (
+                f"{self.title}: heard {self.heard}, not «{one}» ({hertz:.0f} Hz) there"
+            )
+
+    def _left(self, wanted: Mapping[str, Any]) -> None:
+        """`messages: {Почта: 1}`: so many lie in these boxes, the newest one of this caller and with sound in it."""
+        for name, count in wanted.items():
+            path = f"{self.built.company.path}/mailboxes/{self.built.find(f'mailbox {name}')}/messages"
+            get = partial(self.built.company.api.get, path)
+            wait_for(partial(_has, get, int(count)), 15, lambda: f"{self.title}: messages of {wanted}")
+            newest = get()["items"][0]
+            assert newest["caller"].lstrip("+") == self.caller.lstrip("+"), f"{self.title}: {newest}"
+            assert newest["duration_ms"] > 500, f"{self.title}: {newest}"
+            audio = self.built.company.api.get_bytes(f"{path}/{newest['id']}/audio")
+            said = tones(*samples(audio))
+            wanted_hz = self.built.tones.get(self.caller, CALLER_SAYS)
+            assert any(abs(one - wanted_hz) < 100 for one in said), f"{self.title}: the message holds {said}"
 
     def _recorded(self, call_id: int, wanted: int) -> None:
-        """A call has so many recordings; to see that there is none it waits as long as the exchange may need."""
+        """A call has so many recordings. None: neither attached nor a file of the engine's that waits for that."""
 
         def attached() -> int:
             return len(self.built.company.card(call_id)["recordings"])
@@ -304,30 +350,32 @@ class _Play:
         if wanted:
             wait_for(lambda: attached() == wanted, 15, lambda: f"{self.title}: {attached()} recordings")
         else:
-            time.sleep(6)
-            assert attached() == 0, self.title
+            waiting = self.stage.instance.config.recordings_dir / "new" / str(self.built.company.id)
+            assert attached() == 0 and not list(waiting.glob("*")), self.title
 
     def _compare(self, number: int, rang: list[str]) -> None:
         call = self.call
-        if "rang" in call:
-            assert rang == sorted(map(str, call["rang"])), f"{self.title}: rang {rang}"
+        assert rang == sorted(map(str, call["rang"])), f"{self.title}: rang {rang}"
+        self._listened()
         expected = {name: call[name] for name in ("result", "cause", "answered_by") if name in call}
         rows = self.built.company.calls(int(call.get("rows", number)))
         if any(scenario.DIALS.fullmatch(str(how)) for how in (call.get("phones") or {}).values()):
-            rows = [one for one in rows if (one["caller"], one["called"]) == (self.caller, self.called)]
+            shown = STRANGER if self.caller.startswith("line ") else self.caller
+            rows = [one for one in rows if (one["caller"], one["called"]) == (shown, self.called)]
         row = max(rows, key=lambda one: int(one["id"]))  # not by its time: the clock may have been set back
         if "recordings" in call:
             self._recorded(row["id"], int(call["recordings"]))
-        if expected or "path" in call:
-            card = self.built.company.card(row["id"])
-            got = {name: row[name] for name in expected}
-            assert got == expected, f"{self.title}: {got}, wanted {expected}; path {card['path']}"
-            if "path" in call:
-                path = scenario.path_text(card["path"], self.built.step_names)
-                assert path == str(call["path"]), f"{self.title}: path {path}"
+        card = self.built.company.card(row["id"])
+        got = {name: row[name] for name in expected}
+        assert got == expected, f"{self.title}: {got}, wanted {expected}; path {card['path']}"
+        path = scenario.path_text(card["path"], self.built.step_names)
+        assert scenario.same_path(path, str(call["path"])), f"{self.title}: path {path}"
+        self._left(call.get("messages", {}))
 
 
 def _behave(phone: SipPhone, how: str) -> Running:
+    if pressed := scenario.PRESSES.fullmatch(how):
+        return phone.answer(keys=pressed["keys"])
     match how:
         case "answers and hangs up":
             return phone.answer(talk_ms=400)
@@ -339,6 +387,10 @@ def _behave(phone: SipPhone, how: str) -> Running:
             return phone.refuse("603 Decline")
         case _:
             return phone.answer()
+
+
+def _has(get: Callable[[], Any], count: int) -> bool:
+    return bool(get()["total"] == count)
 
 
 def _was_called(running: Running) -> bool:

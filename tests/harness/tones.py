@@ -1,11 +1,13 @@
 """Tones for phones to play, and a measure of what was heard."""
 
+import io
 import wave
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 RATE = 8000
 
@@ -30,6 +32,24 @@ def write_tone(path: Path, hertz: float, seconds: float = 30.0) -> Path:
     return path
 
 
+def write_keys(path: Path, keys: str, after: float = 2.0) -> Path:
+    """Keys as a telephone sounds them (ITU-T Q.23), a quarter of a second each, after some silence."""
+    rows, columns = (697, 770, 852, 941), (1209, 1336, 1477)
+    parts = [np.zeros(int(RATE * after))]
+    for key in keys:
+        place = "123456789*0#".index(key)
+        time_s = np.arange(RATE // 4) / RATE
+        pair = (rows[place // 3], columns[place % 3])
+        parts += [sum(np.sin(2 * np.pi * one * time_s) for one in pair) * 6000, np.zeros(RATE // 4)]
+    parts.append(np.zeros(RATE * 20))
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes(np.concatenate(parts).astype("<i2").tobytes())
+    return path
+
+
 def listen(path: Path) -> Heard:
     """Measures a mono PCM16 recording. Raises wave.Error when it is not one."""
     with wave.open(str(path), "rb") as recording:
@@ -44,6 +64,14 @@ def listen(path: Path) -> Heard:
     spectrum = np.abs(np.fft.rfft(window * np.hanning(len(window))))
     hertz = float(np.argmax(spectrum) * rate / len(window))
     return Heard(hertz, float(np.sqrt(np.mean(window**2))), seconds)
+
+
+def samples(recording: Path | bytes) -> tuple[npt.NDArray[np.int16], int]:
+    """The samples of a PCM16 recording (its first channel) and its rate. Raises wave.Error when it is not one."""
+    source = io.BytesIO(recording) if isinstance(recording, bytes) else str(recording)
+    with wave.open(source, "rb") as sound:
+        raw = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2")
+        return raw[:: sound.getnchannels()], sound.getframerate()
 
 
 def strengths(path: Path, hertz: Iterable[float]) -> dict[float, float]:

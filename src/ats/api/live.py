@@ -45,9 +45,14 @@ def own_numbers() -> frozenset[str] | None:
     return frozenset(numbers) | frozenset(Port.objects.exclude(login="").values_list("login", flat=True))
 
 
+def fresh_since() -> datetime:
+    """Rows seen before this moment say nothing any more."""
+    return timezone.now() - LIVE_FOR
+
+
 def channels(client_id: int, own: frozenset[str] | None = None) -> QuerySet[LiveCall]:
     """Channels of the client in progress; only of calls that touch `own` numbers when given."""
-    rows = LiveCall.objects.filter(client_id=client_id, updated_at__gt=timezone.now() - LIVE_FOR)
+    rows = LiveCall.objects.filter(client_id=client_id, updated_at__gt=fresh_since())
     if own is None:
         return rows
     touched = Q(caller__in=own) | Q(called__in=own) | Q(connected__in=own)

@@ -309,8 +309,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "At level {level} there are times when no step applies, e.g. {clock}: the call ends.",
     ),
     "lint_loop": (
-        "Петля через уровень {level}, на которой никто не отвечает: вызов кончится после 100 шагов.",
-        "A loop through level {level} on which nobody answers: the call ends after 100 steps.",
+        "Петля по уровням {way}: если никто не ответит, вызов пойдёт по кругу и оборвётся после 100 шагов.",
+        "A loop through levels {way}: when nobody answers the call goes round and is cut off after 100 steps.",
     ),
     "lint_paid_unlimited": (
         "Платный вызов наружу ничем не ограничен: задайте ограничения шага, номера переадресации или клиента.",

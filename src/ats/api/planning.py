@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
+from ats.api import live
 from ats.api.dialplan import DialplanSaved, StepIn, _dialplan
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import Listed, Page, page_of
 from ats.api.messages import text
 from ats.api.shapes import ERRORS, Id
-from ats.calls.overlay import overlay
+from ats.calls.overlay import overlay, under_way
 from ats.clients.access import Do
 from ats.dialplan.lint import Warning, lint
 from ats.dialplan.model import ClientPlan, Outcome
@@ -143,10 +144,19 @@ class ArrowCalls(Schema):
     calls: int
 
 
+class CallsNow(Schema):
+    """Calls in progress: each at the step it is at, and at the arrow that led it there."""
+
+    calls: int
+    steps: list[StepCalls]
+    arrows: list[ArrowCalls]
+
+
 class Overlay(Schema):
-    """Ended calls since midnight of the number's day."""
+    """Ended calls since midnight of the number's day; `now`: those in progress, about a second ago."""
 
     since: datetime
+    now: CallsNow
     calls: int
     steps: list[StepCalls]
     arrows: list[ArrowCalls]
@@ -167,7 +177,8 @@ def _warning(found: Warning, language: str) -> dict[str, Any]:
     day, minute = divmod(found.minute or 0, 1440)
     days = text("lint_days", language).split()
     clock = f"{days[day]} {minute // 60:02d}:{minute % 60:02d}"
-    message = text(f"lint_{found.code}", language, {"level": found.level or 0, "clock": clock})
+    way = " → ".join(map(str, found.way))
+    message = text(f"lint_{found.code}", language, {"level": found.level or 0, "clock": clock, "way": way})
     return {"code": found.code, "message": message, "level": found.level, **_place(found.step_id)}
 
 
@@ -279,12 +290,15 @@ def restore_version(
 
 @router.get(f"{_NUMBER}/overlay", response={200: Overlay, **ERRORS}, auth=Gate(Do.CALLS_VIEW))
 def get_overlay(request: ApiRequest, client_id: int, number_id: int) -> dict[str, Any]:
-    """Calls of today on each step and each arrow of a number."""
+    """Calls of today and of this moment on each step and each arrow of a number."""
     number = queries.number(number_id)
     zone = ZoneInfo(number.time_zone or request.client.time_zone)
     midnight = timezone.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     since = midnight.astimezone(UTC)
     found = overlay(number_id, since)
-    for arrow in found["arrows"]:
+    live.watch(client_id)
+    paths = live.channels(client_id, live.own_numbers()).exclude(path="").values_list("path", flat=True)
+    now = under_way(paths, number_id)
+    for arrow in (*found["arrows"], *now["arrows"]):
         arrow["via"] = simulation.VIA[Outcome(arrow.pop("letter"))]
-    return {"since": since, **found}
+    return {"since": since, "now": now, **found}

@@ -140,7 +140,8 @@ def derive(linkedid: str, events: Sequence[Event], lost_at: int | None = None) -
     """
     legs = _legs(events, lost_at)
     caller = legs.get(linkedid) or next(iter(legs.values()))
-    paths = split_by_client(" ".join(leg.path for leg in legs.values() if leg.path))
+    # A way out is written on both halves of the channel that leads there: the same words once.
+    paths = split_by_client(" ".join(dict.fromkeys(leg.path for leg in legs.values() if leg.path)))
     clients = set(paths)
     if caller.account is not None and (not caller.trunk or not clients):
         clients.add(caller.account)

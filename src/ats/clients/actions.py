@@ -100,6 +100,8 @@ def update_profile(user: User, values: Mapping[str, Any]) -> User:
     if after:
         user.save(update_fields=list(after))
         record(user, user.client_id, "update", user, before=before, after=after)
+        if "language" in after:
+            versions.bump(user.client_id)  # of what his telephones hear
     return user
 
 

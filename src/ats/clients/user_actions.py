@@ -79,6 +79,8 @@ def update_user(actor: User | None, user_id: int, values: Mapping[str, Any]) -> 
             bump(user.client_id)
         if "billing_account" in after:
             bump(user.client_id)  # calls of his ports cost money now, or no longer
+        if "language" in after:
+            bump(user.client_id)  # of what his telephones hear
         _check_admin_remains(user.client)
     return user
 

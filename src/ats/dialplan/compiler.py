@@ -31,11 +31,12 @@ from ats.dialplan.elements.base import (
     Site,
     check,
     context_of,
+    count_step,
 )
 from ats.dialplan.elements.mailboxes import compile_mailboxes
 from ats.dialplan.elements.menus import compile_menus
 from ats.dialplan.extras import Extras
-from ats.dialplan.graph import MAX_PATH, MAX_STEPS, Levels, guarded_numbers
+from ats.dialplan.graph import Levels, guarded_numbers
 from ats.dialplan.limits import LimitCompiler
 from ats.dialplan.model import (
     AskPin,
@@ -43,7 +44,10 @@ from ats.dialplan.model import (
     ClientPlan,
     Compiled,
     DialPort,
+    EnterMenu,
+    GoNumber,
     Holidays,
+    JoinConference,
     Line,
     NumberPlan,
     Outcome,
@@ -102,6 +106,7 @@ class _Writer:
     def __init__(self, context: str) -> None:
         self.context = context
         self.lines: list[Line] = []
+        self.shared: set[str] = set()
 
     def exten(self, exten: str) -> Add:
         """Returns add(app, data) for the next priorities of `exten`."""
@@ -141,9 +146,10 @@ class _NumberCompiler:
     def _entry(self) -> None:
         number = self._number
         entry = self._writer.exten(f"n{number.id}" if number.external else number.digits)
-        # An operator's call comes with the exchange's language (S250); a subscriber's with his client's.
+        # An operator's call comes with the exchange's language; a subscriber's with his own or his client's.
         if number.external and language.needs_set(self._plan.language, (self._plan.system_language,)):
-            entry("Set", f"CHANNEL(language)={self._plan.language}")
+            for app, data in language.spoken(self._plan.language):
+                entry(app, data)
         entry("Gosub", f"g{number.id},1")
         entry("Hangup", "${GOSUB_RETVAL}")
         if not number.external:
@@ -205,9 +211,7 @@ class _NumberCompiler:
     def _step(self, step: Step) -> None:
         add = self._writer.exten(f"s{step.id}")
         if self._guarded:
-            add("Set", "ATSSTEPS=$[0${ATSSTEPS} + 1]")
-            too_far = f"${{ATSSTEPS}} > {MAX_STEPS} | ${{LEN(${{{PATH}}})}} > {MAX_PATH}"
-            add("GotoIf", f"$[{too_far}]?ats-end,loop,1")
+            count_step(add)
         add("Set", f"{PATH}=${{{PATH}}}{step.id}")
         self._body(step, add)
 
@@ -216,14 +220,15 @@ class _NumberCompiler:
             add("Goto", f"s{step.id}f,1")
             return
         limited = self._limits.begin_step(step, add, self._writer.exten)
-        site = Site(self._plan, self._number, step, add, self._writer.exten, limited.talk_limit)
-        forbidding = _forbidding(step)
-        for app, data in talk.before(forbidding):
+        writer = self._writer
+        site = Site(self._plan, self._number, step, add, writer.exten, limited.talk_limit, writer.shared)
+        before, after = _around(self._plan, step)
+        for app, data in before:
             add(app, data)
         finish = compile_action(site, step.action)
         if finish is not None:
             limited.end(add)
-            for app, data in talk.after(forbidding):
+            for app, data in after:
                 add(app, data)
         if isinstance(finish, Fork):
             self._fork(step, add, finish)
@@ -291,6 +296,16 @@ def _callbacks(plan: ClientPlan, writer: _Writer) -> None:
 def _extras(step: Step) -> Extras:
     """ДВО of a step: its own, else those of what it leads to, else the usual ones."""
     return step.extras or getattr(step.action, "extras", None) or Extras()
+
+
+def _around(plan: ClientPlan, step: Step) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Priorities before and after a step's action that its ДВО ask for."""
+    forbidding = _forbidding(step)
+    before, after = talk.before(forbidding), talk.after(forbidding)
+    if isinstance(step.action, EnterMenu | JoinConference | GoNumber) and _extras(step).record:
+        begin, end = talk.through(plan.client_id)
+        before, after = before + begin, end + after
+    return before, after
 
 
 def _forbidding(step: Step) -> Extras:

@@ -61,7 +61,8 @@ def guarded_numbers(plan: ClientPlan) -> frozenset[int]:
 
 
 def _inner(step: Step, menus: Mapping[int, MenuPlan]) -> Iterable[int]:
-    """Numbers a step may hand the call to. Keyed internal numbers do not count: each of them needs a person."""
+    """Numbers a step may hand the call to. Keyed internal numbers are counted where they are keyed (`elements.menus`):
+    every number of the client would be guarded else."""
     match step.action:
         case GoNumber(number_id=number_id):
             return (number_id,)

@@ -35,6 +35,7 @@ class Warning:
     level: int | None = None
     minute: int | None = None
     other_id: int | None = None
+    way: tuple[int, ...] = ()  # of a loop: its levels in order, the first one again at the end
 
 
 def lint(plan: ClientPlan, number_id: int) -> list[Warning]:
@@ -134,7 +135,21 @@ def _loops(levels: Levels, reached: set[int]) -> Iterator[Warning]:
         if level in seen:
             round_trip = {other for other in seen if level in _from(edges, other)}
             told |= round_trip
-            yield Warning("loop", levels.steps(level)[0].id, level)
+            yield Warning("loop", levels.steps(level)[0].id, level, way=_way_back(edges, level))
+
+
+def _way_back(edges: dict[int, set[int]], start: int) -> tuple[int, ...]:
+    """The shortest way from a level round to itself."""
+    ways: list[tuple[int, ...]] = [(start,)]
+    seen: set[int] = set()
+    while True:
+        way = ways.pop(0)
+        for target in sorted(edges[way[-1]]):
+            if target == start:
+                return (*way, start)
+            if target not in seen:
+                seen.add(target)
+                ways.append((*way, target))
 
 
 def _from(edges: dict[int, set[int]], start: int) -> set[int]:

@@ -62,11 +62,12 @@ class DialPort:
 
 @dataclass(frozen=True, slots=True)
 class DialForwarding:
-    """Ring a number outside (S146); the client that does so pays. `digits`: E.164."""
+    """Ring a number outside (S146); the client that does so pays. `digits`: E.164; `language` "": the call's own."""
 
     forwarding_id: int
     digits: str
     extras: Extras = Extras()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class RingAll:
 
 @dataclass(frozen=True, slots=True)
 class EnterQueue:
-    """Wait in a queue of the client (S115-S128). `agents`: how many it has; `language` "": the client's."""
+    """Wait in a queue of the client (S115-S128). `agents`: how many it has; `language` "": the client's; `marks`: some
+    agent's own port or forwarding number is recorded; `outside`: those of the agents that are forwarding numbers."""
 
     queue_id: int
     extras: Extras = Extras()
@@ -86,6 +88,8 @@ class EnterQueue:
     language: str = ""
     pickup_group_id: int | None = None
     agents: int = 0
+    marks: bool = False
+    outside: tuple[DialForwarding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +125,13 @@ class ReceiveFax:
 
 @dataclass(frozen=True, slots=True)
 class JoinConference:
-    """Enter a conference room."""
+    """Enter a conference room. Of its ДВО only «Автоматическая запись» means something there."""
 
     conference_id: int
     pin: str = ""
     language: str = ""
     max_members: int = 0
+    extras: Extras = Extras()
 
 
 @dataclass(frozen=True, slots=True)

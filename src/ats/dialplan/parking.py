@@ -13,18 +13,51 @@ CONTEXTS = rf"""
 [ats-none]
 exten => i,1,Hangup(21)
 
-; Subroutine (client, letters) of a channel: r records it, d lets it record on demand. `b`: only while it talks.
+; Subroutine (client, letters) of a channel: r records it, d lets it record on demand, t lets it transfer by codes to
+; what the client may dial. `b`: only while it talks. A channel that leads outside (Local) is no leg that call detail
+; knows as the client's: its recording is the caller's (`-o`).
 [ats-mark]
-exten => s,1,GotoIf($["${{ARG2}}" = "d"]?demand)
- same => n,MixMonitor(${{ARG1}}/${{UNIQUEID}}.raw,bD)
- same => n,GotoIf($["${{ARG2}}" = "r"]?done)
- same => n(demand),Set(DYNAMIC_FEATURES=ats-record)
+exten => s,1,Set(ATSOUT=$["${{CHANNEL(name):0:6}}" = "Local/"])
+ same => n,Set(ATSOF=${{ARG1}}/${{IF(${{ATSOUT}}?${{CHANNEL(linkedid)}}:${{UNIQUEID}})}})
+ same => n,ExecIf($["${{FILTER(r,${{ARG2}})}}" != ""]?MixMonitor(${{ATSOF}}${{IF(${{ATSOUT}}?-o${{EPOCH}})}}.raw,bD))
+ same => n,ExecIf($["${{FILTER(d,${{ARG2}})}}" != ""]?Set(DYNAMIC_FEATURES=ats-record))
+ same => n,ExecIf($["${{FILTER(t,${{ARG2}})}}" != ""]?Set(TRANSFER_CONTEXT=c${{ARG1}}))
+ same => n,Return()
+
+; Subroutine of the one of several who answered (agents of a queue, several targets at once). ATSWHO, inherited from the
+; caller: client, marks that hold whoever it is, and the context where the marks of forwarding numbers stand. A port's
+; own are in the tag of its caller id.
+[ats-who]
+exten => s,1,Set(ATSL=${{CUT(ATSWHO,-,2)}})
+ same => n,Set(ATSX=${{CUT(CHANNEL(name),@,1)}})
+ same => n,GotoIf($["${{ATSX:0:7}}" = "Local/o"]?outside)
+ same => n,GotoIf($["${{ATSX:0:6}}" != "PJSIP/" | "${{CUT(ATSWHO,-,3)}}" = ""]?mark)
+ same => n,Set(ATSL=${{ATSL}}${{FILTER(rd,${{PJSIP_ENDPOINT(${{CHANNEL(endpoint)}},callerid_tag)}})}})
+ same => n,Goto(mark)
+ same => n(outside),Set(ATSX=${{CUT(ATSWHO,-,3)}},z${{FILTER(0-9,${{ATSX:7}})}},1)
+ same => n,GosubIf(${{DIALPLAN_EXISTS(${{ATSX}})}}?${{ATSX}})
+ same => n(mark),GotoIf($["${{ATSL}}" = ""]?done)
+ same => n,Gosub(ats-mark,s,1(${{CUT(ATSWHO,-,1)}},${{ATSL}}))
  same => n(done),Return()
+
+; The same for a queue that goes round, which besides notes who answered.
+[ats-who-turn]
+exten => s,1,Gosub(ats-who,s,1)
+ same => n,Goto(ats-turn,s,1)
+
+; Subroutine (client) of a caller before an element that rings nobody itself (a menu, a conference): what he talks from
+; here on is recorded, until `end`.
+[ats-through]
+exten => s,1,ExecIf($["${{ATSMIXT}}" = ""]?MixMonitor(${{ARG1}}/${{UNIQUEID}}-o${{EPOCH}}.raw,bDi(ATSMIXT)))
+ same => n,Return()
+exten => end,1,ExecIf($["${{ATSMIXT}}" != ""]?StopMixMonitor(${{ATSMIXT}}))
+ same => n,Set(ATSMIXT=)
+ same => n,Return()
 
 ; The code for recording was keyed by this channel: begin, or end.
 [ats-demand]
 exten => s,1,GotoIf($["${{ATSMIX}}" != ""]?end)
- same => n,MixMonitor(${{CHANNEL(accountcode)}}/${{UNIQUEID}}-d${{EPOCH}}.raw,bDi(ATSMIX))
+ same => n,MixMonitor(${{ATSOF}}-d${{EPOCH}}.raw,bDi(ATSMIX))
  same => n,Return()
  same => n(end),StopMixMonitor(${{ATSMIX}})
  same => n,Set(ATSMIX=)
@@ -52,7 +85,7 @@ exten => _X!,1,GotoIf($["${{ATSNOPARK}}" != ""]?no)
  same => n,GotoIf($["${{ATSBY:0:6}}" != "PJSIP/"]?no)
  same => n,Set(ATSLOT=${{PJSIP_ENDPOINT(${{ATSBY:6}},accountcode)}})
  same => n,Set(ATSMAY=${{PJSIP_ENDPOINT(${{ATSBY:6}},callerid_tag)}})
- same => n(known),GotoIf($["${{ATSMAY}}" != "K"]?no)
+ same => n(known),GotoIf($["${{FILTER(K,${{ATSMAY}})}}" != "K"]?no)
  same => n,Set(ATSBACKS=0)
  same => n,Set(CHANNEL(musicclass)=c${{ATSLOT}})
  same => n(again),Set(PARKINGDYNAMIC=ats)

@@ -131,10 +131,11 @@ class _Walker:
                 return CAUSE[via]
             level = target
 
-    def _too_far(self, letter: str) -> bool:
-        """The loop guard before a step; the letter of the arrow (or a space) stands in the path already."""
+    def _too_far(self, letter: str | None) -> bool:
+        """The loop guard before a step: the letter of the arrow (or a space) stands in the path already. None: before
+        a number that was keyed in a menu."""
         self._taken += 1
-        return self._taken > MAX_STEPS or self._length + 1 + len(letter) > MAX_PATH
+        return self._taken > MAX_STEPS or self._length + (0 if letter is None else 1 + len(letter)) > MAX_PATH
 
     def _note(self, number_id: int, word: str, **why: Any) -> None:
         self._length += 1 + len(word)
@@ -182,6 +183,9 @@ class _Walker:
             inner = menu.keys.get(keyed)
             if inner is None and menu.extension_dial:
                 inner = self._internal.get(keyed)
+                if inner is not None and self._too_far(None):
+                    self._note(number_id, "!loop")
+                    raise _CallEnds(ENTRY_CAUSE)
             if inner in self._numbers:
                 return _OUTCOME_OF_CAUSE[self.number(inner)]
         return Outcome.NO_ANSWER

@@ -7,12 +7,15 @@ Callers get them in their port's own context: a caller from outside can never tr
 nothing can be dialled.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ats.dialplan.extras import Extras
 
 NOWHERE = "ats-none"
 MARK = "ats-mark"
+WHO = "ats-who"  # one of several answered: his own marks and the common ones
+THROUGH = "ats-through"
 BACK = "ats-back"
 
 
@@ -47,25 +50,55 @@ def port_context(client_id: int, port_id: int) -> str:
 
 
 def caller_letters(extras: Extras) -> str:
-    """Tag of a subscriber's caller id: K may park."""
-    return "K" if extras.parking else ""
+    """Tag of a subscriber's caller id: K may park; and its `mark_letters`, for when it is rung among others."""
+    return ("K" if extras.parking else "") + mark_letters(extras)
 
 
-def dial_options(client_id: int, extras: Extras, *, keys: bool) -> str:
-    """Options of Dial beyond the usual ones. `keys`: the called party is a subscriber whose codes are heard."""
+def dial_options(client_id: int, extras: Extras, *, keys: bool, outside: bool = False) -> str:
+    """Options of Dial beyond the usual ones. `keys`: codes of the called party are heard; `outside`: it is a
+    forwarding number, whose codes lead to what the client may dial."""
+    by_code = by_keys(extras, keys=keys)
+    marks = mark_letters(extras) + ("t" if by_code and outside else "")
+    return sound_options(client_id, extras, keys=keys) + (f"U({MARK}^{client_id}^{marks})" if marks else "")
+
+
+def sound_options(client_id: int, extras: Extras, *, keys: bool) -> str:
+    """The part of them that concerns the call as a whole: codes, and what the caller hears while it rings."""
     letters = "t" if by_keys(extras, keys=keys) else ""
     if extras.ring_only:
-        letters += "r"
-    elif extras.replace_ringing:
-        letters += f"m({music_class(client_id)})"
-    if marks := mark_letters(extras):
-        letters += f"U({MARK}^{client_id}^{marks})"
-    return letters
+        return letters + "r"
+    return letters + (f"m({music_class(client_id)})" if extras.replace_ringing else "")
+
+
+def common(members: Iterable[tuple[Extras, bool]]) -> Extras:
+    """What concerns the call as a whole, of several rung at once (ДВО, keys): what all of them have."""
+    known = list(members)
+    return Extras(
+        transfer_keys=all(by_keys(extras, keys=keys) for extras, keys in known),
+        ring_only=all(extras.ring_only for extras, _ in known),
+        replace_ringing=all(extras.replace_ringing for extras, _ in known),
+    )
+
+
+def whoever_answers(client_id: int, context: str, letters: str) -> tuple[str, str]:
+    """The priority before several are rung of whom one answers: what `ats-who` needs to know on his channel. `letters`:
+    marks that hold whoever it is; `context`: where the marks of forwarding numbers stand (`outside_marks`)."""
+    return ("Set", f"_ATSWHO={client_id}-{letters}-{context}")
+
+
+def outside_label(digits: str) -> str:
+    """Where the marks of a forwarding number stand, for `ats-who`."""
+    return f"z{digits}"
 
 
 def mark_letters(extras: Extras) -> str:
-    """What `ats-mark` does to a channel: r records it, d lets it record on demand."""
+    """What `ats-mark` does to a channel: r records it, d lets it record on demand, t: where its transfers go."""
     return ("r" if extras.record else "") + ("d" if extras.record_on_demand else "")
+
+
+def through(client_id: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Priorities around an element that itself rings nobody: what the caller talks there is recorded."""
+    return [("Gosub", f"{THROUGH},s,1({client_id})")], [("Gosub", f"{THROUGH},end,1")]
 
 
 def before(extras: Extras) -> list[tuple[str, str]]:

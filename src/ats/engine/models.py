@@ -71,11 +71,27 @@ class LiveCall(models.Model):
     state = models.CharField(max_length=16)  # dialing | ringing | up
     started_at = models.DateTimeField()
     answered = models.BooleanField(default=False)
+    path = models.CharField(max_length=1000, blank=True)  # ats.dialplan.path; only of clients watched by name
     updated_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["node", "uniqueid"], name="live_call_unique")
+        ]
+
+
+class LiveQueue(models.Model):
+    """A queue of a watched client, refreshed about once a second; `state` as `agent.queuelive` has it."""
+
+    node = models.ForeignKey(Node, on_delete=models.CASCADE)
+    client_id = models.BigIntegerField()
+    queue_id = models.BigIntegerField()
+    state = models.JSONField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "queue_id"], name="live_queue_unique")
         ]
 
 

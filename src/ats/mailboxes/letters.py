@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from ats.dialplan.language import resolve
 from ats.mail import actions as mail
 from ats.mail.models import Letter
 from ats.mailboxes import files
@@ -27,7 +28,7 @@ _NOBODY = {"ru": "номер скрыт", "en": "number withheld"}
 def post_message(message: VoiceMessage) -> Letter:
     """Queue the letter inside the transaction that stores the message; its box must have an address."""
     mailbox = message.mailbox
-    language = mailbox.language or mailbox.client.language
+    language = resolve(mailbox.language, mailbox.client.language)
     subject, body = _TEXTS.get(language, _TEXTS["ru"])
     zone = mailbox.client.time_zone
     seconds = round(message.duration_ms / 1000)

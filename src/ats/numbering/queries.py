@@ -33,7 +33,7 @@ from ats.dialplan.model import (
     RingAll,
 )
 from ats.dialplan.model import Step as PlanStep
-from ats.dialplan.talk import PortPlan, needs_context
+from ats.dialplan.talk import PortPlan, mark_letters, needs_context
 from ats.errors import Missing
 from ats.forwarding.models import Forwarding
 from ats.limits.queries import plan_limits
@@ -145,7 +145,7 @@ def client_plan(client_id: int) -> ClientPlan:
             "port", "forwarding", "queue", "menu", "classifier", "conference"
         )
         for step in found_steps.prefetch_related(
-            "ringing__port", "ringing__forwarding", "queue__agents__port"
+            "ringing__port", "ringing__forwarding", "queue__agents__port", "queue__agents__forwarding"
         ).order_by("position"):
             steps[step.number_id].append(plan_step(step))
         limits = plan_limits(client_id)
@@ -238,7 +238,8 @@ def _plan_action(step: Step) -> Action:
             return ReceiveFax()
         case Step.Action.CONFERENCE if step.conference:
             room = step.conference
-            return JoinConference(room.pk, room.pin, room.language, room.max_members)
+            extras = Extras(record=room.record)
+            return JoinConference(room.pk, room.pin, room.language, room.max_members, extras)
         case Step.Action.PIN:
             return AskPin()
         case Step.Action.CALLBACK if step.to_number_id:
@@ -251,6 +252,7 @@ def _plan_action(step: Step) -> Action:
 
 def _enter_queue(queue: Queue) -> EnterQueue:
     agents = [agent for agent in queue.agents.all() if agent.port is None or agent.port.is_active]
+    things = [thing for agent in agents if (thing := agent.port or agent.forwarding)]
     return EnterQueue(
         queue_id=queue.pk,
         extras=Extras.of(queue.extras),
@@ -258,6 +260,8 @@ def _enter_queue(queue: Queue) -> EnterQueue:
         language=queue.language,
         pickup_group_id=queue.pickup_group_id,
         agents=len(agents),
+        marks=any(mark_letters(Extras.of(thing.extras)) for thing in things),
+        outside=tuple(dial_forwarding(agent.forwarding) for agent in agents if agent.forwarding),
     )
 
 
@@ -269,4 +273,4 @@ def dial_port(port: Port) -> DialPort:
 
 def dial_forwarding(forwarding: Forwarding) -> DialForwarding:
     """A forwarding number as an action rings it."""
-    return DialForwarding(forwarding.pk, forwarding.digits, Extras.of(forwarding.extras))
+    return DialForwarding(forwarding.pk, forwarding.digits, Extras.of(forwarding.extras), forwarding.language)

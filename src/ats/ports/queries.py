@@ -8,6 +8,7 @@ from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
 from ats.dialplan.extras import Extras
+from ats.dialplan.language import resolve
 from ats.dialplan.model import RoutePlan, TrunkPlan
 from ats.errors import Missing
 from ats.numbering import e164
@@ -111,7 +112,8 @@ def endpoints_of(client_id: int) -> list[EndpointRow]:
         first = Number.objects.filter(kind=Number.Kind.EXTERNAL).order_by("pk").first()
         default_clip = first.digits if first else ""
         return [
-            _endpoint(found, client, default_clip) for found in ports().filter(is_active=True).order_by("pk")
+            _endpoint(found, client, default_clip)
+            for found in ports().select_related("owner").filter(is_active=True).order_by("pk")
         ]
 
 
@@ -122,7 +124,7 @@ def _endpoint(found: Port, client: Client, default_clip: str) -> EndpointRow:
         port_id=found.pk,
         client_id=client.pk,
         client_is_operator=client.is_operator,
-        language=client.language,
+        language=resolve(found.owner.language if found.owner else "", client.language),
         endpoint=found.endpoint,
         is_trunk=is_trunk,
         login=found.login,

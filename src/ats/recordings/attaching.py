@@ -66,9 +66,8 @@ def _leg(found: Found) -> Leg | None:
 
 
 def _row(found: Found, leg: Leg, length: int, size: int) -> bool:
-    started = (
-        datetime.fromtimestamp(found.epoch, UTC) if found.on_demand else leg.answered_at or leg.started_at
-    )
+    began = datetime.fromtimestamp(found.epoch, UTC)
+    started = (leg.answered_at or leg.started_at) if found.whole else began
     with transaction.atomic():
         _, made = Recording.objects.get_or_create(
             client_id=found.client_id,

@@ -1,7 +1,8 @@
 """Files of recordings: what the engine writes, and where it is kept.
 
-The engine appends `new/<client>/<unique id>.raw` (recorded on demand: `<unique id>-d<epoch>.raw`): stereo PCM16,
-8 kHz, no header, so a recording that an engine's death cut short is as good as any other.
+The engine appends `new/<client>/<unique id>.raw` (recorded on demand: `<unique id>-d<epoch>.raw`; of what the caller
+talked in an element, not of a leg as a whole: `-o<epoch>`): stereo PCM16, 8 kHz, no header, so a recording that an
+engine's death cut short is as good as any other.
 """
 
 import re
@@ -18,20 +19,21 @@ RATE = 8000
 FRAME = 4  # bytes: two channels of 16 bits
 SETTLED_S = 2.0
 _NAME = re.compile(
-    r"(?P<uniqueid>[A-Za-z0-9_.-]{0,40}?(?P<epoch>\d{9,11})\.\d{1,12})(?:-d(?P<at>\d{9,11}))?\Z"
+    r"(?P<uniqueid>[A-Za-z0-9_.-]{0,40}?(?P<epoch>\d{9,11})\.\d{1,12})(?:-(?P<kind>[do])(?P<at>\d{9,11}))?\Z"
 )
 _PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A recording's file. `epoch`: when the recording (on demand) or its leg began."""
+    """A recording's file. `epoch`: when the recording or its leg began; `whole`: it is of a leg from its answer on."""
 
     path: Path
     client_id: int
     name: str
     uniqueid: str
     on_demand: bool
+    whole: bool
     epoch: int
 
     @property
@@ -100,4 +102,6 @@ def _found(path: Path, client: str) -> Found | None:
     if match is None or not (client.isascii() and client.isdigit()):
         return None
     epoch = int(match["at"] or match["epoch"])
-    return Found(path, int(client), path.stem, match["uniqueid"], match["at"] is not None, epoch)
+    return Found(
+        path, int(client), path.stem, match["uniqueid"], match["kind"] == "d", match["at"] is None, epoch
+    )

@@ -94,3 +94,16 @@ def test_the_first_moment_without_a_step_is_told() -> None:
 def test_a_city_number_without_steps() -> None:
     plan = plan_of(NumberPlan(1, "74951112233", True, MOSCOW, ()))
     assert [found.code for found in lint(plan, 1)] == ["no_steps"]
+
+
+def test_a_loop_is_told_with_its_way() -> None:
+    steps = (
+        Step(1, 1, PORT, targets={Outcome.BUSY: 2}),
+        Step(2, 2, PORT, targets={Outcome.NO_ANSWER: 5, Outcome.BUSY: 3}),
+        Step(3, 3, PORT, targets={Outcome.BUSY: 5}),
+        Step(4, 5, PORT, targets={Outcome.NO_ROUTE: 2}),
+    )
+    [found] = [
+        one for one in lint(plan_of(NumberPlan(1, "100", False, MOSCOW, steps)), 1) if one.code == "loop"
+    ]
+    assert (found.level, found.way) == (2, (2, 5, 2))

@@ -45,8 +45,16 @@ def test_internal_numbers_are_keyed_only_where_one_begins_so() -> None:
     text = lines(MenuPlan(3, extension_dial=True))
     assert any("FILTER(1,${ATSKEY})" in line for line in text)
     assert any(line.endswith("Read(ATSMORE,,2,,1,3)") for line in text)
-    assert "d101,1,Gosub(g43,1)" in text
-    assert "d110,1,Gosub(g44,1)" in text
+    assert "d101,3,Gosub(g43,1)" in text
+    assert "d110,3,Gosub(g44,1)" in text
+    assert "d110,1,Set(ATSSTEPS=$[0${ATSSTEPS} + 1])" in text
+
+
+def test_who_keys_the_menus_own_number_over_and_over_comes_to_an_end() -> None:
+    menu = MenuPlan(3, extension_dial=True)
+    walk = simulate(plan(menu), 44, NOW, lambda _: Outcome.BUSY, lambda *_: "110")
+    assert walk.path.endswith("k110 !loop")
+    assert 600 < len(walk.path) < 700
 
 
 @pytest.mark.parametrize("menu", [MenuPlan(3, language="ru;x"), MenuPlan(3, keys={"1,2": 43})])

@@ -60,6 +60,7 @@ def test_the_callers_own_codes() -> None:
 
 def test_who_may_park() -> None:
     assert [caller_letters(replace(USUAL, parking=may)) for may in (True, False)] == ["K", ""]
+    assert caller_letters(replace(USUAL, record=True, record_on_demand=True)) == "Krd"
 
 
 def test_a_step_stands_above_the_port() -> None:

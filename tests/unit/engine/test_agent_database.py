@@ -159,12 +159,12 @@ def channel(client: Client, number: int, **changes: str) -> dict[str, str]:
 
 def test_only_watched_clients_calls_are_kept(world: World, node: int) -> None:
     channels = [channel(world.romashka, 1), channel(world.vega, 2)]
-    live.refresh(node, channels, {world.romashka.pk})
+    live.refresh(node, channels, {world.romashka.pk}, {})
     row = LiveCall.objects.get()
     assert (row.client_id, row.state, row.called, row.connected) == (world.romashka.pk, "up", "101", "")
-    live.refresh(node, channels, {live.EVERY_CLIENT})
+    live.refresh(node, channels, {live.EVERY_CLIENT}, {})
     assert LiveCall.objects.count() == 2
-    live.refresh(node, [], {live.EVERY_CLIENT})
+    live.refresh(node, [], {live.EVERY_CLIENT}, {})
     assert not LiveCall.objects.exists()
 
 
@@ -175,7 +175,7 @@ def test_a_call_from_a_trunk_belongs_to_the_client_it_is_in(world: World) -> Non
 
 
 def test_labels_of_the_dialplan_are_not_shown_as_dialled(world: World, node: int) -> None:
-    live.refresh(node, [channel(world.romashka, 1, Exten="g43")], {live.EVERY_CLIENT})
+    live.refresh(node, [channel(world.romashka, 1, Exten="g43")], {live.EVERY_CLIENT}, {})
     assert LiveCall.objects.get().called == ""
 
 

@@ -43,6 +43,11 @@ export function ConditionEdge(props: EdgeProps<Edge<ArrowData>>) {
                 {data.load}
               </span>
             )}
+            {data && data.now !== null && (
+              <span className={classes.edgeNow} title={t('dialplan.now', { count: data.now })}>
+                {data.now}
+              </span>
+            )}
           </div>
         </EdgeLabelRenderer>
       )}

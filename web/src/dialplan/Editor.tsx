@@ -32,8 +32,8 @@ import { useUndoKeys } from './useUndoKeys';
 import { VersionsDrawer } from './VersionsDrawer';
 import { actionTitle, calendarTexts } from './words';
 
-/** Ended calls come to call detail within seconds; the picture need not be quicker. */
-const COUNT_EVERY_MS = 10_000;
+/** Calls in progress are looked at once a second; the picture need not be much slower. */
+const COUNT_EVERY_MS = 3_000;
 
 interface Props {
   clientId: number;

@@ -48,7 +48,7 @@ const ICONS: Record<StepAction['kind'], typeof IconPhone> = {
 /** One step: what it does, its level and order, when it applies, and a handle for each condition. */
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
   const { t } = useTranslation();
-  const { draft, title, calendar, order, of, conditions, error, warnings, load, lit } = data;
+  const { draft, title, calendar, order, of, conditions, error, warnings, load, now, lit } = data;
   const Glyph = draft.action ? ICONS[draft.action.kind] : IconQuestionMark;
   return (
     <div
@@ -124,9 +124,16 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
         </Text>
       )}
       {load !== null && (
-        <Text size="xs" className="digits" c={load > 0 ? undefined : 'dimmed'} data-testid="load">
-          {t('dialplan.load', { count: load })}
-        </Text>
+        <Group gap={6} wrap="nowrap">
+          <Text size="xs" className="digits" c={load > 0 ? undefined : 'dimmed'} data-testid="load">
+            {t('dialplan.load', { count: load })}
+          </Text>
+          {now !== null && (
+            <Badge size="sm" color="teal" tt="none" className="digits" data-testid="now">
+              {t('dialplan.now', { count: now })}
+            </Badge>
+          )}
+        </Group>
       )}
       {error !== null && (
         <Text size="xs" c="red">

@@ -19,6 +19,8 @@ export interface StepData extends Record<string, unknown> {
   warnings: string[];
   /** Calls in this step, while they are wanted on the picture. */
   load: number | null;
+  /** Calls in progress there; null: not wanted on the picture. */
+  now: number | null;
   /** Places in the simulated way, from 1; empty: the way does not touch it. */
   lit: number[];
 }
@@ -35,6 +37,8 @@ export interface MissingData extends Record<string, unknown> {
 export interface ArrowData extends Record<string, unknown> {
   lit: boolean;
   load: number | null;
+  /** Calls in progress there; null: not wanted on the picture. */
+  now: number | null;
 }
 
 export type StepNode = Node<StepData, 'step'>;
@@ -96,6 +100,7 @@ export function nodesOf({ number, drafts, titles, calendars, refused, sights, t 
         error: refused[draft.key] ?? null,
         warnings: sights.warnings.get(draft.key) ?? [],
         load: sights.loads ? (sights.loads.get(draft.key) ?? 0) : null,
+        now: sights.nows?.get(draft.key) ?? null,
         lit: sights.lit?.get(draft.key) ?? [],
       },
     });
@@ -120,6 +125,7 @@ export function edgesOf(
   const dataOf = (id: string): ArrowData => ({
     lit: sights.litEdges.has(id),
     load: sights.edgeLoads?.get(id) ?? null,
+    now: sights.edgeNows?.get(id) ?? null,
   });
   const strokeOf = (id: string) =>
     sights.litEdges.has(id) ? { stroke: LIT, strokeWidth: 3 } : { stroke: GREY, strokeWidth: 1.5 };

@@ -1,4 +1,4 @@
-import type { Overlay } from '../api/generated/model';
+import type { CallsNow, Overlay } from '../api/generated/model';
 import type { Draft } from './model';
 import { atLevel, entryLevel } from './model';
 
@@ -19,6 +19,9 @@ export interface Sights {
   /** Calls of today by step key and by arrow id; null: not wanted on the picture. */
   loads: Map<string, number> | null;
   edgeLoads: Map<string, number> | null;
+  /** Calls in progress, the same way; what has none is left out. */
+  nows: Map<string, number> | null;
+  edgeNows: Map<string, number> | null;
 }
 
 export const NO_SIGHTS: Sights = {
@@ -27,6 +30,8 @@ export const NO_SIGHTS: Sights = {
   warnings: new Map(),
   loads: null,
   edgeLoads: null,
+  nows: null,
+  edgeNows: null,
 };
 
 /** The steps and arrows of a way, for the picture. */
@@ -51,16 +56,25 @@ export function litWay(drafts: Draft[], way: Stretch[]): Pick<Sights, 'lit' | 'l
   return { lit, litEdges };
 }
 
-/** Calls of today for the picture; what was counted for steps that are gone from it is left out. */
-export function traffic(drafts: Draft[], overlay: Overlay): Pick<Sights, 'loads' | 'edgeLoads'> {
+/** Calls of today and of this moment for the picture; what was counted for steps gone from it is left out. */
+export function traffic(
+  drafts: Draft[],
+  overlay: Overlay,
+): Pick<Sights, 'loads' | 'edgeLoads' | 'nows' | 'edgeNows'> {
+  const today = counted(drafts, overlay);
+  const now = counted(drafts, overlay.now);
+  return { loads: today.loads, edgeLoads: today.edgeLoads, nows: now.loads, edgeNows: now.edgeLoads };
+}
+
+function counted(drafts: Draft[], { steps, arrows }: CallsNow): { loads: Map<string, number>; edgeLoads: Map<string, number> } {
   const keys = new Map(drafts.map((draft) => [draft.id, draft.key]));
   const loads = new Map<string, number>();
   const edgeLoads = new Map<string, number>();
-  for (const { step_id, calls } of overlay.steps) {
+  for (const { step_id, calls } of steps) {
     const key = keys.get(step_id);
     if (key !== undefined) loads.set(key, calls);
   }
-  for (const { from_id, via, calls } of overlay.arrows) {
+  for (const { from_id, via, calls } of arrows) {
     const key = keys.get(from_id);
     // One arrow leads to a level, and from there to whichever step the hour says: counted together.
     if (key !== undefined) edgeLoads.set(`${key}:${via}`, (edgeLoads.get(`${key}:${via}`) ?? 0) + calls);

@@ -14,6 +14,7 @@ import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { AgentsTab } from './AgentsTab';
 import { QueueGeneralTab } from './QueueGeneralTab';
+import { QueueNowTab } from './QueueNowTab';
 import { agentKey, agentOf, type QueueValues } from './values';
 import { WaitingTab } from './WaitingTab';
 
@@ -27,7 +28,8 @@ interface Props {
 /** A queue: tabs Общие, Агенты, Ожидание, ДВО, Ограничения (S116-S127). */
 export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
   const { t } = useTranslation();
-  const readOnly = !may(useMe(), 'dialplan_change', clientId);
+  const me = useMe();
+  const readOnly = !may(me, 'dialplan_change', clientId);
   const things = useThings(clientId);
   const form = useForm<QueueValues>({
     initialValues: {
@@ -109,6 +111,15 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
               />
             ),
           },
+          ...(queue && may(me, 'calls_view', clientId)
+            ? [
+                {
+                  key: 'now',
+                  label: t('queues.nowTab'),
+                  panel: <QueueNowTab clientId={clientId} queueId={queue.id} />,
+                },
+              ]
+            : []),
           ...(queue
             ? [
                 {

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ats.dialplan.graph import MAX_PATH, MAX_STEPS
 from ats.dialplan.model import ClientPlan, NumberPlan, Outcome, Step
 from ats.dialplan.writing import Add as Add
 from ats.dialplan.writing import Exten
@@ -58,6 +59,14 @@ class Site:
     add: Add
     exten: Exten
     talk_limit: str = ""  # option of Dial that ends a call in time; empty without such a limit
+    written: set[str] = field(default_factory=set)  # extensions that several steps need and one writes
+
+    def once(self, exten: str) -> Add | None:
+        """`exten(name)` for what several steps need; None when it stands there already."""
+        if exten in self.written:
+            return None
+        self.written.add(exten)
+        return self.exten(exten)
 
     @property
     def context(self) -> str:
@@ -80,6 +89,13 @@ class Fork:
     test: str
     yes: Outcome
     no: Outcome
+
+
+def count_step(add: Add) -> None:
+    """The loop guard: one more step, and the end of the call when that is too far."""
+    add("Set", "ATSSTEPS=$[0${ATSSTEPS} + 1]")
+    too_far = f"${{ATSSTEPS}} > {MAX_STEPS} | ${{LEN(${{{PATH}}})}} > {MAX_PATH}"
+    add("GotoIf", f"$[{too_far}]?ats-end,loop,1")
 
 
 def returned() -> Finish:

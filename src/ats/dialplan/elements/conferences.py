@@ -1,6 +1,7 @@
 """«Конференция»: everybody in a room hears everybody."""
 
-from ats.dialplan.elements.base import DIGITS, WORD, Finish, Site, check
+from ats.dialplan.elements.base import DIGITS, Finish, Site, check
+from ats.dialplan.language import spoken
 from ats.dialplan.model import JoinConference, Outcome
 
 PIN_TRIES = 3
@@ -15,9 +16,7 @@ def join_conference(site: Site, action: JoinConference) -> Finish:
     lines: list[tuple[str, str]] = [("Set", "ATSROOM=full")]
     if action.max_members:
         lines.append(("GotoIf", f"$[${{CONFBRIDGE_INFO(parties,{room})}} >= {action.max_members}]?END"))
-    if action.language:
-        check(WORD, action.language)
-        lines.append(("Set", f"CHANNEL(language)={action.language}"))
+    lines += spoken(action.language)
     if action.pin:
         check(DIGITS, action.pin)
         lines += [("Answer", ""), ("Wait", "1"), ("Set", "ATSTRY=0"), ("Set", "ATSROOM=wrong")]

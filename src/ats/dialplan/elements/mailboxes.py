@@ -1,6 +1,7 @@
 """«Голосовая почта» (S163): greeting, tone, message. The file's name says all the worker needs to know of it."""
 
-from ats.dialplan.elements.base import CAUSE, DIGITS, WORD, Finish, Site, check
+from ats.dialplan.elements.base import CAUSE, DIGITS, Finish, Site, check
+from ats.dialplan.language import spoken
 from ats.dialplan.mailboxplan import MailboxPlan
 from ats.dialplan.model import ClientPlan, LeaveMessage, Outcome
 from ats.dialplan.writing import Exten
@@ -14,9 +15,8 @@ def leave_message(site: Site, action: LeaveMessage) -> Finish:
     box = next((box for box in site.plan.mailboxes if box.id == action.mailbox_id), None)
     if box is None:
         return Finish({Outcome.NO_ROUTE: "1"}, str(CAUSE[Outcome.NO_ROUTE]))
-    if box.language:
-        check(WORD, box.language)
-        site.add("Set", f"CHANNEL(language)={box.language}")
+    for app, data in spoken(box.language):
+        site.add(app, data)
     site.add("Playback", f"ats/{site.plan.client_id}/{box.greeting_id}" if box.greeting_id else GREETING)
     # Relative to the engine's sounds, where `ats-in` is the folder of incoming files. k: kept when the caller
     # hangs up, which is how most messages end.

@@ -4,8 +4,8 @@ The first key is waited for the menu's time; with «Внутренние ном�
 number begins so. A menu returns the cause its number ended with, or «Нет ответа» after the last attempt.
 """
 
-from ats.dialplan.elements.base import CAUSE, PATH, Finish, Site, check, returned
-from ats.dialplan.elements.base import WORD as _LANGUAGE
+from ats.dialplan.elements.base import CAUSE, PATH, Finish, Site, check, count_step, returned
+from ats.dialplan.language import spoken
 from ats.dialplan.menuplan import KEY, MenuPlan
 from ats.dialplan.model import ClientPlan, EnterMenu, Outcome
 from ats.dialplan.writing import Exten
@@ -41,11 +41,15 @@ def compile_menus(plan: ClientPlan, context: str, exten: Exten) -> None:
                 _leads(exten, f"m{menu.id}k{key}", number_id)
     if any(menu.extension_dial for menu in menus):
         for digits, number_id in internal.items():
-            _leads(exten, f"d{digits}", number_id)
+            _leads(exten, f"d{digits}", number_id, counted=True)
 
 
-def _leads(exten: Exten, label: str, number_id: int) -> None:
+def _leads(exten: Exten, label: str, number_id: int, *, counted: bool = False) -> None:
+    """`counted`: any number can be keyed, this menu's own among them; what a key leads to is known beforehand
+    (`graph.guarded_numbers`)."""
     add = exten(label)
+    if counted:
+        count_step(add)
     add("Gosub", f"g{number_id},1")
     add("Return", "${GOSUB_RETVAL}")
 
@@ -54,9 +58,7 @@ def _menu(menu: MenuPlan, client_id: int, context: str, exten: Exten, internal: 
     label = f"m{menu.id}"
     sound = f"ats/{client_id}/{menu.sound_id}" if menu.sound_id else ""
     lines: list[tuple[str, str]] = []
-    if menu.language:
-        check(_LANGUAGE, menu.language)
-        lines.append(("Set", f"CHANNEL(language)={menu.language}"))
+    lines += spoken(menu.language)
     if not menu.ring_only:
         lines.append(("Set", f"ATSASK={sound}"))
     lines.append(("Set", "ATSTRY=0"))

@@ -1,5 +1,7 @@
 """Numbers outside the exchange: «Заданный номер» (S146), several targets at once, the callback."""
 
+from collections.abc import Iterable
+
 from ats.dialplan.elements.base import (
     CAUSE,
     DIAL_OPTIONS,
@@ -13,7 +15,19 @@ from ats.dialplan.elements.base import (
     check,
 )
 from ats.dialplan.elements.callers import put_caller
+from ats.dialplan.elements.ringing import before_ringing, through_trunk
+from ats.dialplan.extras import Extras
+from ats.dialplan.language import spoken
 from ats.dialplan.model import AskPin, CallBack, DialForwarding, DialPort, Outcome, RingAll
+from ats.dialplan.talk import (
+    WHO,
+    common,
+    dial_options,
+    mark_letters,
+    outside_label,
+    sound_options,
+    whoever_answers,
+)
 
 # A number of this exchange may forward to another of it, and that one back: so often at most.
 MAX_HOPS = 5
@@ -22,7 +36,10 @@ CALLBACK_CAUSE = 17  # he hears «busy» and hangs up: his call costs nothing
 
 
 def dial_forwarding(site: Site, action: DialForwarding) -> Finish:
-    return _dial(site, [outside(site, action.digits)], hops=True)
+    for app, data in spoken(action.language):
+        site.add(app, data)
+    options = dial_options(site.plan.client_id, site.step.extras or action.extras, keys=True, outside=True)
+    return _dial(site, [outside(site, action.digits)], options, hops=True)
 
 
 def ring_all(site: Site, action: RingAll) -> Finish:
@@ -35,7 +52,33 @@ def ring_all(site: Site, action: RingAll) -> Finish:
             channels.append(port_channel(member))
     if not channels:
         return Finish({Outcome.NO_ROUTE: "1"}, str(CAUSE[Outcome.NO_ROUTE]))
-    return _dial(site, channels, hops=any(isinstance(one, DialForwarding) for one in action.members))
+    options = _of_several(site, action)
+    return _dial(site, channels, options, hops=any(isinstance(one, DialForwarding) for one in action.members))
+
+
+def _of_several(site: Site, action: RingAll) -> str:
+    """ДВО of a step hold whoever answers; without them each member keeps its own, as far as it concerns it alone."""
+    client_id, own = site.plan.client_id, site.step.extras
+    if own is not None:
+        return dial_options(client_id, own, keys=True)
+    together = common((one.extras, getattr(one, "keys", True)) for one in action.members)
+    options = sound_options(client_id, together, keys=True)
+    if any(mark_letters(one.extras) for one in action.members):
+        mark_outside(site, [one for one in action.members if isinstance(one, DialForwarding)])
+        site.add(*whoever_answers(client_id, site.context, ""))
+        options += f"U({WHO})"
+    return options
+
+
+def mark_outside(site: Site, members: Iterable[DialForwarding]) -> None:
+    """Writes where `ats-who` finds what is to be done with a talk with these numbers (once each)."""
+    for one in members:
+        if letters := mark_letters(one.extras):
+            check(DIGITS, one.digits)
+            add = site.once(outside_label(one.digits))
+            if add is not None:
+                add("Set", f"ATSL=${{ATSL}}{letters}")
+                add("Return", "")
 
 
 def call_back(site: Site, action: CallBack) -> None:
@@ -81,8 +124,10 @@ def port_channel(port: DialPort) -> str:
     return f"PJSIP/{port.endpoint}"
 
 
-def _dial(site: Site, channels: list[str], *, hops: bool) -> Finish:
-    dial = f"{'&'.join(channels)},{site.step.timeout_s or RING_S},{DIAL_OPTIONS}{site.talk_limit}"
+def _dial(site: Site, channels: list[str], more: str, *, hops: bool) -> Finish:
+    ringing = before_ringing(site.step.extras or Extras(), through_trunk(site.plan))
+    options = f"{DIAL_OPTIONS}{ringing}{more}{site.talk_limit}"
+    dial = f"{'&'.join(channels)},{site.step.timeout_s or RING_S},{options}"
     if not hops:
         site.add("Dial", dial)
         return Finish(DIALLED, "${DIALSTATUS}")

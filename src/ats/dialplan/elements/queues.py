@@ -1,8 +1,11 @@
 """«Очередь»: wait until an agent answers (S115-S128)."""
 
-from ats.dialplan.elements.base import WORD, Finish, Site, check
+from ats.dialplan.elements.base import Finish, Site
+from ats.dialplan.elements.outside import mark_outside
 from ats.dialplan.elements.ringing import ANSWERED, GIVEN_UP, before_ringing, group_name
+from ats.dialplan.language import spoken
 from ats.dialplan.model import EnterQueue, Outcome
+from ats.dialplan.talk import WHO, by_keys, mark_letters, whoever_answers
 
 # What the engine says at the end of the wait.
 _FINISH = {
@@ -17,10 +20,9 @@ def enter_queue(site: Site, action: EnterQueue) -> Finish:
     """c: go on when the agent hangs up. No answer is given before an agent does: whoever gives up pays nothing."""
     extras = site.step.extras or action.extras
     name = f"q{action.queue_id}"
-    if action.language:
-        check(WORD, action.language)
-        site.add("Set", f"CHANNEL(language)={action.language}")
-    options = "ci"
+    for app, data in spoken(action.language):
+        site.add(app, data)
+    options = "ci" + ("t" if by_keys(extras, keys=True) else "")
     if extras.ring_only:
         options += "r"
     else:
@@ -34,8 +36,17 @@ def enter_queue(site: Site, action: EnterQueue) -> Finish:
         options += before_ringing(extras, groups, name, 1)
     else:
         options += before_ringing(extras, groups)
+    # An agent's own marks hold as well, unless the step says what holds.
+    own_marks = action.marks and site.step.extras is None
+    marks = mark_letters(extras)
+    answered = ANSWERED if in_turn else ""
+    if marks or own_marks:
+        if own_marks:
+            mark_outside(site, action.outside)
+        site.add(*whoever_answers(site.plan.client_id, site.context if own_marks else "", marks))
+        answered = f"{WHO}-turn" if in_turn else WHO
     # name, options, URL, announcement to the agent, seconds, AGI, Gosub on the agent's channel
-    data = f"{name},{options},,,{site.step.timeout_s or ''},,{ANSWERED if in_turn else ''}"
+    data = f"{name},{options},,,{site.step.timeout_s or ''},,{answered}"
     site.add("Queue", data.rstrip(","))
     if in_turn:
         site.add("Gosub", f"{GIVEN_UP},s,1({name},{action.agents})")

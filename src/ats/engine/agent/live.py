@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from ats.engine.agent.provision import channel_start
+from ats.engine.ami import Ami
 from ats.engine.models import LiveCall, LiveWatch
 
 EVERY_S = 1.0
 EVERY_CLIENT = 0
+MOST_PATHS = 500
 _CONTEXT = re.compile(r"c(\d+)(?:\.|\Z)")
 _STATES = {"Up": "up", "Ringing": "ringing", "Ring": "dialing", "Dialing": "dialing", "Down": "dialing"}
 
@@ -32,8 +34,21 @@ def client_of(channel: Mapping[str, str]) -> int | None:
     return int(account) if account.isdigit() else None
 
 
-def refresh(node_id: int, channels: Iterable[Mapping[str, str]], clients: set[int]) -> None:
-    """Make the rows say what the engine said."""
+async def paths(ami: Ami, channels: Iterable[Mapping[str, str]], clients: set[int]) -> dict[str, str]:
+    """Unique id → path of the channels of clients somebody looks at by name; of so many at most."""
+    asked = [one for one in channels if client_of(one) in clients][:MOST_PATHS]
+    answers = await ami.batch(
+        ("Getvar", (("Channel", one.get("Channel", "")), ("Variable", "CHANNEL(userfield)"))) for one in asked
+    )
+    # A channel that has ended meanwhile has none.
+    found = zip(asked, answers, strict=True)
+    return {one.get("Uniqueid", ""): answer.response.get("Value", "") for one, answer in found if answer.ok}
+
+
+def refresh(
+    node_id: int, channels: Iterable[Mapping[str, str]], clients: set[int], ways: Mapping[str, str]
+) -> None:
+    """Make the rows say what the engine said; `ways`: what `paths` found."""
     now = timezone.now()
     rows = []
     for channel in channels:
@@ -54,6 +69,7 @@ def refresh(node_id: int, channels: Iterable[Mapping[str, str]], clients: set[in
                 state=state,
                 started_at=datetime.fromtimestamp(channel_start(channel), UTC),
                 answered=state == "up",
+                path=ways.get(channel.get("Uniqueid", ""), "")[:1000],
                 updated_at=now,
             )
         )
@@ -71,6 +87,7 @@ def refresh(node_id: int, channels: Iterable[Mapping[str, str]], clients: set[in
                 "connected",
                 "state",
                 "answered",
+                "path",
                 "updated_at",
             ],
         )

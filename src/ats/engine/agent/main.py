@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from ats.config import Config
 from ats.engine import contactrows, enginedb
-from ats.engine.agent import commands, files, heartbeat, live, registrations
+from ats.engine.agent import commands, files, heartbeat, live, queuelive, registrations
 from ats.engine.agent import database as db
 from ats.engine.agent.build import Built, build_many
 from ats.engine.agent.database import Database
@@ -280,9 +280,14 @@ class Agent:
             clients = await self._database(live.watched)
             if clients:
                 channels = (await self._ami.action("CoreShowChannels")).events
-                await self._database(live.refresh, self._node_id, channels, clients)
+                named = clients - {live.EVERY_CLIENT}
+                ways = await live.paths(self._ami, channels, named)
+                await self._database(live.refresh, self._node_id, channels, clients, ways)
+                queues = await queuelive.look(self._ami, self._config.engine_db, named) if named else {}
+                await self._database(queuelive.save, self._node_id, queues)
             elif self._watching:
                 await self._database(live.clear, self._node_id)
+                await self._database(queuelive.clear, self._node_id)
             self._watching = bool(clients)
 
         return look
