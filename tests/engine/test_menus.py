@@ -82,8 +82,18 @@ def test_an_internal_number_can_be_keyed_though_a_key_begins_it(company: New) ->
 
 def test_keys_by_sip_info_and_as_sound(company: New) -> None:
     """As the port is set up: «SIP INFO», or the tones themselves."""
-    heard, path = Office(company(), dtmf="info").key_in("1", dtmf="info")
-    assert near(heard, 880), (heard, path)
+    office = Office(company(), dtmf="info")
+    caller, called = office.caller.phone, office.first.phone
+    caller.hertz, called.hertz = 1500, 880
+    caller.register()
+    called.register()
+    answering = called.answer()
+    calling = caller.start_call("110", info="1", talk_ms=2500)
+    calling.wait()
+    answering.wait()
+    calling.stop()
+    answering.stop()
+    assert near(calling.heard()[-1], 880), calling.heard()
     heard, path = Office(company(), dtmf="inband").key_in("", wait_s=2.5, sounding="1")
     assert near(heard, 880), (heard, path)
 

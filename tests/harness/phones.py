@@ -122,6 +122,7 @@ class SipPhone:
         callee_ends: bool = False,
         name: str = "phone",
         early: int = 180,
+        info: str = "",
     ) -> Running:
         scenario = sipp.call(
             self.login,
@@ -133,6 +134,7 @@ class SipPhone:
             callee_ends=callee_ends,
             name=name,
             early=early,
+            info=info,
         )
         # It may ring more than once before he gives up.
         patient = () if cancel_ms is None else ("-default_behaviors", "all,-abortunexp")
@@ -273,12 +275,11 @@ def baresip(
     hertz: float,
     *,
     manual: bool = False,
-    dtmf: str = "rtpevent",
     sounding: str = "",
 ) -> Iterator[Baresip]:
     """Starts a softphone, waits until it is registered, and stops it at the end.
 
-    `dtmf`: how it sends keys, rtpevent | info; `sounding`: instead of its tone it says these keys two seconds after
+    `sounding`: instead of its tone it says these keys two seconds after
     the call began, as sound.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
@@ -297,7 +298,7 @@ def baresip(
     mode = "manual" if manual else "auto"
     (folder / "accounts").write_text(
         f"<sip:{login}@127.0.0.1:{server_port}>;auth_user={login};auth_pass={password};"
-        f"answermode={mode};regint=120;dtmfmode={dtmf};audio_codecs=pcma\n"
+        f"answermode={mode};regint=120;dtmfmode=rtpevent;audio_codecs=pcma\n"
     )
     (folder / "contacts").write_text("")
     with (folder / "log").open("wb") as log:

@@ -29,18 +29,20 @@ def _scenario(*parts: str) -> str:
     )
 
 
-def _headers(*lines: str, body: str = "") -> str:
-    """Header lines (empty ones left out, they would end the header) and the body."""
+def _headers(*lines: str, body: str = "", kind: str = "application/sdp") -> str:
+    """Header lines (empty ones left out, they would end the header) and the body, of the MIME type `kind`."""
     kept = [line for line in lines if line]
     if body:
-        kept += ["Content-Type: application/sdp", "Content-Length: [len]"]
+        kept += [f"Content-Type: {kind}", "Content-Length: [len]"]
         return "\n      ".join(kept) + f"\n\n      {body}"
     return "\n      ".join([*kept, "Content-Length: 0"]) + "\n"
 
 
-def _request(method: str, cseq: str, branch: str = "", extra: str = "", body: str = "") -> str:
+def _request(
+    method: str, cseq: str, branch: str = "", extra: str = "", body: str = "", kind: str = "application/sdp"
+) -> str:
     """A request of the caller inside or outside a dialog."""
-    in_dialog = method in ("ACK", "BYE")
+    in_dialog = method in ("ACK", "BYE", "INFO")
     return _headers(
         f"{method} sip:[service]@[remote_ip]:[remote_port] SIP/2.0",
         f"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch={branch or '[branch]'}",
@@ -52,6 +54,7 @@ def _request(method: str, cseq: str, branch: str = "", extra: str = "", body: st
         "Max-Forwards: 70",
         extra,
         body=body,
+        kind=kind,
     )
 
 
@@ -101,9 +104,11 @@ def call(
     authenticates: bool = True,
     asserted: str = "",
     early: int = 180,
+    info: str = "",
 ) -> str:
     """An outgoing call. `status`: expected final answer; `cancel_ms`: give up that long after `early`, the answer
-    that says it rings (183: sound before the answer); `asserted`: a number it claims in P-Asserted-Identity."""
+    that says it rings (183: sound before the answer); `asserted`: a number it claims in P-Asserted-Identity; `info`:
+    keys it sends by SIP INFO a second after the answer."""
     auth = f"[authentication username={login} password={password}]"
     first, second = "z9hG4bK-[pid]-[call_number]-a", "z9hG4bK-[pid]-[call_number]-b"
     claim = f"\n      P-Asserted-Identity: <sip:{asserted}@[remote_ip]>" if asserted else ""
@@ -136,12 +141,19 @@ def call(
     ]
     if status != 200:
         return _scenario(*parts)
+    for place, key in enumerate(info, 3):
+        relay = f"Signal={key}\n      Duration=160\n"
+        parts += [
+            '<pause milliseconds="1000"/>',
+            _send(_request("INFO", str(place), body=relay, kind="application/dtmf-relay"), 'retrans="500"'),
+            _recv('response="200"'),
+        ]
     if callee_ends:
         parts += [_recv('request="BYE"'), _send(_answer("200 OK"))]
     else:
         parts += [
             f'<pause milliseconds="{talk_ms}"/>',
-            _send(_request("BYE", "3"), 'retrans="500"'),
+            _send(_request("BYE", str(3 + len(info))), 'retrans="500"'),
             _recv('response="200"'),
         ]
     return _scenario(*parts)
