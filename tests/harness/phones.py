@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.harness import sipp
 from tests.harness.ear import Ear, is_loud, tones
 from tests.harness.instance import wait_for
-from tests.harness.tones import write_keys, write_tone
+from tests.harness.tones import write_tone
 
 
 class Running:
@@ -269,26 +269,13 @@ class Baresip:
 
 @contextmanager
 def baresip(
-    server_port: int,
-    login: str,
-    password: str,
-    hertz: float,
-    *,
-    manual: bool = False,
-    sounding: str = "",
+    server_port: int, login: str, password: str, hertz: float, *, manual: bool = False
 ) -> Iterator[Baresip]:
-    """Starts a softphone, waits until it is registered, and stops it at the end.
-
-    `sounding`: instead of its tone it says these keys two seconds after
-    the call began, as sound.
-    """
+    """Starts a softphone, waits until it is registered, and stops it at the end."""
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
     port, console, rtp = free_port(), free_port(), free_port()
     rtp -= rtp % 2
-    if sounding:
-        write_keys(folder / "tone.wav", sounding)
-    else:
-        write_tone(folder / "tone.wav", hertz)
+    write_tone(folder / "tone.wav", hertz)
     write_tone(folder / "alert.wav", 425, 1)
     (folder / "config").write_text(
         _BARESIP.format(

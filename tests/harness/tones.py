@@ -32,24 +32,6 @@ def write_tone(path: Path, hertz: float, seconds: float = 30.0) -> Path:
     return path
 
 
-def write_keys(path: Path, keys: str, after: float = 2.0) -> Path:
-    """Keys as a telephone sounds them (ITU-T Q.23), a quarter of a second each, after some silence."""
-    rows, columns = (697, 770, 852, 941), (1209, 1336, 1477)
-    parts = [np.zeros(int(RATE * after))]
-    for key in keys:
-        place = "123456789*0#".index(key)
-        time_s = np.arange(RATE // 4) / RATE
-        pair = (rows[place // 3], columns[place % 3])
-        parts += [sum(np.sin(2 * np.pi * one * time_s) for one in pair) * 6000, np.zeros(RATE // 4)]
-    parts.append(np.zeros(RATE * 20))
-    with wave.open(str(path), "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(RATE)
-        out.writeframes(np.concatenate(parts).astype("<i2").tobytes())
-    return path
-
-
 def listen(path: Path) -> Heard:
     """Measures a mono PCM16 recording. Raises wave.Error when it is not one."""
     with wave.open(str(path), "rb") as recording:

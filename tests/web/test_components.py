@@ -129,6 +129,10 @@ def test_a_queue(inside: Cabinet, company: Company) -> None:
     assert queue["strategy"] == "rrmemory" and queue["max_waiting"] == 5 and queue["announce_place"]
     limit(inside, "Поддержка")
     assert company.api.get(f"{company.path}/limits/queue/{queue['id']}")["limits"]["lines_in"] == 3
+    inside.window.get_by_role("tab", name="Сейчас").click()
+    expect(inside.window).to_contain_text("Никто не ждёт.")
+    expect(inside.window).to_contain_text("не на месте")
+    inside.shot("now")
     inside.window.get_by_role("button", name="Закрыть").first.click()
     expect(inside.window).to_have_count(0)
     assert_accessible(inside)
