@@ -37,7 +37,7 @@ def main() -> int:
         for folder in ("db", "run", "log"):
             (home / folder).mkdir()
         (home / "config.toml").write_text('secret_key = "bench"\nami_secret = "bench"\n')
-        with _database(options.db, home) as url:
+        with database(options.db, home) as url:
             print(json.dumps(_measure(home, url, options.calls, options.rate)))
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -201,7 +201,8 @@ def _company() -> None:
 
 
 @contextmanager
-def _database(kind: str, home: Path) -> Iterator[str]:
+def database(kind: str, home: Path) -> Iterator[str]:
+    """An empty database of the kind (sqlite, postgres), gone afterwards; yields its URL."""
     if kind == "sqlite":
         yield f"sqlite:///{home}/db/ats.sqlite3"
         return

@@ -6,6 +6,6 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from ats.api import search
+        from ats import textsearch
 
-        search.install()
+        textsearch.install()

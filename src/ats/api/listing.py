@@ -4,16 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.sql.where import WhereNode
 from django.http import HttpResponseBase
 from ninja import Field, Schema
 
 from ats.api import exporting
 from ats.api.gate import ApiRequest
 from ats.errors import invalid
+from ats.scoping import InNoIndex
+from ats.textsearch import HoldsText
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
+FOUND_CAP = 100_000  # of a search: more is no answer to a question
+DEEP = 1000  # rows before a page from which on it pays to find its keys first
 
 
 class Page(Schema):
@@ -46,36 +52,60 @@ def page_of(
     sorts: Mapping[str, str],
     default: str,
 ) -> tuple[list[M], int]:
-    """One page of rows and the total.
+    """One page of rows and the total, which stops at FOUND_CAP in a search.
 
     `search` names the database fields looked into; `sorts` maps column names of the API to database fields;
     `default` is the column order when none is asked. Raises Invalid for an unknown sort column.
     """
     found = ordered(rows, page, search=search, sorts=sorts, default=default)
     start = (page.page - 1) * page.page_size
-    items = list(found[start : start + page.page_size])
-    if len(items) < page.page_size and (items or page.page == 1):
-        return items, start + len(items)  # the last page tells the number itself
+    if _text(page):
+        # Looking through the text of all rows costs more than remembering those that match: once, not for the
+        # page and for the total.
+        keys = list(found.values_list("pk", flat=True)[:FOUND_CAP])
+        return _by_keys(rows, keys[start : start + page.page_size]), len(keys)
+    if start < DEEP and page.sort.removeprefix("-") in ("", default.removeprefix("-")):
+        items = list(found[start : start + page.page_size])
+        read = len(items)
+    else:
+        # What is skipped, or sorted without an index, is read all the same: as keys, not as whole rows.
+        keys = list(found.values_list("pk", flat=True)[start : start + page.page_size])
+        items, read = _by_keys(rows, keys), len(keys)
+    if read < page.page_size and (read or page.page == 1):
+        return items, start + read  # the last page tells the number itself
     return items, found.order_by().count()
+
+
+def _by_keys(rows: QuerySet[M], keys: Sequence[Any]) -> list[M]:
+    """The rows of these keys, in their order. `keys` must have been found in `rows`.
+
+    The conditions are not said again: SQLite, which takes every client for a small one, would answer them by
+    reading all the client has.
+    """
+    bare = rows.all()
+    bare.query.where = WhereNode()
+    known = bare.in_bulk(list(keys))
+    return [known[key] for key in keys if key in known]
+
+
+def _text(page: Page) -> str:
+    return page.search.strip().replace("\x00", "")
 
 
 def ordered(
     rows: QuerySet[M], page: Page, *, search: Sequence[str] = (), sorts: Mapping[str, str], default: str
 ) -> QuerySet[M]:
     """The rows that match the search, in the order asked for; arguments as for `page_of`."""
-    text = page.search.strip().replace("\x00", "")
-    if text:
-        where = Q()
-        for field in search:
-            where |= Q(**{f"{field}__has_text": text})
-        rows = rows.filter(where)
     column = page.sort or default
     name = column.removeprefix("-")
     if name not in sorts:
         raise invalid("sort", "unknown_sort", allowed=", ".join(sorts))
+    by: F | InNoIndex = F(sorts[name])
+    if text := _text(page):
+        rows, by = rows.filter(HoldsText(*search, text=text)), InNoIndex(sorts[name])
     down = column.startswith("-")
     # The key breaks ties: without it a row could stand on two pages or on none.
-    return rows.order_by(f"-{sorts[name]}" if down else sorts[name], "-pk" if down else "pk")
+    return rows.order_by(OrderBy(by, descending=down), "-pk" if down else "pk")
 
 
 def listing(
@@ -103,8 +133,7 @@ def listing(
     keys = list(found.values_list("pk", flat=True)[: exporting.MAX_ROWS])
 
     def batch(wanted: Sequence[int]) -> list[dict[str, Any]]:
-        known = rows.in_bulk(list(wanted))
-        return make([known[key] for key in wanted if key in known])
+        return make(_by_keys(rows, wanted))
 
     sheet = exporting.Sheet(name, titles, keys, batch, over_clients=over_clients)
     return exporting.response(sheet, page.format, request.auth)

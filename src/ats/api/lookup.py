@@ -21,6 +21,7 @@ from ats.numbering import e164
 from ats.numbering.models import Number
 from ats.ports.models import Port
 from ats.queues.models import Queue
+from ats.textsearch import HoldsText
 
 router = Router(tags=["search"])
 
@@ -125,10 +126,7 @@ def _named(row: Any) -> tuple[str, str]:
 
 
 def _where(text: str, *fields: str) -> Q:
-    where = Q()
-    for field in fields:
-        where |= Q(**{f"{field}__has_text": text})
-    return where
+    return Q(HoldsText(*fields, text=text))
 
 
 def _digits(text: str, area_code: str) -> str:

@@ -12,11 +12,14 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ats.calls.models import Call
+from ats.calls.models import Call, owned_by
 from ats.faxes.models import Fax
+from ats.scoping import belonging, owner
+from ats.textsearch import HoldsText
 
 TOTAL_CAP = 100_000  # counting millions of rows for a page of fifty would cost seconds
-SPAN = 200_000  # newest calls that a search for a part of a text, or a summary, looks through
+FILES_CAP = 10_000  # of calls with a file, each looked up from another table
+SPAN = 100_000  # newest calls that a search for a part of a text, an order but that of time, or a summary looks through
 NUMBER_COLUMNS = ("caller", "called", "via", "answered_by")
 PORT_COLUMNS = ("caller_port_id", "answered_port_id")
 _SEARCHED = (*NUMBER_COLUMNS, "caller_name")
@@ -60,13 +63,15 @@ def narrowed(filters: Mapping[str, Any]) -> QuerySet[Call]:
         rows = rows.filter(talk_ms__gte=shortest)
     text = str(filters.get("search") or "").replace("\x00", "").strip()
     if text:
-        where = Q()
-        for field in _SEARCHED:
-            where |= Q(**{f"{field}__has_text": text})
         if oldest := horizon(rows):
             rows = rows.filter(started_at__gte=oldest)
-        rows = rows.filter(where)
+        rows = rows.filter(HoldsText(*_SEARCHED, text=text))
     return rows
+
+
+def cap(filters: Mapping[str, Any]) -> int:
+    """Where counting what matches stops."""
+    return FILES_CAP if filters.get("has_fax") or filters.get("has_recording") else TOTAL_CAP
 
 
 def horizon(rows: QuerySet[Call]) -> datetime | None:
@@ -85,6 +90,8 @@ def arms(filters: Mapping[str, Any]) -> list[QuerySet[Call]]:
         return [rows.filter(**{column: number}) for column in NUMBER_COLUMNS for number in numbers]
     if port_id:
         return [rows.filter(**{column: port_id}) for column in PORT_COLUMNS]
+    if (person := owner()) is not None:
+        return [rows.filter(one) for one in owned_by(person)]
     return [rows]
 
 
@@ -95,7 +102,7 @@ def newest(
     questions = arms(filters)
     order = ("started_at", "id") if oldest else ("-started_at", "-id")
     if len(questions) == 1:
-        return list(questions[0].order_by(*order).values(*fields, **extras())[start : start + count])
+        return part(questions[0].order_by(*order), start, count, fields)
     answers = [
         list(question.order_by(*order).values_list("started_at", "pk")[: start + count])
         for question in questions
@@ -104,9 +111,21 @@ def newest(
     return in_order(ids[start : start + count], fields)
 
 
+def part(rows: QuerySet[Call], start: int, count: int, fields: Sequence[str]) -> list[dict[str, Any]]:
+    """Some of ordered rows.
+
+    What is skipped before them is read too: only as ids, from the index where it gives the order. The ids were
+    found in scope, so it is not said again (`scoping.belonging`).
+    """
+    ids = rows.values("pk")[start : start + count]
+    chosen = belonging(Call).filter(pk__in=ids).order_by(*rows.query.order_by)
+    return list(chosen.values(*fields, **extras()))
+
+
 def in_order(ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
     """The rows of these ids in their order; one that is gone is left out."""
-    known = {row["id"]: row for row in Call.objects.filter(pk__in=ids).values(*fields, **extras())}
+    rows = Call.objects.filter(pk__in=ids).order_by()
+    known = {row["id"]: row for row in rows.values(*fields, **extras())}
     return [known[pk] for pk in ids if pk in known]
 
 

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django_scopes import scope
 
 from ats.calls import finding
-from ats.calls.finding import TOTAL_CAP
 from ats.calls.limittext import owner_names
 from ats.calls.models import Call, Leg
 from ats.calls.pathtext import path_item
@@ -37,9 +36,10 @@ _LAG_B = 64 << 10  # what the worker gathers before it hurries
 def call_page(
     client_id: int, filters: Mapping[str, Any], *, page: int = 1, page_size: int = 50, sort: str = ""
 ) -> tuple[list[dict[str, Any]], int]:
-    """One page of a client's calls and their number, which stops at TOTAL_CAP.
+    """One page of a client's calls and their number, which stops at `finding.cap`.
 
-    `filters`: see `finding.found`. `sort`: a column, `-` before it for descending; default the newest first.
+    `filters`: see `finding.found`. `sort`: a column, `-` before it for descending; default the newest first. By
+    another column than the time of start the newest SPAN calls are put in order, no more.
     Raises Invalid for an unknown column.
     """
     column = sort or "-started_at"
@@ -50,12 +50,10 @@ def call_page(
         if column.removeprefix("-") == "started_at":
             items = finding.newest(filters, start, page_size, _FIELDS, oldest=column == "started_at")
         else:
-            items = list(
-                _ordered(filters, column).values(*_FIELDS, **finding.extras())[start : start + page_size]
-            )
+            items = finding.part(_ordered(filters, column), start, page_size, _FIELDS)
         if len(items) < page_size and (items or page == 1):
             return items, start + len(items)
-        return items, finding.found(filters).order_by().values("pk")[:TOTAL_CAP].count()
+        return items, finding.found(filters).order_by().values("pk")[: finding.cap(filters)].count()
 
 
 def call_keys(client_id: int, filters: Mapping[str, Any], sort: str, limit: int) -> list[int]:
@@ -108,8 +106,11 @@ def worker_state(config: Config) -> tuple[bool, str]:
 
 
 def _ordered(filters: Mapping[str, Any], column: str) -> QuerySet[Call]:
+    rows = finding.found(filters)
+    if column.removeprefix("-") != "started_at" and (oldest := finding.horizon(rows)):
+        rows = rows.filter(started_at__gte=oldest)
     # Ties are broken in the direction of the column, as the index has it.
-    return finding.found(filters).order_by(column, "-id" if column.startswith("-") else "id")
+    return rows.order_by(column, "-id" if column.startswith("-") else "id")
 
 
 def _path(text: str, language: str) -> list[dict[str, Any]]:

@@ -48,6 +48,8 @@ class Contact(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["classifier", "clip"], name="contact_classifier_clip_unique")
         ]
+        # The list's own order: a black list can have a hundred thousand of them.
+        indexes: ClassVar = [models.Index(fields=["classifier", "name"], name="contact_classifier_name")]
 
     def __str__(self) -> str:
         return self.name or self.clip

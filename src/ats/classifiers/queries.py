@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django_scopes import scope
 
 from ats.classifiers.clips import display
 from ats.classifiers.models import Classifier, Contact
 from ats.errors import Missing
+from ats.scoping import belonging, how_many
 
 
 def classifiers() -> QuerySet[Classifier]:
     """Classifiers of the client in scope, each with `contacts_count`."""
-    return Classifier.objects.annotate(contacts_count=Count("contacts"))
+    return Classifier.objects.annotate(contacts_count=how_many(belonging(Contact), "classifier"))
 
 
 def classifier(classifier_id: int) -> Classifier:

@@ -3,18 +3,20 @@
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from ats.dialplan.mailboxplan import MailboxPlan
 from ats.errors import Missing
 from ats.mailboxes import files
 from ats.mailboxes.models import Mailbox, VoiceMessage
+from ats.scoping import belonging, how_many
 
 
 def mailboxes() -> QuerySet[Mailbox]:
     """Boxes of the client in scope with the numbers of their messages."""
     return Mailbox.objects.select_related("greeting").annotate(
-        messages_count=Count("messages"), unread_count=Count("messages", filter=Q(messages__is_read=False))
+        messages_count=how_many(belonging(VoiceMessage), "mailbox"),
+        unread_count=how_many(belonging(VoiceMessage).filter(is_read=False), "mailbox"),
     )
 
 

@@ -3,17 +3,18 @@
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django_scopes import scope
 
 from ats.errors import Missing
 from ats.media import files
 from ats.media.models import Package, PackageFile, Sound, SoundVersion
+from ats.scoping import belonging, how_many
 
 
 def sounds() -> QuerySet[Sound]:
     """Sound messages of the client in scope."""
-    return Sound.objects.prefetch_related("versions")
+    return Sound.objects.prefetch_related(Prefetch("versions", belonging(SoundVersion)))
 
 
 def sound(sound_id: int) -> Sound:
@@ -55,7 +56,7 @@ def audio_path(sound_id: int, language: str = "") -> Path:
 
 def packages() -> QuerySet[Package]:
     """Media packages of the client in scope, with the number of their files."""
-    return Package.objects.annotate(files_count=Count("files"))
+    return Package.objects.annotate(files_count=how_many(belonging(PackageFile), "package"))
 
 
 def package(package_id: int) -> Package:

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from ats.dialplan.extras import Extras
 from ats.dialplan.menuplan import MenuPlan
 from ats.errors import Missing
-from ats.menus.models import VoiceMenu
+from ats.menus.models import MenuKey, VoiceMenu
+from ats.scoping import belonging
 
 
 def menus() -> QuerySet[VoiceMenu]:
     """Voice menus of the client in scope, with all that `menu_row` needs."""
-    return VoiceMenu.objects.select_related("announcement").prefetch_related("keys__number")
+    return VoiceMenu.objects.select_related("announcement").prefetch_related(
+        Prefetch("keys", belonging(MenuKey).select_related("number"))
+    )
 
 
 def menu(menu_id: int) -> VoiceMenu:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from ats.classifiers.models import Classifier
 from ats.conferences.models import Conference
@@ -12,11 +12,12 @@ from ats.mailboxes.models import Mailbox
 from ats.media.models import Sound
 from ats.menus.models import VoiceMenu
 from ats.numbering import e164
-from ats.numbering.models import Number, Step
+from ats.numbering.models import Number, Step, StepTarget
 from ats.numbering.step_kinds import FIELDS, KINDS
 from ats.numbering.titles import step_title
 from ats.ports.models import Port
 from ats.queues.models import Queue
+from ats.scoping import belonging
 
 
 def step_rows(number_id: int, language: str) -> list[dict[str, Any]]:
@@ -57,7 +58,8 @@ def step_rows(number_id: int, language: str) -> list[dict[str, Any]]:
 
 def with_things(steps: QuerySet[Step]) -> QuerySet[Step]:
     """Steps with whatever they lead to, as their titles need it (two queries)."""
-    return steps.select_related(*FIELDS).prefetch_related("ringing__port", "ringing__forwarding")
+    ringing = belonging(StepTarget).select_related("port", "forwarding")
+    return steps.select_related(*FIELDS).prefetch_related(Prefetch("ringing", ringing))
 
 
 def targets() -> dict[str, list[dict[str, Any]]]:

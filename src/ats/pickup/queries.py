@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.apps import apps
+from django.db.models import Prefetch, QuerySet
 
 from ats.errors import Missing
 from ats.pickup.models import PickupGroup
+from ats.scoping import belonging
+
+_MEMBERS = {"ports": "ports.Port", "queues": "queues.Queue"}  # of rooms above this one
 
 
 def groups() -> QuerySet[PickupGroup]:
     """Pickup groups of the client in scope."""
-    return PickupGroup.objects.prefetch_related("ports", "queues")
+    return PickupGroup.objects.prefetch_related(
+        *(Prefetch(name, belonging(apps.get_model(model))) for name, model in _MEMBERS.items())
+    )
 
 
 def group(group_id: int) -> PickupGroup:

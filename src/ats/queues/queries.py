@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django_scopes import scope
 
 from ats.clients.models import Client
@@ -10,11 +10,14 @@ from ats.dialplan.extras import Extras
 from ats.dialplan.queues import AgentPlan, QueuePlan
 from ats.errors import Missing
 from ats.queues.models import Agent, Queue
+from ats.scoping import belonging
 
 
 def queues() -> QuerySet[Queue]:
     """Queues of the client in scope."""
-    return Queue.objects.select_related("pickup_group").prefetch_related("agents__port", "agents__forwarding")
+    return Queue.objects.select_related("pickup_group").prefetch_related(
+        Prefetch("agents", belonging(Agent).select_related("port", "forwarding"))
+    )
 
 
 def queue(queue_id: int) -> Queue:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scope
 
+from ats.api import listing
 from ats.calls.models import Call
 from ats.clients import actions as clients
 from ats.clients.models import User
@@ -131,6 +132,28 @@ def test_pages_do_not_overlap_and_total_counts_all(world: World, browser: Callab
     assert [page["total"] for page in pages] == [9, 9, 9]
     assert len({item["id"] for page in pages for item in page["items"]}) == 9
     assert admin.get("/api/pool/numbers", {"page": 99}).json()["items"] == []
+
+
+def test_deep_pages_and_searches_are_like_the_first_page(
+    world: World, browser: Callable[[User], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both find keys first; rows, their order and what belongs to them are the same."""
+    fill(world, 0, 4)
+    admin = browser(world.admin)
+    lists = ("numbers/internal", "numbers/external", "ports", "packages", "sounds", "users")
+    for path in [f"/api/clients/{world.romashka.pk}/{name}" for name in lists] + ["/api/pool/numbers"]:
+        monkeypatch.setattr(listing, "DEEP", 1000)
+        one = admin.get(path, {"page": 2, "page_size": 2}).json()
+        whole = admin.get(path).json()
+        monkeypatch.setattr(listing, "DEEP", 0)
+        assert admin.get(path, {"page": 2, "page_size": 2}).json() == one, path
+        assert whole["items"][2:4] == one["items"], path
+    base = f"/api/clients/{world.romashka.pk}/ports"
+    found = admin.get(base, {"search": "порт", "sort": "-name", "page": 2, "page_size": 1}).json()
+    assert ([item["name"] for item in found["items"]], found["total"]) == (["Порт 2"], 4)
+    # In a column of another table, which some rows do not have.
+    assert admin.get(base, {"search": "203"}).json()["total"] == 1
+    assert admin.get("/api/pool/numbers", {"search": "РОМАШ"}).json()["total"] == 4
 
 
 @pytest.mark.parametrize("query", [{"page": "0"}, {"page": "x"}, {"page_size": "501"}, {"page": "9" * 30}])

@@ -12,6 +12,9 @@ from ats.calls import finding
 from ats.calls.models import Call
 from ats.calls.queries import call_page
 from ats.calls.summary import summary
+from ats.clients.models import Client, User
+from ats.numbering.models import Number
+from ats.ports.models import Port
 
 CLIENT = 17
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -86,6 +89,38 @@ def test_a_search_for_a_part_looks_at_the_newest(calls: list[Call], monkeypatch:
     assert found(search="5123") == ["3", "2"], "the oldest are beyond the span"
     shown = summary(CLIENT, {}, "UTC")
     assert (shown["calls"], shown["since"]) == (9, START + timedelta(minutes=2))
+
+
+def test_by_another_column_the_newest_are_put_in_order(
+    calls: list[Call], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def order() -> list[str]:
+        return [item["linkedid"] for item in call_page(CLIENT, {}, page_size=3, sort="-talk_ms")[0]]
+
+    assert order() == ["3", "2", "1"]
+    monkeypatch.setattr(finding, "SPAN", 7)
+    assert order()[0] == "3", "it is among the newest eight"
+    assert order()[1:] != ["2", "1"], "these are not"
+
+
+def test_a_user_s_own_calls_are_found_by_their_indices(calls: list[Call]) -> None:
+    """What is a user's own by port, by number dialled and by number it came by, in pages; nothing else (S231)."""
+    operator = Client.objects.create(name="К", pk=CLIENT)
+    person = User.objects.create(client=operator, login="person", rights=[])
+    with scope(client=CLIENT):
+        Port.objects.create(pk=5, client=operator, name="Свой", login="80001", owner=person)
+        Number.objects.create(client=operator, kind="external", digits="74950000001", owner=person)
+    with scope(owner=person.pk, client=CLIENT):
+        assert found() == ["11", "2", "1", "0"]
+        assert found(result="answered") == ["2", "1"]
+        pages = [call_page(CLIENT, {}, page=n, page_size=3) for n in (1, 2)]
+        assert [[item["linkedid"] for item in items] for items, _ in pages] == [["11", "2", "1"], ["0"]]
+        assert [total for _, total in pages] == [4, 4]
+        assert summary(CLIENT, {}, "UTC")["calls"] == 4
+        Port.objects.update(owner=None)
+        assert found() == ["0"]
+        Number.objects.update(owner=None)
+        assert found() == []
 
 
 def test_summary(calls: list[Call]) -> None:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django_scopes import scopes_disabled
 
-from ats.calls import housekeeping, journalfiles, queries
+from ats.calls import finding, housekeeping, journalfiles, queries
 from ats.calls.ingest import Ingester
 from ats.calls.models import Call, JournalFile
 from ats.clients.models import Client
@@ -91,7 +91,7 @@ def test_sorting(day: None) -> None:
 
 
 def test_the_total_stops_at_a_cap_and_needs_two_queries(day: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "TOTAL_CAP", 12)
+    monkeypatch.setattr(finding, "TOTAL_CAP", 12)
     with CaptureQueriesContext(
         connection,
     ) as asked:
