@@ -5,6 +5,7 @@ import type { UserMe } from '../api/types';
  * these rules only keep from the screen what it would refuse.
  */
 export type Ability =
+  | 'whole_view'
   | 'users_view'
   | 'users_add'
   | 'users_change'
@@ -23,6 +24,8 @@ const KEEPER = ['change_users', 'change_clients'];
 
 // Any one right is enough: first in one's own company, second in another's.
 const RULES: Record<Ability, [own: string[], others: string[]]> = {
+  // Everything of the company, not only what is one's own (S229).
+  whole_view: [['view_users', 'view_clients', ...KEEPER], ['view_clients']],
   users_view: [['view_users'], ['view_clients']],
   users_add: [['add_users'], ['change_clients']],
   users_change: [['change_users'], ['change_clients']],

@@ -19,3 +19,18 @@ export function Failure() {
     </Center>
   );
 }
+
+/** A section that is not for this user: an old link, or an address typed by hand. */
+export function Refused() {
+  const { t } = useTranslation();
+  return (
+    <Center mih="60dvh">
+      <Stack align="center" role="alert">
+        <Title order={2}>{t('error.noRight')}</Title>
+        <Button component={Link} to="/">
+          {t('error.toStart')}
+        </Button>
+      </Stack>
+    </Center>
+  );
+}

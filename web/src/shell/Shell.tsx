@@ -24,8 +24,9 @@ import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
 import { logOut, useMe } from '../session/session';
 import { leaveAdministration, useClientScope } from './clientScope';
+import { Refused } from './Failure';
 import { Logo } from './Logo';
-import { menuFor } from './menu';
+import { isRefused, menuFor } from './menu';
 import classes from './Shell.module.css';
 
 // Not needed to see the first screen: they come when it stands.
@@ -52,6 +53,7 @@ export function Shell() {
     return () => clearTimeout(timer);
   }, []);
 
+  const refused = isRefused(me, clientId, pathname);
   const leave = () => {
     leaveAdministration();
     void navigate('/clients');
@@ -164,7 +166,7 @@ export function Shell() {
       </AppShell.Navbar>
 
       <AppShell.Main id="content" className={classes.main ?? ''}>
-        {administering && (
+        {administering && !refused && (
           <Group className={classes.administering ?? ''} justify="space-between" mb="md" role="status">
             <Text size="sm">
               {t('clients.administering')} <b>{administered?.name ?? '…'}</b>
@@ -187,7 +189,7 @@ export function Shell() {
             </Stack>
           }
         >
-          <Outlet />
+          {refused ? <Refused /> : <Outlet />}
         </Suspense>
       </AppShell.Main>
       {settled && (

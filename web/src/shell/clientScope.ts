@@ -4,6 +4,7 @@ import { useParams } from 'react-router';
 
 import type { Client } from '../api/types';
 import { getClient } from '../api/generated/ats';
+import { seesClients } from '../session/rights';
 import { useMe } from '../session/session';
 
 const KEY = 'ats.administered';
@@ -36,19 +37,20 @@ export interface ClientScope {
 export function useClientScope(): ClientScope {
   const me = useMe();
   const { clientId: inAddress } = useParams();
-  const id = inAddress === undefined ? remembered() : Number(inAddress);
+  const reaches = seesClients(me);
+  const id = inAddress === undefined ? (reaches ? remembered() : null) : Number(inAddress);
   const foreign = id !== null && id !== me.client.id;
 
   useEffect(() => {
-    if (inAddress === undefined) return;
+    if (inAddress === undefined || !reaches) return;
     if (Number(inAddress) === me.client.id) leaveAdministration();
     else sessionStorage.setItem(KEY, inAddress);
-  }, [inAddress, me.client.id]);
+  }, [inAddress, reaches, me.client.id]);
 
   const { data } = useQuery({
     queryKey: ['client', id],
     queryFn: () => getClient(id ?? me.client.id),
-    enabled: foreign,
+    enabled: foreign && reaches,
   });
   return {
     clientId: foreign ? id : me.client.id,

@@ -48,6 +48,9 @@ export function menuFor(user: UserMe, clientId: number): MenuItem[] {
     { group: 'overview.numbering', label: 'menu.internal', to: at('numbers/internal'), icon: IconHash, nested: true },
     { label: 'menu.external', to: at('numbers/external'), icon: IconWorld, nested: true },
     { group: 'overview.ports', label: 'menu.ports', to: at('ports'), icon: IconDeviceLandlinePhone, nested: true },
+  );
+  // Nothing of these belongs to a single user: who sees only his own would find them empty.
+  const services: MenuItem[] = [
     {
       group: 'overview.services',
       label: 'menu.queues',
@@ -64,7 +67,8 @@ export function menuFor(user: UserMe, clientId: number): MenuItem[] {
     { label: 'menu.sounds', to: at('sounds'), icon: IconVolume, nested: true },
     { label: 'menu.pickup', to: at('pickup'), icon: IconHandGrab, nested: true },
     { label: 'menu.classifiers', to: at('classifiers'), icon: IconAddressBook },
-  );
+  ];
+  if (may(user, 'whole_view', clientId)) items.push(...services);
   if (ofOperator(user, 'view_clients')) items.push({ label: 'menu.system', to: '/system', icon: IconServerCog });
   items.push({ label: 'menu.network', to: seesClients(user) ? '/network' : at('network'), icon: IconNetwork });
   if (seesClients(user)) items.push({ label: 'menu.clients', to: '/clients', icon: IconBuilding });
@@ -80,3 +84,10 @@ export function menuFor(user: UserMe, clientId: number): MenuItem[] {
   return items;
 }
 
+/** Whether an address is a section that this user's menu does not have, or belongs to a client he does not reach. */
+export function isRefused(user: UserMe, clientId: number, path: string): boolean {
+  if (clientId !== user.client.id && !seesClients(user)) return true;
+  const master = { ...user, rights: ['manage_system'], client: { ...user.client, is_operator: true } };
+  const known = (of: UserMe) => menuFor(of, clientId).some((item) => item.to === path);
+  return known(master) && !known(user);
+}
