@@ -139,11 +139,11 @@ class Cabinet:
 
     def drag_condition(self, title: str, condition: str, to: Locator) -> None:
         """Draws an arrow from a condition's dot of a step to another step."""
-        handle = self.step(title).get_by_label(f"Вытянуть стрелку «{condition}»")
-        start, end = handle.bounding_box(), to.bounding_box()
-        assert start and end
-        self.page.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+        # Hovering waits until the dot stands still: a remark that comes meanwhile moves the canvas.
+        self.step(title).get_by_label(f"Вытянуть стрелку «{condition}»").hover()
         self.page.mouse.down()
+        end = to.bounding_box()
+        assert end
         self.page.mouse.move(end["x"] + 30, end["y"] + 30, steps=12)
         self.page.mouse.up()
 

@@ -1,15 +1,26 @@
-"""The dialplan's components, made on the screen by the manual's own procedures and words (S115-S182, S187-S194)."""
+"""The dialplan's components, made on the screen by the manual's own procedures and words, then called (S115-S194)."""
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.harness.company import Company
+from tests.harness.city import City
+from tests.harness.company import Company, step
+from tests.harness.instance import Instance, wait_for
 from tests.harness.tones import write_tone
+from tests.web import softphone
 from tests.web.axe import assert_accessible
 from tests.web.cabinet import Cabinet
+
+
+@pytest.fixture
+def city(instance: Instance) -> Iterator[City]:
+    made = City(instance, "127.0.0.64", "127.0.0.65")
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -35,7 +46,7 @@ def limit(inside: Cabinet, name: str) -> None:
     inside.shot("limits")
 
 
-def test_a_forwarding_number(inside: Cabinet, company: Company) -> None:
+def test_a_forwarding_number(inside: Cabinet, company: Company, city: City) -> None:
     """«Сервисы → Номера переадресации → Создать»: Общие, ДВО (S129-S143)."""
     inside.menu("Номера переадресации")
     expect(inside.page.get_by_text("Номеров переадресации пока нет")).to_be_visible()
@@ -66,11 +77,21 @@ def test_a_forwarding_number(inside: Cabinet, company: Company) -> None:
     assert extras["record"] and extras["ring_only"] and not extras["replace_ringing"]
     limit(inside, "Мобильный")
     assert company.api.get(f"{company.path}/limits/forwarding/{made['id']}")["limits"]["lines_in"] == 3
+    # «Заданный номер» in a dialplan: the mobile rings, in the city
+    caller, number = company.line("101"), company.number("200")
+    company.external(f"7495731{company.id:04d}")
+    company.dialplan(number, [step(1, {"kind": "forwarding", "forwarding_id": made["id"]})])
+    company.wait_active()
+    caller.phone.register()
+    mobile = city.first.answer()
+    caller.phone.call("200")
+    mobile.wait()
+    assert "INVITE sip:79161234567@" in mobile.messages()
 
 
 def test_a_pickup_group_and_its_members(inside: Cabinet, company: Company) -> None:
     """«Группы перехвата → Создать», then the group in the settings of a port (S176-S179)."""
-    company.port("Линия 1")
+    lines = [company.line(digits) for digits in ("101", "102", "103")]
     inside.menu("Группы перехвата")
     expect(inside.page.get_by_text("888#")).to_be_visible()
     inside.button("Создать").click()
@@ -79,28 +100,40 @@ def test_a_pickup_group_and_its_members(inside: Cabinet, company: Company) -> No
     inside.shot("window")
     inside.save_window()
     inside.menu("Порты VoIP")
-    inside.page.get_by_role("button", name="Изменить: Линия 1").click()
-    inside.choose("Группа", "Менеджеры")
-    inside.window.get_by_role("tab", name="ДВО").click()
-    inside.window.get_by_role("switch", name="Замена гудков").click()
-    inside.shot("port-extras")
-    inside.save_window()
+    for name in ("Линия 101", "Линия 102"):
+        inside.page.get_by_role("button", name=f"Изменить: {name}").click()
+        inside.choose("Группа", "Менеджеры")
+        inside.window.get_by_role("tab", name="ДВО").click()
+        inside.window.get_by_role("switch", name="Замена гудков").click()
+        inside.shot("port-extras")
+        inside.save_window()
     inside.menu("Группы перехвата")
-    expect(inside.row("Менеджеры")).to_contain_text("Линия 1")
+    expect(inside.row("Менеджеры")).to_contain_text("Линия 102")
     inside.shot("members")
-    (port,) = saved(company, "ports")
+    port = next(one for one in saved(company, "ports") if one["id"] == lines[0].port_id)
     assert isinstance(port["extras"], dict) and port["extras"]["replace_ringing"]
+    # 101 is not at his desk: his colleague takes the call with 888#
+    company.wait_active()
+    for line in lines:
+        line.phone.register()
+    away, colleague, caller = (line.phone for line in lines)
+    rings = away.let_ring()
+    call = caller.start_call("101", callee_ends=True)
+    wait_for(lambda: "180 Ringing" in rings.messages(), 10, rings.messages)
+    colleague.call("888#", talk_ms=600)
+    call.wait()
+    rings.stop()
+    assert [row["result"] for row in company.calls(1)] == ["answered"]
     # In use: the deletion is refused and says by what
     inside.page.get_by_role("button", name="Удалить: Менеджеры").click()
     inside.window.get_by_role("button", name="Удалить").click()
-    expect(inside.window.get_by_role("alert")).to_contain_text("Линия 1")
+    expect(inside.window.get_by_role("alert")).to_contain_text("Линия 101")
     inside.shot("in-use")
 
 
 def test_a_queue(inside: Cabinet, company: Company) -> None:
     """«Очереди обработки вызовов → Создать»: название, группа перехвата, язык, Агенты (S115-S127)."""
-    company.port("Линия 1")
-    company.port("Линия 2")
+    first, second = company.line("101"), company.line("102")
     company.api.post(f"{company.path}/pickup-groups", {"group": 1, "name": "Менеджеры"})
     company.api.post(f"{company.path}/forwardings", {"name": "Мобильный", "digits": "89161234567"})
     inside.menu("Очереди обработки вызовов")
@@ -112,7 +145,7 @@ def test_a_queue(inside: Cabinet, company: Company) -> None:
     inside.shot("general")
     inside.window.get_by_role("tab", name="Агенты").click()
     expect(inside.window).to_contain_text("Нет маршрута")
-    for agent in ("Линия 1", "Линия 2", "Мобильный"):
+    for agent in ("Линия 101", "Линия 102", "Мобильный"):
         inside.choose("Добавить агента", agent)
     inside.window.get_by_role("button", name="Раньше: Мобильный").click()
     inside.shot("agents")
@@ -125,7 +158,7 @@ def test_a_queue(inside: Cabinet, company: Company) -> None:
     (queue,) = saved(company, "queues")
     agents = queue["agents"]
     assert isinstance(agents, list)
-    assert [agent["title"].split(" · ")[0] for agent in agents] == ["Линия 1", "Мобильный", "Линия 2"]
+    assert [agent["title"].split(" · ")[0] for agent in agents] == ["Линия 101", "Мобильный", "Линия 102"]
     assert queue["strategy"] == "rrmemory" and queue["max_waiting"] == 5 and queue["announce_place"]
     limit(inside, "Поддержка")
     assert company.api.get(f"{company.path}/limits/queue/{queue['id']}")["limits"]["lines_in"] == 3
@@ -136,15 +169,27 @@ def test_a_queue(inside: Cabinet, company: Company) -> None:
     inside.window.get_by_role("button", name="Закрыть").first.click()
     expect(inside.window).to_have_count(0)
     assert_accessible(inside)
+    # A caller of the queue is answered by the agent who is there
+    number = company.number("200")
+    company.dialplan(number, [step(1, {"kind": "queue", "queue_id": queue["id"]})])
+    company.wait_active()
+    first.phone.register()
+    second.phone.register()
+    agent = second.phone.answer()
+    first.phone.call("200")
+    agent.wait()
+    assert company.calls(1)[0]["answered_by"] == "102"
 
 
-def test_a_voice_menu(inside: Cabinet, company: Company, tmp_path: Path) -> None:
+def test_a_voice_menu(
+    inside: Cabinet, company: Company, tmp_path: Path, new_cabinet: Callable[..., Cabinet]
+) -> None:
     """Анонс from the media files, then «Голосовые меню → Создать» with its keys (S148-S156)."""
-    company.number("100")
+    secretary = company.line("100")
     company.number("101")
     inside.menu("Медиафайлы")
     inside.button("Загрузка файла").click()
-    inside.window.locator("input[type=file]").set_input_files(write_tone(tmp_path / "welcome.wav", 440, 1))
+    inside.window.locator("input[type=file]").set_input_files(write_tone(tmp_path / "welcome.wav", 440, 9))
     inside.save_window()
     expect(inside.row("welcome")).to_be_visible()
     inside.menu("Голосовые меню")
@@ -164,6 +209,27 @@ def test_a_voice_menu(inside: Cabinet, company: Company, tmp_path: Path) -> None
     assert menu["wait_s"] == 7 and menu["extension_dial"] and menu["announcement_name"] == "welcome"
     limit(inside, "Главное")
     assert company.api.get(f"{company.path}/limits/menu/{menu['id']}")["limits"]["lines_in"] == 3
+    # Called from a browser: the announcement is heard, key 1 leads to 100
+    number = company.number("200")
+    company.dialplan(number, [step(1, {"kind": "menu", "menu_id": menu["id"]})])
+    login = f"menu-{company.id}"
+    user = {"login": login, "password": "Voice-menus-7", "role": "client_user"}
+    owner = company.api.post(f"{company.path}/users", user)["id"]
+    company.port("Браузер", webrtc=True, owner_id=owner)
+    company.wait_active()
+    secretary.phone.register()
+    visitor = new_cabinet()
+    softphone.prepare(visitor.page)
+    visitor.log_in(login, user["password"])
+    softphone.switch_on(visitor)
+    answered = secretary.phone.answer(talk_ms=1500)
+    softphone.dial(visitor, "200")
+    softphone.hears(visitor.page)
+    keys = visitor.page.get_by_role("region", name="Телефон")
+    keys.get_by_role("button", name="1", exact=True).click()
+    answered.wait()
+    (call,) = company.calls(1)
+    assert any("100" in item["text"] for item in company.card(call["id"])["path"])
 
 
 def test_a_classifier_by_hand_and_from_a_file(inside: Cabinet, company: Company, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""The first-user path of the manual, in the browser, up to calls that ring and stand in Детализация."""
+"""The first-user path of the manual, in the browser, up to calls that ring, are heard and stand in Детализация."""
 
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -10,11 +11,18 @@ from ats.config import Config
 from tests.harness.instance import Instance
 from tests.harness.phones import SipPhone
 from tests.harness.tones import write_tone
+from tests.web import softphone
 from tests.web.cabinet import Cabinet
+
+PASSWORD = "Vasilek-2026-ats"
 
 
 def test_from_log_in_to_a_call_in_call_detail(
-    operator: Cabinet, instance: Instance, config: Config, tmp_path: Path
+    operator: Cabinet,
+    instance: Instance,
+    config: Config,
+    tmp_path: Path,
+    new_cabinet: Callable[..., Cabinet],
 ) -> None:
     page = operator.page
 
@@ -34,7 +42,7 @@ def test_from_log_in_to_a_call_in_call_detail(
     operator.menu("Пользователи")
     operator.button("Создать").click()
     operator.window.get_by_label("Имя пользователя").fill("vasilek")
-    operator.window.locator("input[type=password]").fill("Vasilek-2026-ats")
+    operator.window.locator("input[type=password]").fill(PASSWORD)
     operator.window.get_by_role("tab", name="Права").click()
     operator.window.get_by_role("button", name="Администратор клиента").click()
     operator.shot("rights")
@@ -113,12 +121,12 @@ def test_from_log_in_to_a_call_in_call_detail(
     page.keyboard.press("Escape")
 
     # Worked example 2 (S109): no answer within 5 s → a sound message, drawn by hand
-    sound = write_tone(tmp_path / "moh.wav", 440, 2)
+    sound = write_tone(tmp_path / "moh.wav", 440, 8)
     operator.menu("Медиафайлы")
     operator.button("Загрузка файла").click()
     operator.window.locator("input[type=file]").set_input_files(sound)
     operator.save_window()
-    expect(operator.row("moh")).to_contain_text("0:02")
+    expect(operator.row("moh")).to_contain_text("0:08")
     operator.shot("sounds")
     operator.open(f"/c/{client_id}/numbers/internal")
     operator.page.get_by_role("link", name="Изменить: 100").click()
@@ -144,6 +152,41 @@ def test_from_log_in_to_a_call_in_call_detail(
     expect(operator.window).to_contain_text("Нет ответа")
     operator.shot("call-card-no-answer")
     page.keyboard.press("Escape")
+
+    # The user's own telephone is in his browser: it registers, calls, hears the message, sees the call
+    operator.menu("Внутренние номера")
+    operator.button("Создать").click()
+    operator.window.get_by_label("Внутренний номер").fill("102")
+    operator.save_window()
+    operator.menu("Порты VoIP")
+    operator.button("Создать").click()
+    operator.window.get_by_label("Название").fill("Браузер")
+    operator.choose("Номер", "102")
+    operator.choose("Закреплён за пользователем", "vasilek")
+    operator.window.get_by_role("tab", name="VoIP").click()
+    operator.window.get_by_label("Веб-телефон").check()
+    operator.window.get_by_role("button", name="Сохранить", exact=True).click()
+    card = page.get_by_role("dialog", name="Настройки телефона: Браузер")
+    card.get_by_role("button", name="Закрыть").last.click()
+    instance.wait_active(client_id)
+    own = new_cabinet()
+    softphone.prepare(own.page)
+    own.log_in("vasilek", PASSWORD)
+    softphone.switch_on(own)
+    expect(operator.row("Браузер").get_by_text("зарегистрирован", exact=True)).to_be_visible()
+    rung = callee.let_ring()
+    softphone.dial(own, "100")
+    expect(own.page.get_by_text("вызов…")).to_be_visible()
+    heard = softphone.hears(own.page, 30)
+    assert heard["codec"] == "audio/opus", heard
+    own.shot("hears-the-message")
+    own.button("Завершить").click()
+    rung.stop()
+    own.menu("Детализация")
+    expect(own.row("102")).to_contain_text("отвечен")
+    newest = instance.calls(client_id, 3)[0]
+    assert (newest["caller"], newest["called"], newest["result"]) == ("102", "100", "answered")
+    own.shot("own-call-detail")
 
     # Every one of these changes stands in the change log, in words
     operator.menu("Журнал изменений")
