@@ -58,13 +58,20 @@ HYLAFAX = Counterpart(
     needs_root=True,  # its daemons run as root and as uucp, and as nobody else
 )
 IAXMODEM = Counterpart("iaxmodem", (), "usr/bin/iaxmodem", bare=("iaxmodem",), needs_root=True)
-OPTIONAL_FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {"engine": (HYLAFAX, IAXMODEM)}
+RADIUS = Counterpart(
+    "freeradius",
+    ("libtalloc2", "libpcre3", "libpcap0.8", "libssl3"),
+    "usr/sbin/freeradius",
+    bare=("freeradius", "freeradius-common", "freeradius-config", "libfreeradius3"),
+)
+OPTIONAL_FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {"engine": (HYLAFAX, IAXMODEM, RADIUS)}
 ABSENT = "ATS_TEST_ABSENT"  # environment: program → why it is not there, as JSON
 LIBRARIES = (
     "usr/lib/x86_64-linux-gnu",
     "lib/x86_64-linux-gnu",
     "usr/lib/x86_64-linux-gnu/pulseaudio",
     "usr/lib/hylafax",
+    "usr/lib/freeradius",
 )
 
 

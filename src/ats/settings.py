@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "ats.mailboxes",
     "ats.faxes",
     "ats.conferences",
+    "ats.radius",
     "ats.billing",
     "ats.engine",
     "ats.calls",

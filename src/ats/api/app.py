@@ -45,12 +45,14 @@ from ats.api import (
     ports,
     queue_live,
     queues,
+    radius,
     recordings,
     remote,
     routes,
     security,
     session,
     sounds,
+    statements,
     users,
     webhooks,
 )
@@ -135,6 +137,8 @@ for router in (
     recordings.router,
     call_control.router,
     money.router,
+    radius.client_router,
+    statements.client_router,
     audit.router,
     network.client_router,
     remote.router,
@@ -146,6 +150,8 @@ for router in (
 api.add_router("/pool", numbers.pool_router)
 api.add_router("/routes", routes.router)
 api.add_router("/billing", billing.router)
+api.add_router("/billing", statements.router)
+api.add_router("/radius", radius.router)
 api.add_router("/network", network.router)
 api.add_router("/codes", codes.router)
 api.add_router("/fraud", limits.fraud_router)

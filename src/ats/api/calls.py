@@ -90,7 +90,10 @@ class PathItem(Schema):
 
 
 class CallCard(CallOut):
+    """`rated_outside`: an outside billing rates it (`…/price` tells what it was asked and said)."""
+
     linkedid: str
+    rated_outside: bool
     legs: list[LegOut]
     path: list[PathItem]
     faxes: list[FaxOut]

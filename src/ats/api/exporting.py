@@ -1,4 +1,4 @@
-"""Lists as CSV or XLSX files: the same rows as on the screen, a batch at a time, never the whole list in memory.
+"""Lists as CSV, XLSX or JSON files: the same rows as on the screen, a batch at a time, never all in memory.
 
 A cell is data, never a formula: programs that open the file would run `=HYPERLINK(…)` typed by a stranger.
 """
@@ -17,6 +17,7 @@ from asgiref.sync import sync_to_async
 from django.http import StreamingHttpResponse
 from django_scopes import scope, scopes_disabled
 from django_scopes.state import get_scope
+from pydantic_core import to_json
 
 from ats.api.messages import LANGUAGES
 from ats.clients.models import User
@@ -26,7 +27,8 @@ Titles = Mapping[str, tuple[str, str]]  # key of a row → its heading in Russia
 MAX_ROWS = 1_000_000  # what one sheet of XLSX holds
 _BATCH = 500
 _CHUNK = 1 << 16
-_TYPES = {
+TYPES = {
+    "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -40,6 +42,7 @@ class Sheet:
 
     `rows` runs in the scope that holds when the sheet is made (`over_clients`: outside any client's), because
     the file is written after the view has returned. Rows that were deleted meanwhile are left out.
+    `money`: columns of integers of 1/10,000, which people get in the currency's units.
     """
 
     def __init__(
@@ -50,8 +53,10 @@ class Sheet:
         rows: Callable[[Sequence[int]], list[dict[str, Any]]],
         *,
         over_clients: bool = False,
+        money: frozenset[str] = frozenset(),
     ) -> None:
         self.name = name
+        self._money = money
         self.titles = titles
         self.keys = keys
         self._rows = rows
@@ -63,15 +68,22 @@ class Sheet:
             yield self.keys[start : start + _BATCH]
 
     def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
-        """The rows of some keys, each a mapping with the keys of `titles` in it."""
+        """The rows of some keys, each a mapping with the keys of `titles` in it, for people."""
+        rows = self.plain(keys)
+        for row in rows if self._money else ():
+            row |= {name: row[name] / 10_000 for name in self._money & row.keys() if row[name] is not None}
+        return rows
+
+    def plain(self, keys: Sequence[int]) -> list[dict[str, Any]]:
+        """The same for programs: money stays an integer."""
         with scopes_disabled() if self._scope is None else scope(**self._scope):
             return self._rows(keys)
 
 
-def response(sheet: Sheet, form: Format, user: User) -> StreamingHttpResponse:
-    """The file of a sheet in the user's language and time zone."""
-    body = _csv(sheet, user) if form == "csv" else _xlsx(sheet, user)
-    made = StreamingHttpResponse(body, content_type=_TYPES[form])
+def response(sheet: Sheet, form: str, user: User) -> StreamingHttpResponse:
+    """The file of a sheet: one of TYPES, in the user's language and time zone (JSON: for programs)."""
+    bodies = {"csv": _csv, "xlsx": _xlsx, "json": _json}
+    made = StreamingHttpResponse(bodies[form](sheet, user), content_type=TYPES[form])
     made["Content-Disposition"] = f'attachment; filename="{sheet.name}.{form}"'
     made["X-Accel-Buffering"] = "no"
     return made
@@ -98,6 +110,21 @@ async def _csv(sheet: Sheet, user: User) -> AsyncIterator[bytes]:
     yield "\ufeff".encode() + text([_headings(sheet, user)])
     for keys in sheet.batches():
         yield await sync_to_async(batch)(keys)
+
+
+async def _json(sheet: Sheet, user: User) -> AsyncIterator[bytes]:
+    """A list of objects with the names of the columns; times in UTC."""
+
+    def batch(keys: Sequence[int]) -> bytes:
+        return b",\n".join(to_json({name: row[name] for name in sheet.titles}) for row in sheet.plain(keys))
+
+    yield b"["
+    separator = b"\n"
+    for keys in sheet.batches():
+        if part := await sync_to_async(batch)(keys):
+            yield separator + part
+            separator = b",\n"
+    yield b"\n]\n"
 
 
 async def _xlsx(sheet: Sheet, user: User) -> AsyncIterator[bytes]:

@@ -21,6 +21,14 @@ FIELDS: dict[str, tuple[str, str]] = {
     "sessions": ("Сеансы", "Sessions"),
     "expires_at": ("Действует до", "Valid until"),
     "prefix": ("Префикс", "Prefix"),
+    # outside billings
+    "radius": ("Внешний биллинг", "Outside billing"),
+    "servers": ("Серверы", "Servers"),
+    "nas_id": ("NAS-Identifier", "NAS-Identifier"),
+    "timeout_ms": ("Ожидание ответа, мс", "Wait for an answer, ms"),
+    "tries": ("Попыток на сервер", "Tries per server"),
+    "silent_s": ("Если биллинг молчит: разговор до, с", "When it is silent: talk up to, s"),
+    "interim_s": ("Interim-Update каждые, с", "Interim-Update every, s"),
     # numbers and their dialplans
     "digits": ("Номер", "Number"),
     "kind": ("Тип", "Type"),

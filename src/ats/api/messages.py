@@ -135,6 +135,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "csv_twice": ("То же, что в строке {line}.", "The same as line {line}."),
     "at_rates": ("цены тарифов ({count})", "rates of tariffs ({count})"),
     "at_accounts": ("счета ({count})", "accounts ({count})"),
+    "at_radius": ("клиенты и вызовы ({count})", "clients and calls ({count})"),
     "at_ledger": ("платежи и вызовы ({count})", "payments and calls ({count})"),
     "price_attempt": ("Попытка вызова", "Attempt"),
     "price_connection": ("Соединение", "Connection"),
@@ -225,6 +226,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "«{value}» не сеть. Например: 192.0.2.0/24.",
         "“{value}” is not a network, e.g. 192.0.2.0/24.",
     ),
+    "before_from": ("Конец периода раньше начала.", "The period ends before it begins."),
+    "bad_address": ("Нужен IP-адрес, не имя.", "An IP address is needed, not a name."),
     "bad_host": ("Это не имя сервера и не IP-адрес.", "This is neither a host name nor an IP address."),
     "bad_remote_login": (
         "Логин: буквы, цифры и . _ - + @ без пробелов.",

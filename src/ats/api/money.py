@@ -1,5 +1,6 @@
 """A client's own money: its account, and why a call cost what it cost."""
 
+from datetime import datetime
 from typing import Any
 
 from ninja import Router, Schema
@@ -10,6 +11,7 @@ from ats.api.messages import text
 from ats.api.shapes import ERRORS
 from ats.billing import queries
 from ats.billing.rating import money_text
+from ats.billing.refusals import words
 from ats.calls.models import Call
 from ats.clients.access import Do
 from ats.errors import Missing
@@ -45,11 +47,32 @@ class ExplainedCharge(ChargeOut):
     lines: list[PriceLine]
 
 
+class OutsidePart(Schema):
+    """«Тарификация внешняя»: what an outside billing was asked, and what came of it.
+
+    `refusal`: why it was not let out, in words; `reply`: the billing's own; `silent`: it did not answer; `waiting`:
+    accounting records it has not acknowledged yet. `session`: its Acct-Session-Id.
+    """
+
+    session: str
+    digits: str
+    billing: str
+    account: str
+    asked_at: datetime
+    allowed_s: int
+    talk_s: int | None
+    refusal: str
+    reply: str
+    silent: bool
+    waiting: int
+
+
 class Explanation(Schema):
-    """The lines of all charges, less what was not covered, add up to `total`."""
+    """The lines of all charges, less what was not covered, add up to `total`. What is `outside` has no price here."""
 
     total: int
     charges: list[ExplainedCharge]
+    outside: list[OutsidePart]
 
 
 @router.get("/{int:client_id}/money", response={200: ClientMoney, **ERRORS}, auth=Gate(Do.CLIENT_MONEY))
@@ -77,4 +100,6 @@ def explain_price(request: ApiRequest, client_id: int, call_id: int) -> dict[str
                 for name, value in line.pop("params").items()
             }
             line["text"] = text(f"price_{line['code']}", request.auth.language, params)
+    for part in told["outside"]:
+        part["refusal"] = words(part.pop("code"), request.auth.language)
     return told

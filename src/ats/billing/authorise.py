@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from ats.billing import rating, reservations
 from ats.billing.books import Books
 from ats.billing.counted import counted
+from ats.billing.outside import Outside
 from ats.billing.rating import LONGEST_S, Rate
 from ats.billing.reservations import AccountState, Wanted, moment
 from ats.limits.queries import COUNTED
@@ -19,7 +20,8 @@ class Question:
 
     `key` names this question: asked again, it is answered the same and reserves nothing more. `node`, `linkedid`:
     how the journal will call it. `port`: endpoint of the device that calls (empty: none does). `user_id`: on whose
-    behalf, when that is known (callback, PIN). `limit_s`: the engine knows a limit on its talk.
+    behalf, when that is known (callback, PIN). `limit_s`: the engine knows a limit on its talk. `caller`: the number
+    shown to the other operator.
     """
 
     key: str
@@ -30,6 +32,7 @@ class Question:
     port: str = ""
     user_id: int | None = None
     limit_s: int | None = None
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class Refusal:
     code: str
 
 
-def authorise(question: Question, books: Books, now_us: int) -> Grant | Refusal:
-    """Decide, and set the money aside."""
+def authorise(question: Question, books: Books, now_us: int) -> Grant | Refusal | Outside:
+    """Decide, and set the money aside. Outside: as far as we are concerned it may; now ask the outside billing."""
     with transaction.atomic():
         return _at_once(question, books, now_us) or _step_by_step(question, books, now_us)
 
@@ -74,12 +77,12 @@ def _at_once(question: Question, books: Books, now_us: int) -> Grant | Refusal |
     return _reserve(question, direction, currency, state, rate, now_us, longest_s, longest_s)
 
 
-def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refusal:
-    """Every other call: not billed, counted, or not to be let out, with the reason why."""
+def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refusal | Outside:
+    """Every other call: not billed, counted, rated by an outside billing, or not to be let out, with the reason why."""
     row = _payer(question)
     if row is None:
         return Refusal(classify(question.digits).direction, "client_off")
-    area_code, code, account_id, tariff_id, tariff_version, currency = row
+    area_code, code, account_id, tariff_id, tariff_version, currency, profile_id = row
     direction = classify(question.digits, area_code).direction
     if direction is Direction.EMERGENCY:
         return Grant(direction, LONGEST_S, reserved=False)
@@ -96,6 +99,10 @@ def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refu
         if limited is not None:
             limited.hold_unbilled(limit_s, longest_s, now_us)
         return Grant(direction, limit_s, reserved=False)
+    if profile_id is not None:
+        if limited is not None:
+            limited.hold(limit_s, 0)
+        return Outside(direction, profile_id, code, limit_s)
     if account_id is None:
         return Refusal(direction, "no_account")
     rate = books.book(tariff_id, tariff_version).find(question.digits, moment(now_us))
@@ -150,12 +157,14 @@ JOIN billing_account b ON b.code = {_CODE}
 JOIN billing_tariff t ON t.id = b.tariff_id
 WHERE c.id=%s AND c.is_active AND NOT EXISTS
  (SELECT 1 FROM limits_limit l WHERE l.client_id = c.id AND ({_COUNTED}))
+ AND NOT EXISTS (SELECT 1 FROM radius_binding r WHERE r.client_id = c.id)
 """  # noqa: S608
 _PAYER = f"""
-SELECT c.area_code, {_CODE}, b.id, b.tariff_id, t.version, t.currency
+SELECT c.area_code, {_CODE}, b.id, b.tariff_id, t.version, t.currency, r.profile_id
 FROM clients_client c {_OWNER}
 LEFT JOIN billing_account b ON b.code = {_CODE}
 LEFT JOIN billing_tariff t ON t.id = b.tariff_id
+LEFT JOIN radius_binding r ON r.client_id = c.id
 WHERE c.id=%s AND c.is_active
 """  # noqa: S608
 
@@ -164,9 +173,12 @@ def _whose(question: Question) -> tuple[str | None, int | None, int]:
     return question.port or None, question.user_id, question.client_id
 
 
-def _payer(question: Question) -> tuple[str, str, int | None, int, int, str] | None:
-    """Home area code, and whose account with which tariff pays; None when the client is not active."""
+def _payer(question: Question) -> tuple[str, str, int | None, int, int, str, int | None] | None:
+    """Home area code, whose account with which tariff pays, the outside billing if one rates the client's calls.
+
+    None when the client is not active.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_PAYER, _whose(question))
-        row: tuple[str, str, int | None, int, int, str] | None = cursor.fetchone()
+        row: tuple[str, str, int | None, int, int, str, int | None] | None = cursor.fetchone()
         return row

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from ats.radius.models import Profile
+
 
 class Zone(models.Model):
     """A named group of E.164 prefixes («Зона»): one rate prices all of them."""
@@ -97,15 +99,19 @@ class Reservation(models.Model):
 
     `key` makes a repeated question the same reservation. `amount` is what the account holds for it while it is open.
     Everything in it changes only while its account's row is locked.
+
+    One with `radius` has no account: an outside billing rates the call (billing/outside.py), `outside` is JSON of what
+    was asked and answered.
     """
 
     class State(models.TextChoices):
         OPEN = "open"
         SETTLED = "settled"  # from the journal
+        REFUSED = "refused"  # by an outside billing: noted for its words
         RELEASED = "released"  # its lease ran out: the call's node died, or its call never came to be
 
     key = models.CharField(max_length=100, unique=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="reservations")
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="reservations")
     node = models.CharField(max_length=64)
     linkedid = models.CharField(max_length=64)
     client_id = models.BigIntegerField()
@@ -125,6 +131,10 @@ class Reservation(models.Model):
     leg = models.CharField(
         max_length=64, blank=True
     )  # channel that talks, once the call was merged into another
+    radius = models.ForeignKey(
+        Profile, null=True, on_delete=models.PROTECT, related_name="calls", db_index=False
+    )
+    outside = models.TextField(blank=True, db_default="", default="")
 
     class Meta:
         indexes: ClassVar = [

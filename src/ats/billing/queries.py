@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Count, Model, QuerySet
 from django_scopes import scope
 
-from ats.billing import rating
+from ats.billing import outside, rating
 from ats.billing.models import Account, Charge, DownPolicy, Tariff, TariffRate, Zone
 from ats.billing.reservations import day_of, load_rate, moment
 from ats.clients.models import Client, User
@@ -156,7 +156,7 @@ def charge_row(charge: Charge) -> dict[str, Any]:
 
 
 def explain(node: str, linkedid: str, client_id: int) -> dict[str, Any]:
-    """«Почему столько стоит»: each charge of a call with the lines that add up to it."""
+    """«Почему столько стоит»: each charge with the lines that add up to it, and what outside billings said."""
     found = Charge.objects.filter(node=node, linkedid=linkedid, client_id=client_id).select_related("account")
     charges = []
     for charge in found.order_by("pk"):
@@ -173,7 +173,11 @@ def explain(node: str, linkedid: str, client_id: int) -> dict[str, Any]:
                 ],
             }
         )
-    return {"total": sum(charge["cost"] for charge in charges), "charges": charges}
+    return {
+        "total": sum(charge["cost"] for charge in charges),
+        "charges": charges,
+        "outside": outside.parts(node, linkedid, client_id),
+    }
 
 
 def _counts(model: Any, tariffs: list[int]) -> dict[int, int]:

@@ -9,6 +9,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_rate": ("в тарифе нет этого направления", "the tariff has no rate for this number"),
     "no_money": ("на счёте недостаточно денег", "there is not enough money on the account"),
     "client_off": ("клиент отключён", "the client is switched off"),
+    "radius_refused": ("внешний биллинг отказал", "the outside billing has refused"),
+    "radius_money": ("внешний биллинг: недостаточно денег", "the outside billing: not enough money"),
+    "radius_account": ("внешний биллинг: счёт не найден", "the outside billing: no such account"),
+    "radius_in_use": (
+        "внешний биллинг: счёт занят другим вызовом",
+        "the outside billing: the account is in use",
+    ),
+    "radius_expired": ("внешний биллинг: срок счёта истёк", "the outside billing: the account has expired"),
+    "radius_blocked": (
+        "внешний биллинг: направление запрещено",
+        "the outside billing: this number is blocked",
+    ),
+    "radius_silent": ("внешний биллинг не отвечает", "the outside billing does not answer"),
     "busy": ("учёт стоимости перегружен", "the billing is overloaded"),
     "down": ("учёт стоимости не отвечает", "the billing does not answer"),
 }

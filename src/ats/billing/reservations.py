@@ -80,7 +80,7 @@ class Held:
 
     id: int
     key: str
-    account_id: int
+    account_id: int | None
     node: str
     linkedid: str
     client_id: int
@@ -97,6 +97,8 @@ class Held:
     answered_us: int | None
     extend_us: int | None
     leg: str
+    radius_id: int | None  # an outside billing rates it: billing/outside.py
+    outside: str
 
 
 _ACCOUNT_COLUMNS = (
@@ -104,7 +106,7 @@ _ACCOUNT_COLUMNS = (
 )  # fmt: skip
 HELD_COLUMNS = (
     "id, key, account_id, node, linkedid, client_id, digits, direction, rate, currency, day, amount, allowed_s,"
-    " limit_s, state, asked_us, answered_us, extend_us, leg"
+    " limit_s, state, asked_us, answered_us, extend_us, leg, radius_id, outside"
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
-from ats.billing import rating, reservations
+from ats.billing import outside, rating, reservations
 from ats.billing.books import Books
 from ats.billing.reservations import (
     SECOND,
@@ -22,7 +22,7 @@ from ats.billing.reservations import (
     moment,
     talk_seconds,
 )
-from ats.numbering.directions import classify
+from ats.numbering.directions import Direction, classify
 
 T = TypeVar("T")
 
@@ -42,16 +42,23 @@ class OutLeg:
     ended_us: int
     begun: bool = True
     over: bool = True
+    cause: int = 0  # Q.850
 
 
 @dataclass(frozen=True, slots=True)
 class EndedCall:
-    """A call as one client saw it. `asked`: E.164 numbers it called out to."""
+    """A call as one client saw it. `asked`: E.164 numbers it called out to; `cause`: Q.850 given to the caller.
+
+    `lost`: the engine died during it.
+    """
 
     linkedid: str
     client_id: int
     asked: frozenset[str]
     legs: tuple[OutLeg, ...]
+    ended_us: int = 0
+    cause: int = 16
+    lost: bool = False
 
 
 @dataclass(slots=True)
@@ -64,7 +71,10 @@ class Money:
 
 @dataclass(slots=True)
 class _Work:
-    """One thing to settle: a reservation, or a leg that nothing was reserved for."""
+    """One thing to settle: a reservation, or a leg that nothing was reserved for.
+
+    `account_id` 0: an outside billing rates it, `rated_by` when nothing was asked: its profile and the user's name.
+    """
 
     call: EndedCall
     account_id: int
@@ -72,6 +82,7 @@ class _Work:
     leg: OutLeg | None
     talked: OutLeg | None
     goes_on: bool = False  # in another call it was merged into (a transfer): settled when that one ends
+    rated_by: tuple[int, str] | None = None
 
 
 @dataclass(slots=True)
@@ -101,11 +112,14 @@ class Settler:
         known = self._charged(work)
         accounts: dict[int, AccountState] = {}
         # In one order everywhere, so that two settling transactions cannot wait for each other.
-        for account_id in sorted({item.account_id for item in work}):
+        for account_id in sorted({item.account_id for item in work if item.account_id}):
             if (account := lock_account(account_id, now_us)) is not None:
                 accounts[account_id] = account
         states = self._states(work)
         for item in work:
+            if not item.account_id:
+                self._settle_outside(item, states)
+                continue
             account = accounts.get(item.account_id)
             key = (_leg_name(item), item.call.client_id)
             if key in known:
@@ -124,7 +138,9 @@ class Settler:
     def _work(self, calls: Sequence[EndedCall]) -> list[_Work]:
         by_call: dict[tuple[str, int], list[Held]] = {}
         for part in _parts(sorted({call.linkedid for call in calls})):
-            for held in held_where(f"node=%s AND linkedid IN ({_marks(part)})", (self._node, *part)):
+            for held in held_where(
+                f"node=%s AND linkedid IN ({_marks(part)}) AND state<>'refused'", (self._node, *part)
+            ):
                 by_call.setdefault((held.linkedid, held.client_id), []).append(held)
         by_leg: dict[tuple[str, int], Held] = {}
         strays = sorted({leg.uniqueid for call in calls for leg in call.legs if not leg.begun})
@@ -142,7 +158,7 @@ class Settler:
                 merged = by_leg.get((leg.uniqueid, call.client_id))
                 if merged is not None:
                     if leg.over:
-                        work.append(_Work(call, merged.account_id, merged, leg, leg))
+                        work.append(_Work(call, merged.account_id or 0, merged, leg, leg))
                 elif leg.answered_us is not None and leg.over:
                     bare.append((call, leg))
         return work + self._unreserved(bare)
@@ -163,7 +179,7 @@ class Settler:
             if one.leg and talked is None:
                 continue
             goes_on = talked is not None and not talked.over
-            yield _Work(call, one.account_id, one, talked or next(iter(legs), None), talked, goes_on)
+            yield _Work(call, one.account_id or 0, one, talked or next(iter(legs), None), talked, goes_on)
 
     @staticmethod
     def _merge(held: Held, leg: OutLeg) -> None:
@@ -177,19 +193,26 @@ class Settler:
         """Talks of billed clients that went out unasked, by the policy for when the authoriser is down."""
         if not bare:
             return []
-        accounts: dict[int, int] = {}
+        payers: dict[int, tuple[int, tuple[int, str] | None]] = {}
         for part in _parts(sorted({call.client_id for call, _ in bare})):
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT c.id, b.id FROM clients_client c JOIN billing_account b"  # noqa: S608
-                    f" ON b.code = c.billing_account WHERE c.billing_account<>'' AND c.id IN ({_marks(part)})",
+                    "SELECT c.id, b.id, r.profile_id, c.billing_account FROM clients_client c"  # noqa: S608
+                    " LEFT JOIN billing_account b ON b.code = c.billing_account"
+                    " LEFT JOIN radius_binding r ON r.client_id = c.id"
+                    f" WHERE c.billing_account<>'' AND c.id IN ({_marks(part)})",
                     part,
                 )
-                accounts |= dict(cursor.fetchall())
+                for client_id, account_id, profile_id, code in cursor.fetchall():
+                    if profile_id is not None:
+                        payers[client_id] = (0, (profile_id, code))
+                    elif account_id is not None:
+                        payers[client_id] = (account_id, None)
         return [
-            _Work(call, accounts[call.client_id], None, leg, leg)
+            _Work(call, account_id, None, leg, leg, rated_by=rated_by)
             for call, leg in bare
-            if call.client_id in accounts
+            if call.client_id in payers
+            for account_id, rated_by in (payers[call.client_id],)
         ]
 
     # -- doing it ------------------------------------------------------------------------
@@ -237,6 +260,31 @@ class Settler:
         self._note(
             batch, item, held.direction, held.asked_us, talk, (charged, uncovered), held.currency, held.rate
         )
+
+    def _settle_outside(self, item: _Work, states: Mapping[int, Held]) -> None:
+        call, leg = item.call, item.talked
+        held = states[item.held.id] if item.held else None
+        if held is not None and item.goes_on and leg is not None:
+            if held.state == "open":
+                self._merge(held, leg)
+            return
+        if leg is None:
+            last = item.leg
+            ending = outside.Ending(None, last.ended_us if last else call.ended_us, call.cause, call.lost)
+        else:
+            merged = held is not None and held.leg
+            began = held.answered_us if held is not None and merged and held.answered_us else leg.answered_us
+            ending = outside.Ending(began, leg.ended_us, leg.cause or call.cause, call.lost)
+        if held is not None:
+            outside.end(held, ending)
+        elif item.rated_by is not None and leg is not None:
+            direction = classify(leg.digits).direction
+            if direction is Direction.EMERGENCY:
+                return  # it is free, and asked nobody
+            outside.end_unasked(
+                *item.rated_by, direction, (self._node, call.linkedid, call.client_id),
+                (leg.uniqueid, leg.digits, leg.started_us), ending,
+            )  # fmt: skip
 
     def _charge_unreserved(self, batch: _Batch, account: AccountState, item: _Work) -> None:
         leg = item.talked
@@ -323,7 +371,8 @@ def release_expired(node: str, now_us: int) -> int:
         "state='open' AND ((node=%s AND lease_us<%s) OR lease_us<%s)",
         (node, now_us, now_us - OTHER_NODES_S * SECOND),
     )
-    for account_id in sorted({held.account_id for held in due}):
+    outside.give_up([held for held in due if held.radius_id is not None], now_us)
+    for account_id in sorted({held.account_id for held in due if held.account_id is not None}):
         account = lock_account(account_id, now_us)
         if account is None:
             continue

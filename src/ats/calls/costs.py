@@ -7,7 +7,7 @@ from django.db import connection
 
 from ats.billing.reservations import talk_seconds
 from ats.billing.settling import EndedCall, OutLeg, Settler
-from ats.calls.derive import INTERNAL, OUT, CallRow
+from ats.calls.derive import INTERNAL, LOST, OUT, CallRow
 from ats.limits import usage
 from ats.numbering.directions import Direction, classify
 
@@ -28,7 +28,15 @@ class Costs:
         """(linkedid, client) → cost, currency and direction class. Settling twice charges once."""
         asked = {(row.linkedid, row.client_id): _asked(row.path) for row in rows if ">" in row.path}
         ended = [
-            EndedCall(row.linkedid, row.client_id, frozenset(numbers), _out_legs(row))
+            EndedCall(
+                row.linkedid,
+                row.client_id,
+                frozenset(numbers),
+                _out_legs(row),
+                row.ended,
+                row.cause,
+                row.result == LOST,
+            )  # fmt: skip
             for row in rows
             if (numbers := asked.get((row.linkedid, row.client_id)))
         ]
@@ -96,7 +104,7 @@ def _went_out(path: str) -> bool:
 
 def _out_legs(row: CallRow) -> tuple[OutLeg, ...]:
     return tuple(
-        OutLeg(leg.uniqueid, leg.number, leg.started, leg.answered, leg.ended, leg.begun, leg.over)
+        OutLeg(leg.uniqueid, leg.number, leg.started, leg.answered, leg.ended, leg.begun, leg.over, leg.cause)
         for place, leg in enumerate(row.legs)
         if place and leg.uniqueid != row.linkedid and leg.endpoint[:1] == "t" and leg.endpoint[1:].isdigit()
     )

@@ -1,4 +1,7 @@
-"""Work of the worker that must not hold up the journal: letters, and what the engine left in `spool/incoming`."""
+"""Work of the worker that must not hold up the journal.
+
+Letters, accounting for outside billings, and what the engine left in `spool/incoming`.
+"""
 
 import logging
 import threading
@@ -10,6 +13,7 @@ from ats.config import Config
 from ats.faxes import incoming as faxes
 from ats.mail import sender
 from ats.mailboxes import incoming as voicemail
+from ats.radius import delivering
 
 log = logging.getLogger("ats.worker")
 _PATIENCE_S = 5.0  # after a failure
@@ -61,5 +65,9 @@ def errands(config: Config) -> list[Errand]:
         if sender.send_due(config):
             voicemail.drop_sent()
 
-    own = [Errand("incoming", 0.3, take_in), Errand("mail", 1.0, letters)]
+    own = [
+        Errand("incoming", 0.3, take_in),
+        Errand("mail", 1.0, letters),
+        Errand("radius", delivering.POLL_S, delivering.deliver_due),
+    ]
     return own + [Errand(*other) for other in _others]

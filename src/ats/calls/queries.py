@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django_scopes import scope
 
+from ats.billing import outside
 from ats.calls import finding
 from ats.calls.limittext import owner_names
 from ats.calls.models import Call, Leg
@@ -83,7 +84,9 @@ def call_card(client_id: int, call_id: int, language: str = "ru") -> dict[str, A
         card: dict[str, Any] = dict(found)
         card["legs"] = list(Leg.objects.filter(call_id=call_id).order_by("seq").values(*_LEG_FIELDS))
         card["path"] = _path(card["path"], language)
-        card["faxes"] = faxes.of_call(card.pop("node"), card["linkedid"])
+        node = card.pop("node")
+        card["rated_outside"] = bool(outside.parts(node, card["linkedid"], client_id))
+        card["faxes"] = faxes.of_call(node, card["linkedid"])
         card["has_fax"] = bool(card["faxes"])
         return card
 

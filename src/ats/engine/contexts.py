@@ -81,7 +81,7 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,GotoIf(${DIALPLAN_EXISTS(${ATSASK},d${EXTEN},1)}?${ATSASK},d${EXTEN},1)
  same => n,Set(ATSS=!down)
  same => n(refused),Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${FILTER(a-z0-9_!=@,${ATSS})})
- same => n,Goto(ats-limit,${IF($["${CUT(ATSS,=,2)}" != "" | "${ATSS}" = "!down"]?spent:unpaid)},1)
+ same => n,Goto(ats-limit,${IF($["${CUT(ATSS,=,2)}" != "" | "${ATSS}" = "!down" | "${ATSS}" = "!radius_silent"]?spent:unpaid)},1)
  same => n(noclip),Set(CHANNEL(userfield)=${CHANNEL(userfield)} h21)
  same => n,Hangup(21)
 

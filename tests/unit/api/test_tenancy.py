@@ -66,12 +66,14 @@ WITHOUT_CLIENT = {
     "list_rates", "create_rate", "update_rate", "delete_rate", "import_rates",
     "list_accounts", "create_account", "get_account", "update_account", "delete_account",
     "list_ledger", "add_ledger_entry", "list_charges", "get_down_policy", "save_down_policy",
+    "export_money", "list_radius", "create_radius", "update_radius", "delete_radius",
 }  # fmt: skip
 
 # Things of oneself, by an id but without a client in the address.
 ONES_OWN = {"delete_token", "delete_passkey", "end_own_session"}
 
 BODIES: dict[str, Any] = {
+    "save_rating": {"radius_id": None},
     "set_user_pin": {"pin": None},
     "set_user_callers": {"callers": []},
     "order_callback": {"from": "100", "to": "100"},

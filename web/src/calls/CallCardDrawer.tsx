@@ -95,7 +95,8 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
               <Fact label={t('calls.cost')}>{money(data.cost, data.currency, i18n.language)}</Fact>
             )}
             <Fact label={t('calls.cause')}>{cause(data.cause)}</Fact>
-            {data.cost !== null && <PriceLines clientId={clientId} callId={callId} />}
+            {data.rated_outside && <Fact label={t('calls.cost')}>{t('calls.ratedOutside')}</Fact>}
+            {(data.cost !== null || data.rated_outside) && <PriceLines clientId={clientId} callId={callId} />}
           </Stack>
           <CallFiles clientId={clientId} call={data} />
           {data.path.length > 0 && (

@@ -4,8 +4,34 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { explainPrice } from '../api/generated/ats';
+import type { OutsidePart as OutsidePartShape } from '../api/generated/model';
 import { errorText } from '../form/errors';
 import { money } from '../format/money';
+
+/** What an outside billing was asked about a call, and what it said. */
+function OutsidePart({ part }: { part: OutsidePartShape }) {
+  const { t } = useTranslation();
+  const lines = [
+    t('calls.outside.who', { billing: part.billing, account: part.account }),
+    ...(part.silent ? [t('calls.outside.silent')] : []),
+    part.refusal ? t('calls.outside.refused', { reason: part.refusal }) : t('calls.outside.allowed', { seconds: part.allowed_s }),
+    ...(part.reply ? [t('calls.outside.reply', { text: part.reply })] : []),
+    ...(part.talk_s !== null ? [t('calls.outside.talk', { seconds: part.talk_s })] : []),
+    ...(part.waiting > 0 ? [t('calls.outside.waiting', { count: part.waiting })] : []),
+  ];
+  return (
+    <Stack gap={2}>
+      <Text size="sm" fw={600}>
+        +{part.digits} · {t('calls.ratedOutside')}
+      </Text>
+      {lines.map((line) => (
+        <Text key={line} size="sm">
+          {line}
+        </Text>
+      ))}
+    </Stack>
+  );
+}
 
 /** «Почему столько стоит»: the lines that add up to what a call cost, asked only when somebody wants to know. */
 export function PriceLines({ clientId, callId }: { clientId: number; callId: number }) {
@@ -50,6 +76,7 @@ export function PriceLines({ clientId, callId }: { clientId: number; callId: num
             )}
           </Stack>
         ))}
+      {open && data?.outside.map((part) => <OutsidePart key={part.session} part={part} />)}
     </Stack>
   );
 }

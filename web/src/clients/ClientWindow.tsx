@@ -10,6 +10,9 @@ import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
 import { LimitsTab } from '../limits/LimitsTab';
+import { ofOperator } from '../session/rights';
+import { useMe } from '../session/session';
+import { RatingSelect } from './RatingSelect';
 
 interface Props {
   client: Client | null;
@@ -21,6 +24,7 @@ interface Props {
 export function ClientWindow({ client, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const meta = useMeta();
+  const me = useMe();
   const form = useForm<Required<ClientIn> & Record<string, unknown>>({
     initialValues: {
       name: client?.name ?? '',
@@ -77,6 +81,9 @@ export function ClientWindow({ client, onClose, onDone }: Props) {
                 {...form.getInputProps('language')}
               />
             </SimpleGrid>
+            {client && ofOperator(me, 'view_clients', 'change_clients') && (
+              <RatingSelect clientId={client.id} readOnly={!ofOperator(me, 'change_clients')} />
+            )}
             {client && (
               <Checkbox label={t('clients.active')} {...form.getInputProps('is_active', { type: 'checkbox' })} />
             )}

@@ -1,5 +1,5 @@
-import { ActionIcon, Badge, Button, Text, Tooltip } from '@mantine/core';
-import { IconCash, IconEdit, IconPlus } from '@tabler/icons-react';
+import { ActionIcon, Badge, Button, Group, Text, Tooltip } from '@mantine/core';
+import { IconCash, IconDownload, IconEdit, IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { useMe } from '../session/session';
 import { EntityTable, type Column } from '../table/EntityTable';
 import { AccountWindow } from './AccountWindow';
 import { PaymentWindow } from './PaymentWindow';
+import { StatementWindow } from './StatementWindow';
 
 /** «Счета»: billing accounts, what they have and what may still be spent. */
 export function AccountsTab() {
@@ -20,6 +21,7 @@ export function AccountsTab() {
   const cache = useQueryClient();
   const [edited, setEdited] = useState<AccountOut | 'new' | null>(null);
   const [paid, setPaid] = useState<AccountOut | null>(null);
+  const [stated, setStated] = useState<AccountOut | 'all' | null>(null);
   const mayChange = ofOperator(me, 'change_clients');
   const done = () => {
     setEdited(null);
@@ -57,17 +59,31 @@ export function AccountsTab() {
         defaultSort="code"
         empty={t('accounts.empty')}
         toolbar={
-          mayChange && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
-              {t('action.create')}
+          <Group gap="xs">
+            <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => setStated('all')}>
+              {t('statement.button')}
             </Button>
-          )
+            {mayChange && (
+              <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
+                {t('action.create')}
+              </Button>
+            )}
+          </Group>
         }
         {...(mayChange
           ? {
               onOpen: setEdited,
               actions: (row: AccountOut) => (
                 <>
+                  <Tooltip label={t('statement.button')}>
+                    <ActionIcon
+                      variant="subtle"
+                      aria-label={t('statement.titleOf', { name: row.code })}
+                      onClick={() => setStated(row)}
+                    >
+                      <IconDownload size={18} />
+                    </ActionIcon>
+                  </Tooltip>
                   <Tooltip label={t('accounts.pay')}>
                     <ActionIcon variant="subtle" aria-label={t('accounts.pay')} onClick={() => setPaid(row)}>
                       <IconCash size={18} />
@@ -89,6 +105,9 @@ export function AccountsTab() {
       />
       {edited !== null && (
         <AccountWindow account={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onDone={done} />
+      )}
+      {stated !== null && (
+        <StatementWindow account={stated === 'all' ? null : stated} onClose={() => setStated(null)} />
       )}
       {paid && <PaymentWindow account={paid} onClose={() => setPaid(null)} onDone={done} />}
     </>

@@ -9,10 +9,11 @@ import { AccountsTab } from './AccountsTab';
 import { FraudTab } from './FraudTab';
 import { HealthTab } from './HealthTab';
 import { PoolTab } from './PoolTab';
+import { RadiusTab } from './RadiusTab';
 import { RoutesTab } from './RoutesTab';
 import { SecurityTab } from './SecurityTab';
 
-const TABS = ['nodes', 'routes', 'pool', 'accounts', 'fraud', 'security'];
+const TABS = ['nodes', 'routes', 'pool', 'accounts', 'radius', 'fraud', 'security'];
 
 /** «Система» (S23): the state of the installation, outbound routes, and the operator's pool of numbers. */
 export function SystemPage() {
@@ -29,6 +30,7 @@ export function SystemPage() {
           <Tabs.Tab value="routes">{t('system.routes')}</Tabs.Tab>
           <Tabs.Tab value="pool">{t('system.pool')}</Tabs.Tab>
           <Tabs.Tab value="accounts">{t('accounts.tab')}</Tabs.Tab>
+          <Tabs.Tab value="radius">{t('radius.tab')}</Tabs.Tab>
           <Tabs.Tab value="fraud">{t('fraud.tab')}</Tabs.Tab>
           {isSystem(me) && <Tabs.Tab value="security">{t('security.tab')}</Tabs.Tab>}
         </Tabs.List>
@@ -43,6 +45,9 @@ export function SystemPage() {
         </Tabs.Panel>
         <Tabs.Panel value="accounts">
           <AccountsTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="radius">
+          <RadiusTab />
         </Tabs.Panel>
         <Tabs.Panel value="fraud">
           <FraudTab />

@@ -7,6 +7,7 @@ the first line with a name wins.
 """
 
 import contextlib
+import re
 import select
 import socket
 import struct
@@ -17,6 +18,7 @@ WITHIN_S = 2  # for each piece the engine writes: it writes them at once
 # In the order the engine writes them; everything after these may be anybody's.
 _BELIEVED = ("agi_network_script", "agi_channel", "agi_uniqueid")
 _STRANGERS = ("agi_callerid", "agi_calleridname")
+_NUMBER = re.compile(r"[0-9]{1,20}\r?\Z", re.ASCII)
 
 
 class AgiError(Exception):
@@ -25,11 +27,15 @@ class AgiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`script`: the part of the address after the port. `channel`, `uniqueid`: of the channel that asks."""
+    """`script`: the part of the address after the port. `channel`, `uniqueid`: of the channel that asks.
+
+    `caller`: its number when it is one; our own dialplan has set it by then.
+    """
 
     script: str
     channel: str
     uniqueid: str
+    caller: str = ""
 
 
 def listen(port: int) -> socket.socket:
@@ -66,13 +72,17 @@ def read_request(peer: socket.socket) -> Request:
 def parse(data: bytes) -> Request:
     """What is believed of the engine's lines."""
     found: dict[str, str] = {}
+    caller = ""
     for line in data.partition(b"\n\n")[0].decode("utf-8", "replace").split("\n"):
         name, _, value = line.partition(": ")
         if name in _STRANGERS:
+            # The first of them is still the engine's own line: nothing before it was a stranger's.
+            caller = value.rstrip("\r") if name == "agi_callerid" and _NUMBER.match(value) else ""
             break
         if name in _BELIEVED:
             found.setdefault(name, value.rstrip("\r"))
-    return Request(*(found.get(name, "") for name in _BELIEVED))
+    script, channel, uniqueid = (found.get(name, "") for name in _BELIEVED)
+    return Request(script, channel, uniqueid, caller)
 
 
 def set_variable(peer: socket.socket, name: str, value: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 
-from ats.billing import counted, reservations
+from ats.billing import counted, outside, reservations
 from ats.billing.counted import Due
 from ats.billing.rating import LONGEST_S
 from ats.billing.reservations import CHUNK_S, SECOND, Held, held_where, load_rate, lock_account
@@ -46,7 +46,8 @@ class Extender:
             return
         reserved, counting = due
         for held in reserved:
-            await self._look(held, channels, _extend, reservations.postpone)
+            work = _extend if held.radius_id is None else _tell
+            await self._look(held, channels, work, reservations.postpone)
         for call in counting:
             await self._look(call, channels, _extend_counted, counted.postpone)
 
@@ -105,11 +106,19 @@ def _extend(held_id: int, answered_us: int) -> int:
     rate, wanted = load_rate(held.rate), held.allowed_s + CHUNK_S
     # Limits first, then the account: in the same order as the question.
     most_s = counted.more(held.node, held.linkedid, held.client_id, rate, wanted, now)
+    assert held.account_id is not None
     account = lock_account(held.account_id, now)
     [held] = held_where("id=%s", (held_id,))
     if account is None:
         return held.allowed_s
     return reservations.extend(account, held, answered_us, LONGEST_S if most_s is None else most_s)
+
+
+def _tell(held_id: int, answered_us: int) -> int:
+    """A call that an outside billing rates gets no more time: the billing is told that it goes on."""
+    [held] = held_where("id=%s", (held_id,))
+    outside.interim(held, answered_us, now_us())
+    return held.allowed_s
 
 
 def _extend_counted(call_id: int, answered_us: int) -> int:

@@ -20,8 +20,10 @@ from django_scopes import scopes_disabled
 
 from ats.billing.authorise import Question, Refusal, authorise
 from ats.billing.books import Books
+from ats.billing.outside import Outside
 from ats.config import Config
 from ats.engine.authoriser import agi, pulse
+from ats.engine.authoriser.outside import OutsideBilling
 from ats.remote import pins
 
 log = logging.getLogger(__name__)
@@ -41,12 +43,14 @@ class Server:
     """Answers the engine of one node on `agi_port` of the loopback address.
 
     Each thread takes a connection, decides and answers, with a database connection and rate books of its own: no
-    event loop and no handing over between threads stands in the path of a call.
+    event loop and no handing over between threads stands in the path of a call. Only one that an outside billing rates
+    is handed over to `outside`, which waits for it.
     """
 
-    def __init__(self, config: Config, threads: int) -> None:
+    def __init__(self, config: Config, threads: int, outside: OutsideBilling) -> None:
         self._config = config
         self._threads = threads
+        self._outside = outside
         self._listener: socket.socket | None = None
         self._busy: dict[int, tuple[float, socket.socket]] = {}  # thread → since when, with whom
         # SQLite has one writer at a time: waiting here is cheaper than its polling. Other databases' commits overlap.
@@ -100,14 +104,19 @@ class Server:
                 return  # nobody would use what is set aside
             pin = request.script.startswith("pin/")
             answer = self._pin(request) if pin else self._answer(request, books)
-        agi.set_variable(peer, "ATSS", answer)
+        if isinstance(answer, str):
+            agi.set_variable(peer, "ATSS", answer)
+        else:
+            self._outside.take(peer.dup(), *answer)
 
-    def _answer(self, request: agi.Request, books: Books) -> str:
+    def _answer(self, request: agi.Request, books: Books) -> str | tuple[Question, Outside]:
         question = question_of(self._config.node_name, request)
         if question is None:
             log.warning("not a question: %.200r", request.script)
             return "!down"
         decision = _twice(lambda: authorise(question, books, now_us()))
+        if isinstance(decision, Outside):
+            return question, decision
         return f"!{decision.code}" if isinstance(decision, Refusal) else f"S({decision.allowed_s})"
 
     def _pin(self, request: agi.Request) -> str:
@@ -149,6 +158,7 @@ def question_of(node: str, request: agi.Request) -> Question | None:
         port=_endpoint(request.channel),
         user_id=int(user_id) if user_id else None,
         limit_s=int(limit_s) if limit_s else None,
+        caller=request.caller,
     )
 
 

@@ -14,6 +14,7 @@ from ats.engine.agent.database import Database
 from ats.engine.ami import Ami
 from ats.engine.authoriser import pulse
 from ats.engine.authoriser.extending import EVERY_S, Extender
+from ats.engine.authoriser.outside import OutsideBilling
 from ats.engine.authoriser.server import Server
 
 log = logging.getLogger("ats.authoriser")
@@ -39,7 +40,7 @@ async def _serve(config: Config) -> None:
     assert task is not None
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, task.cancel)
-    server = Server(config, THREADS)
+    server = Server(config, THREADS, OutsideBilling(Database("outside-db")))
     server.start()
     ami = Ami(config.ami_port, config.ami_user, config.ami_secret, certificate=config.ami_certificate)
     extender = Extender(config.node_name, ami, Database("authoriser-db"))

@@ -1,0 +1,244 @@
+"""Calls that an outside billing rates (RADIUS) instead of our tariffs.
+
+They stand among the reservations, without an account and without money, so that the journal settles them like the
+others: each gives a Start when it is let out and a Stop in the transaction that stores the call.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection, transaction
+
+from ats.billing.models import Reservation
+from ats.billing.reservations import LEASE_S, SECOND, Held, moment, talk_seconds
+from ats.numbering.directions import Direction
+from ats.radius import queries, records
+from ats.radius.asking import Terms
+from ats.radius.models import Record
+from ats.radius.packets import Accepted, Answer, Rejected
+from ats.radius.records import Session
+
+_GAVE_UP = (16, 127)  # causes of an unanswered call whose caller hung up first
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A call whose client is rated by the outside billing `profile_id`, as far as our own rules let it go."""
+
+    direction: Direction
+    profile_id: int
+    user_name: str
+    limit_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a call ended: its talk, if anybody answered. `cause`: Q.850; `lost`: the engine died during it."""
+
+    answered_us: int | None
+    ended_us: int
+    cause: int
+    lost: bool
+
+
+def session_of(key: str, node: str, linkedid: str, user_name: str, caller: str, called: str, port: str,
+               asked_us: int) -> Session:  # fmt: skip
+    """The session of a question, before it is answered."""
+    conference = records.conference(node, linkedid)
+    return Session(key, conference, user_name, caller, called, port, asked_us)
+
+
+@transaction.atomic
+def admit(
+    session: Session,
+    outside: Outside,
+    answer: Answer | None,
+    *,
+    node: str,
+    linkedid: str,
+    client_id: int,
+) -> int | str:
+    """Note what the billing said (None: nothing) and queue the Start; the seconds allowed, or a refusal's code.
+
+    A refusal is noted, too, so that the card of the call can tell the billing's own words.
+    """
+    terms = queries.terms(outside.profile_id)
+    told: dict[str, Any] = {"caller": session.caller, "port": session.port, "user_name": session.user_name}
+    code, allowed = "", 0
+    if isinstance(answer, Accepted):
+        allowed = min(outside.limit_s, answer.seconds) if answer.seconds is not None else outside.limit_s
+        told["classes"] = list(answer.classes)
+        session = replace(session, classes=answer.classes)
+    elif isinstance(answer, Rejected):
+        code, told["reply"] = answer.code, answer.text
+    elif terms.silent_s:
+        allowed, told["silent"] = min(outside.limit_s, terms.silent_s), True
+    else:
+        code, told["silent"] = "radius_silent", True
+    if code:
+        told["code"] = code
+    held = Held(
+        id=0, key=session.id, account_id=None, node=node, linkedid=linkedid, client_id=client_id,
+        digits=session.called, direction=outside.direction, rate="", currency="", day=0, amount=0,
+        allowed_s=allowed, limit_s=allowed, state="refused" if code else "open", asked_us=session.setup_us,
+        answered_us=None, extend_us=_next_look(terms, session.setup_us) if not code else None, leg="",
+        radius_id=outside.profile_id, outside=json.dumps(told, ensure_ascii=False),
+    )  # fmt: skip
+    _insert(held)
+    if code:
+        return code
+    records.queue(
+        terms.id, session.id, Record.Kind.START, session.setup_us, records.start(session, terms.nas_id)
+    )
+    return allowed
+
+
+@transaction.atomic
+def interim(held: Held, answered_us: int, now_us: int) -> None:
+    """Queue an Interim-Update of a call that goes on, unless it has ended or something of it still waits."""
+    assert held.radius_id is not None
+    terms = queries.terms(held.radius_id)
+    changed = Reservation.objects.filter(pk=held.id, state="open").update(
+        answered_us=answered_us,
+        extend_us=_next_look(terms, now_us),
+        lease_us=answered_us + (held.allowed_s + LEASE_S) * SECOND,
+    )
+    if changed and not Record.objects.filter(session=held.key).exists():
+        told = records.interim(_session(held), terms.nas_id, answered_us, now_us)
+        records.queue(terms.id, held.key, Record.Kind.INTERIM, now_us, told)
+
+
+def end(held: Held, ending: Ending) -> None:
+    """Settle a call in the caller's transaction and queue its Stop. Of one that is over nothing is told again."""
+    assert held.radius_id is not None
+    if held.state != "open":
+        return
+    talk = None
+    if ending.answered_us is not None:
+        talk = talk_seconds(ending.answered_us, ending.ended_us, held.allowed_s)
+    told = {**json.loads(held.outside), "talk_s": talk}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE billing_reservation SET state='settled', extend_us=NULL, answered_us=%s, outside=%s"
+            " WHERE id=%s AND state='open'",
+            (ending.answered_us, json.dumps(told, ensure_ascii=False), held.id),
+        )
+        if not cursor.rowcount:
+            return
+    terms = queries.terms(held.radius_id)
+    attributes = records.stop(
+        _session(held),
+        terms.nas_id,
+        answered_us=ending.answered_us,
+        ended_us=ending.ended_us,
+        talk_s=talk or 0,
+        cause=ending.cause,
+        terminate=_terminate(ending, talk, held.allowed_s),
+    )
+    records.queue(terms.id, held.key, Record.Kind.STOP, ending.ended_us, attributes)
+
+
+def end_unasked(  # a talk that went out while the authoriser was silent
+    profile_id: int, user_name: str, direction: str, call: tuple[str, str, int], leg: tuple[str, str, int],
+    ending: Ending,
+) -> None:  # fmt: skip
+    """Start and Stop of a talk nobody asked for. `call`: node, linkedid, client; `leg`: unique id, digits, start."""
+    node, linkedid, client_id = call
+    uniqueid, digits, started_us = leg
+    key = f"{node}/{uniqueid}/unasked"[:100]
+    if Reservation.objects.filter(key=key).exists():
+        return
+    terms = queries.terms(profile_id)
+    talk = talk_seconds(ending.answered_us or ending.ended_us, ending.ended_us)
+    session = session_of(key, node, linkedid, user_name, "", digits, "", started_us)
+    told = {"caller": "", "port": "", "user_name": user_name, "silent": True}
+    held = Held(
+        id=0, key=key, account_id=None, node=node, linkedid=linkedid, client_id=client_id, digits=digits,
+        direction=direction, rate="", currency="", day=0, amount=0, allowed_s=talk, limit_s=talk, state="open",
+        asked_us=started_us, answered_us=None, extend_us=None, leg="", radius_id=profile_id,
+        outside=json.dumps(told),
+    )  # fmt: skip
+    _insert(held)
+    records.queue(profile_id, key, Record.Kind.START, started_us, records.start(session, terms.nas_id))
+    stored = Reservation.objects.only("pk").get(key=key)
+    end(replace(held, id=stored.pk), ending)
+
+
+def give_up(held: Sequence[Held], now_us: int) -> None:
+    """Calls whose end will never be in a journal: told as lost, in the caller's transaction."""
+    for one in held:
+        end(one, Ending(None, now_us, 38, lost=True))
+
+
+def parts(node: str, linkedid: str, client_id: int) -> list[dict[str, Any]]:
+    """What an outside billing was asked about a call of this client, and what came of it, as the API shows it.
+
+    `code`: of a refusal; `reply`: the billing's own words; `silent`: it did not answer; `waiting`: accounting records
+    it has not acknowledged yet.
+    """
+    found = Reservation.objects.filter(
+        node=node, linkedid=linkedid, client_id=client_id, radius__isnull=False
+    ).select_related("radius")
+    rows = []
+    for one in found.order_by("pk"):
+        told = json.loads(one.outside)
+        rows.append(
+            {
+                "session": one.key,
+                "digits": one.digits,
+                "billing": one.radius.name if one.radius else "",
+                "account": told["user_name"],
+                "asked_at": moment(one.asked_us),
+                "allowed_s": one.allowed_s,
+                "talk_s": told.get("talk_s"),
+                "code": told.get("code", ""),
+                "reply": told.get("reply", ""),
+                "silent": told.get("silent", False),
+                "waiting": Record.objects.filter(session=one.key).count(),
+            }
+        )
+    return rows
+
+
+def _session(held: Held) -> Session:
+    told = json.loads(held.outside)
+    return Session(
+        id=held.key,
+        conference=records.conference(held.node, held.linkedid),
+        user_name=told["user_name"],
+        caller=told["caller"],
+        called=held.digits,
+        port=told["port"],
+        setup_us=held.asked_us,
+        classes=tuple(told.get("classes", ())),
+    )
+
+
+def _next_look(terms: Terms, from_us: int) -> int | None:
+    return from_us + terms.interim_s * SECOND if terms.interim_s else None
+
+
+def _terminate(ending: Ending, talk: int | None, allowed_s: int) -> int:
+    if ending.lost:
+        return records.LOST_SERVICE
+    if talk is None:
+        return records.USER_REQUEST if ending.cause in _GAVE_UP else records.SERVICE_UNAVAILABLE
+    return records.SESSION_TIMEOUT if talk >= allowed_s else records.USER_REQUEST
+
+
+def _insert(held: Held) -> None:
+    """Store a question. `held.id` is not looked at."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO billing_reservation (key, account_id, node, linkedid, client_id, digits, direction,"
+            " rate, currency, day, amount, allowed_s, limit_s, state, asked_us, answered_us, extend_us, lease_us,"
+            " leg, radius_id, outside)"
+            " VALUES (%s,NULL,%s,%s,%s,%s,%s,'','',0,0,%s,%s,%s,%s,NULL,%s,%s,'',%s,%s)",
+            (
+                held.key, held.node, held.linkedid, held.client_id, held.digits, str(held.direction),
+                held.allowed_s, held.limit_s, held.state, held.asked_us, held.extend_us,
+                held.asked_us + (held.allowed_s + LEASE_S) * SECOND, held.radius_id, held.outside,
+            ),
+        )  # fmt: skip

@@ -1,0 +1,173 @@
+"""Calls rated by an outside billing: let out on its word, told of from the journal, whatever happens between."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from ats.billing import outside, settling
+from ats.billing.authorise import Grant, Refusal, authorise
+from ats.billing.books import Books
+from ats.billing.models import Charge, Reservation
+from ats.billing.outside import Outside
+from ats.billing.reservations import held_where
+from ats.billing.settling import EndedCall, OutLeg, Settler
+from ats.clients.models import Client
+from ats.limits.models import Limit
+from ats.numbering.directions import Direction
+from ats.radius import actions
+from ats.radius.models import Profile, Record
+from ats.radius.packets import Accepted, Answer, Rejected
+from tests.unit.billing.money import CITY, NOON, client, question
+from tests.unit.world import World
+
+SECOND = 1_000_000
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rated(world: World) -> Client:
+    """A client whose calls an outside billing rates."""
+    made = client(code="A-17", name="Лютик")
+    actions.bind(None, made.pk, profile().pk)
+    return made
+
+
+def profile(**values: Any) -> Profile:
+    server = {"host": "192.0.2.1", "secret": "x"}
+    return actions.save_profile(None, None, {"name": "Биллинг", "servers": [server], **values})
+
+
+def ask(owner: Client, key: str, answer: Answer | None, **values: Any) -> int | str:
+    asked = question(owner.pk, key, caller="74957000001", **values)
+    wanted = authorise(asked, Books(), NOON)
+    assert isinstance(wanted, Outside)
+    session = outside.session_of(
+        asked.key, asked.node, asked.linkedid, wanted.user_name, asked.caller, asked.digits, asked.port, NOON
+    )
+    return outside.admit(
+        session, wanted, answer, node=asked.node, linkedid=asked.linkedid, client_id=owner.pk
+    )
+
+
+def settle(owner: Client, linkedid: str, *legs: OutLeg, **values: Any) -> None:
+    with transaction.atomic():
+        call = EndedCall(linkedid, owner.pk, frozenset([CITY]), legs, NOON + 30 * SECOND, **values)
+        assert Settler("node1").settle([call], NOON) == {}
+
+
+def leg(name: str, talk_s: int | None = None, start: int = NOON + 1, **values: Any) -> OutLeg:
+    answered = None if talk_s is None else start
+    return OutLeg(name, CITY, start, answered, start + (talk_s or 0) * SECOND, cause=16, **values)
+
+
+def records(session: str) -> list[tuple[str, dict[str, Any]]]:
+    found = Record.objects.filter(session=session).order_by("pk")
+    return [(one.kind, dict(one.attributes)) for one in found]
+
+
+def test_the_word_of_the_billing_counts(rated: Client) -> None:
+    assert ask(rated, "a", Accepted(125, ("00ff",))) == 125
+    settle(rated, "a", leg("t5", 61))
+    (start, said), (stop, told) = records("a")
+    assert (start, stop) == ("start", "stop")
+    assert said["User-Name"] == "A-17" and said["Class"] == "00ff" == told["Class"]
+    assert (told["Acct-Session-Time"], told["Acct-Terminate-Cause"]) == (61, 1)
+    assert not Charge.objects.exists()
+    [part] = outside.parts("node1", "a", rated.pk)
+    assert (part["allowed_s"], part["talk_s"], part["waiting"]) == (125, 61, 2)
+
+
+def test_settled_twice_is_told_once(rated: Client) -> None:
+    ask(rated, "a", Accepted(None))
+    settle(rated, "a", leg("t5", 10))
+    settle(rated, "a", leg("t5", 10))
+    assert [kind for kind, _ in records("a")] == ["start", "stop"]
+
+
+def test_cut_at_the_limit_nobody_answered_and_the_engine_died(rated: Client) -> None:
+    for key in "abc":
+        ask(rated, key, Accepted(60))
+    settle(rated, "a", leg("t5", 61))
+    settle(rated, "b", leg("t5"), cause=17)
+    settle(rated, "c", leg("t5", 3), cause=0, lost=True)
+    ends = [records(key)[1][1] for key in "abc"]
+    assert [(end["Acct-Session-Time"], end["Acct-Terminate-Cause"]) for end in ends] == [
+        (60, 5), (0, 15), (3, 3),
+    ]  # fmt: skip
+    assert "h323-connect-time" not in ends[1]
+
+
+def test_a_refusal_is_noted_and_nothing_is_told(rated: Client) -> None:
+    assert ask(rated, "a", Rejected("radius_money", "Пополните счёт")) == "radius_money"
+    settle(rated, "a", cause=21)
+    assert not Record.objects.exists()
+    [part] = outside.parts("node1", "a", rated.pk)
+    assert (part["code"], part["reply"], part["talk_s"]) == ("radius_money", "Пополните счёт", None)
+
+
+def test_silence_refuses_unless_the_operator_allows_some_talk(rated: Client) -> None:
+    assert ask(rated, "a", None) == "radius_silent"
+    Profile.objects.update(silent_s=90)
+    assert ask(rated, "b", None) == 90
+    assert ask(rated, "c", None, limit_s=20) == 20
+
+
+def test_our_own_rules_come_first(rated: Client) -> None:
+    Limit._base_manager.create(client_id=rated.pk, minutes_day=2)
+    assert ask(rated, "a", Accepted(600)) == 120
+    # What the first call may talk is held: nothing is left to another, and nobody outside is asked.
+    assert isinstance(authorise(question(rated.pk, "b"), Books(), NOON), Refusal)
+    settle(rated, "a", leg("t5", 10))
+
+
+def test_emergency_and_not_billed_ask_nobody(rated: Client) -> None:
+    emergency = authorise(question(rated.pk, "a", digits="112"), Books(), NOON)
+    assert emergency == Grant(Direction.EMERGENCY, 86400, reserved=False)
+    rated.billing_account = ""
+    rated.save()
+    assert isinstance(authorise(question(rated.pk, "b"), Books(), NOON), Grant)
+
+
+def test_a_transfer_is_told_when_the_talk_ends(rated: Client) -> None:
+    ask(rated, "b", Accepted(None))
+    settle(rated, "b", leg("t5", 10, over=False))
+    assert [kind for kind, _ in records("b")] == ["start"]
+    settle(rated, "a", leg("t5", 20, NOON + 15 * SECOND, begun=False))
+    assert records("b")[1][1]["Acct-Session-Time"] == 35
+
+
+def test_a_talk_nobody_asked_for_is_told_afterwards(rated: Client) -> None:
+    for _ in range(2):
+        settle(rated, "a", leg("t5", 90))
+    with transaction.atomic():  # an emergency is free and nobody's matter
+        emergency = OutLeg("t6", "112", NOON + 1, NOON + 1, NOON + SECOND)
+        Settler("node1").settle([EndedCall("b", rated.pk, frozenset(["112"]), (emergency,))], NOON)
+    assert Record.objects.count() == 2
+    (start, _), (stop, told) = records("node1/t5/unasked")
+    assert (start, stop, told["Acct-Session-Time"], told["User-Name"]) == ("start", "stop", 90, "A-17")
+
+
+def test_a_call_whose_end_never_comes_is_told_as_lost(rated: Client) -> None:
+    ask(rated, "a", Accepted(60))
+    [lease] = Reservation.objects.values_list("lease_us", flat=True)
+    assert settling.release_expired("node1", lease + 1) == 1
+    settle(rated, "a", leg("t5", 10))
+    assert [(kind, said.get("Acct-Terminate-Cause")) for kind, said in records("a")] == [
+        ("start", None), ("stop", 3),
+    ]  # fmt: skip
+
+
+def test_interim_only_while_it_goes_on_and_nothing_of_it_waits(rated: Client) -> None:
+    ask(rated, "a", Accepted(None))
+    [held] = held_where("key=%s", ("a",))
+    outside.interim(held, NOON, NOON + 60 * SECOND)
+    assert len(records("a")) == 1  # its Start was not taken yet
+    Record.objects.all().delete()
+    outside.interim(held, NOON, NOON + 60 * SECOND)
+    [(kind, said)] = records("a")
+    assert (kind, said["Acct-Session-Time"]) == ("interim", 60)
+    settle(rated, "a", leg("t5", 70))
+    Record.objects.all().delete()
+    outside.interim(held, NOON, NOON + 120 * SECOND)
+    assert records("a") == []
