@@ -24,7 +24,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     # outside billings
     "radius": ("Внешний биллинг", "Outside billing"),
     "servers": ("Серверы", "Servers"),
-    "nas_id": ("NAS-Identifier", "NAS-Identifier"),
+    "nas_id": ("Имя станции (NAS-Identifier)", "NAS-Identifier"),
     "timeout_ms": ("Ожидание ответа, мс", "Wait for an answer, ms"),
     "tries": ("Попыток на сервер", "Tries per server"),
     "silent_s": ("Если биллинг молчит: разговор до, с", "When it is silent: talk up to, s"),
