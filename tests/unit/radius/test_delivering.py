@@ -17,12 +17,12 @@ NOON = 1_772_442_000_000_000
 TAKEN = {"code": packet.AccountingResponse}
 
 
-def profile(*ports: int) -> Profile:
+def profile(*ports: int, timeout_ms: int = 1000) -> Profile:
     servers = [
         {"host": "127.0.0.1", "auth_port": port, "acct_port": port, "secret": SECRET} for port in ports
     ]
     return actions.save_profile(
-        None, None, {"name": "Биллинг", "timeout_ms": 200, "tries": 1, "servers": servers}
+        None, None, {"name": "Биллинг", "timeout_ms": timeout_ms, "tries": 1, "servers": servers}
     )
 
 
@@ -44,7 +44,7 @@ def again(one: Profile) -> int:
 
 def test_in_order_and_once(world: World) -> None:
     with Responder(lambda _: dict(TAKEN)) as server:
-        one = profile(server.port)
+        one = profile(server.port, timeout_ms=5000)
         for number in range(100):
             tell(one, f"call{number}")
         assert delivering.deliver_due() == 200
