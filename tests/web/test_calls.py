@@ -86,7 +86,9 @@ def test_a_call_is_transferred_and_hung_up_on_the_screen(operator: Cabinet, comp
     expect(operator.row("перевёл вызов")).to_be_visible()
 
 
-def test_a_recording_is_heard_and_saved_from_the_card(operator: Cabinet, company: Company, config: Config) -> None:
+def test_a_recording_is_heard_and_saved_from_the_card(
+    operator: Cabinet, company: Company, config: Config
+) -> None:
     """«Записи разговора» (S138, S185): found by its filter, played, saved as WAV and MP3."""
     first, second = company.line("100"), company.line("101")
     company.wait_active()
