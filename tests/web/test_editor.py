@@ -301,7 +301,7 @@ def test_versions_are_compared_and_rolled_back(operator: Cabinet, company: Compa
 
 
 def test_calls_of_today_on_the_picture(operator: Cabinet, company: Company) -> None:
-    """«Вызовы сегодня»: a real call stands on the step it took and on the arrow it left by."""
+    """«Вызовы сегодня»: a call stands on the step it took and on the arrow it left by, one in progress where it is."""
     caller, absent = company.line("100"), company.line("101")
     hang_up = {"kind": "hangup", "cause": 17}
     first = {"kind": "port", "port_id": absent.port_id}
@@ -318,3 +318,11 @@ def test_calls_of_today_on_the_picture(operator: Cabinet, company: Company) -> N
     expect(operator.step("Отбой").get_by_test_id("load")).to_have_text("сегодня 1 вызов")
     expect(operator.page.get_by_title("сегодня 1 вызов")).to_have_text("1")
     operator.shot("calls-today")
+    absent.phone.register()
+    ringing, calling = absent.phone.let_ring(), caller.phone.start_call("101", cancel_ms=20_000)
+    try:
+        expect(operator.step("SIP Линия 101").get_by_test_id("now")).to_have_text("сейчас 1")
+        operator.shot("calls-now")
+    finally:
+        calling.stop()
+        ringing.stop()
