@@ -53,6 +53,7 @@ from ats.dialplan.model import (
     Outcome,
     Step,
 )
+from ats.dialplan.technology import channel
 
 _DOWN = re.compile(r"[0-9]{0,15}[X0-9]{0,11}!?\Z")
 
@@ -97,7 +98,7 @@ def compile_client(plan: ClientPlan) -> Compiled:
     if any(step.calendar.holidays is not Holidays.ANY for step in steps):
         for day in plan.holidays:
             writer.exten(f"h{day:%Y%m%d}")("NoOp", "")
-    return Compiled(plan.version, tuple(writer.lines), tuple(pointers), tuple(dids))
+    return Compiled(plan.version, tuple(writer.lines), tuple(pointers), dids=tuple(dids))
 
 
 class _Writer:
@@ -325,7 +326,8 @@ def _own_contexts(plan: ClientPlan, writer: _Writer) -> list[Line]:
     pointers = []
     for port in plan.ports:
         check(WORD, port.endpoint)
-        label, own = f"p{port.port_id}*", f"PJSIP/{port.endpoint}-"
+        telephone = channel(port.kind, port.endpoint)
+        label, own = f"p{port.port_id}*", f"{telephone}-"
         context = talk.port_context(plan.client_id, port.port_id)
         pointers += _dialled(context, writer.context, label)
         add = writer.exten(f"_{label}.")
@@ -333,7 +335,7 @@ def _own_contexts(plan: ClientPlan, writer: _Writer) -> list[Line]:
         returns = port.extras.call_return
         add("GotoIf", f'$["${{CHANNEL:0:{len(own)}}}" = "{own}"]?{4 if returns else 3}')
         if returns:
-            add("Set", f"ATSBACK={port.endpoint}")
+            add("Set", f"ATSBACK={telephone}")
         add(*leave)
         if returns:
             add("Set", f"TRANSFER_CONTEXT={context}")
