@@ -52,7 +52,7 @@ FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {
 # Only some tests of a part need these: see `provide_optional`, and tests/harness/optional.py.
 HYLAFAX = Counterpart(
     "faxq",
-    ("libtiff6", "libjbig0", "libpam0g"),
+    ("libtiff6", "libtiff-tools", "libpam0g"),
     "usr/sbin/faxq",
     bare=("hylafax-server", "hylafax-client"),
     needs_root=True,  # its daemons run as root and as uucp, and as nobody else
