@@ -98,7 +98,8 @@ exten => s,1,Playtones(!1000/20000)
             **self._files,
         }
         for name, text in texts.items():
-            (etc / name).write_text(text.replace("@SERVER_IAX@", str(self._config.iax_port)))
+            text = text.replace("@SERVER_IAX@", str(self._config.iax_port))
+            (etc / name).write_text(text.replace("@IAX@", str(self.iax_port)))
         with (self.home / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 [*self._config.engine_command, "-C", str(etc / "asterisk.conf"), "-f", "-n"],
@@ -122,6 +123,11 @@ exten => s,1,Playtones(!1000/20000)
 
     def log(self) -> str:
         return (self.home / "log").read_text(errors="replace")
+
+    def console(self, command: str) -> str:
+        """One command of the switch's own console."""
+        words = [*self._config.engine_command, "-C", str(self.home / "etc/asterisk.conf"), "-rx", command]
+        return subprocess.run(words, capture_output=True, text=True, check=False, timeout=20).stdout
 
     def trunk(self, instance: Instance) -> int:
         """Makes the operator's SIP trunk to this switch (once); returns the port's id."""

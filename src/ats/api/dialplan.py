@@ -185,10 +185,16 @@ class DialplanSaved(DialplanOut):
     provisioning: Provisioning
 
 
+class PortTarget(Named):
+    """A port; `protocol` as people write it: SIP, IAX2."""
+
+    protocol: str
+
+
 class StepTargets(Schema):
     """Everything a step of this client can lead to."""
 
-    ports: list[Named]
+    ports: list[PortTarget]
     forwardings: list[Named]
     queues: list[Named]
     menus: list[Named]

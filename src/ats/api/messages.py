@@ -244,6 +244,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Нужен порт типа «оператор» клиента-оператора.",
         "A trunk of the operator's client is expected.",
     ),
+    "only_sip": ("Только для протокола SIP.", "Only for SIP."),
+    "iax_line_registers": (
+        "Линия IAX2 принимает звонки только с регистрацией у оператора.",
+        "An IAX2 line takes calls only when it registers with its operator.",
+    ),
+    "bad_iax_login": (
+        "Для IAX2 — латинские буквы, цифры и знаки . _ + - (и не служебное слово).",
+        "For IAX2: Latin letters, digits and . _ + - (and no reserved word).",
+    ),
+    "bad_iax_password": (
+        "Пароль IAX2 не может содержать пробел и знаки @ : ; , / ? [ ] и кавычки.",
+        "An IAX2 password cannot hold a space, @ : ; , / ? [ ] or quotes.",
+    ),
     "only_trunk": ("Только для подключения «оператор».", "Only for a trunk."),
     "only_subscriber": ("Только для подключения «абонент».", "Only for a subscriber's port."),
     "twice": ("Указано дважды.", "Given twice."),

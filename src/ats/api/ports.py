@@ -53,7 +53,8 @@ class PortOut(Schema):
 
 
 class PortIn(Schema):
-    """Without `login` and `password` a subscriber's port gets generated ones."""
+    """Without `login` and `password` a subscriber's port gets generated ones; `kind`: sip | iax2; `remote_port`
+    0: the usual one of its protocol."""
 
     kind: str = "sip"
     connection: str = "subscriber"
@@ -74,7 +75,7 @@ class PortIn(Schema):
     webrtc: bool = False
     max_contacts: int = 1
     remote_host: str = ""
-    remote_port: int = 5060
+    remote_port: int = 0
     remote_login: str = ""
     remote_domain: str = ""
     register_: bool = Field(False, alias="register")
@@ -123,6 +124,7 @@ class LoginSuggestion(Schema):
 
 class PortPage(FilePage):
     connection: Literal["", "subscriber", "trunk"] = ""
+    kind: Literal["", "sip", "iax2"] = ""
     is_active: bool | None = None
     registered: bool | None = None
     webrtc: bool | None = None
@@ -133,6 +135,7 @@ _SORTS = {
     "name": "name",
     "login": "login",
     "connection": "connection",
+    "kind": "kind",
     "is_active": "is_active",
     "number_digits": "number__digits",
 }
@@ -169,7 +172,13 @@ def list_ports(
     request: ApiRequest, client_id: int, page: Query[PortPage]
 ) -> dict[str, Any] | HttpResponseBase:
     """Ports of the client with the state of their registration."""
-    rows = chosen(queries.ports(), connection=page.connection, is_active=page.is_active, webrtc=page.webrtc)
+    rows = chosen(
+        queries.ports(),
+        connection=page.connection,
+        kind=page.kind,
+        is_active=page.is_active,
+        webrtc=page.webrtc,
+    )
     if page.registered is not None:
         known = engine.registered_port_ids(client_id)
         rows = rows.filter(pk__in=known) if page.registered else rows.exclude(pk__in=known)
@@ -208,7 +217,10 @@ def bulk_ports(request: ApiRequest, client_id: int, payload: bulk.BulkIn) -> dic
 )
 def create_port(request: ApiRequest, client_id: int, payload: PortIn) -> Status[dict[str, Any]]:
     """Create a port: a subscriber's device, or a trunk to another operator."""
-    port = actions.create_port(request.auth, client_id, payload.model_dump(by_alias=True))
+    values = payload.model_dump(by_alias=True)
+    if not payload.remote_port:
+        del values["remote_port"]
+    port = actions.create_port(request.auth, client_id, values)
     return Status(201, _rows([queries.port(port.pk)])[0])
 
 
@@ -277,4 +289,5 @@ def get_credentials(request: ApiRequest, client_id: int, port_id: int) -> dict[s
     server = config.listen
     if server in ("0.0.0.0", "::"):  # noqa: S104 - only compared: any address then means the one asked
         server = request.get_host().rsplit(":", 1)[0]
-    return {"server": server, "port": config.sip_port, "login": port.login, "password": port.password}
+    number = config.iax_port if port.kind == Port.Kind.IAX2 else config.sip_port
+    return {"server": server, "port": number, "login": port.login, "password": port.password}

@@ -24,6 +24,7 @@ _RESULT_OF_CAUSE = {
     **dict.fromkeys((1, 2, 3, 20, 22, 25, 27, 28, 38), NO_ROUTE),
 }
 _BIG = 2**63 - 1
+_FROM_TRUNKS = ("ats-did-in", "ats-line")
 # After these a channel of another call may talk in this one.
 _JOINS = ("BLINDTRANSFER", "ATTENDEDTRANSFER", "PICKUP")
 
@@ -84,7 +85,8 @@ class _Leg:
         self.uniqueid = event.uniqueid
         self.channel = event.channel
         self.endpoint = endpoint = endpoint_of(event.channel)
-        self.trunk = endpoint[:1] == "t" and endpoint[1:].isdigit()
+        # Over IAX2 an operator may name our account there; then only where its call begins tells it.
+        self.trunk = (endpoint[:1] == "t" and endpoint[1:].isdigit()) or event.context in _FROM_TRUNKS
         self.account = _integer(event.account)
         self.dialled = event.exten if event.type == "CHAN_START" else ""
         self.started = event.at
@@ -94,15 +96,15 @@ class _Leg:
         self.source = self.dialstatus = ""
         self.begun = event.type == "CHAN_START"
         self.over = False
-        self.first_number = self.last_number = event.number
+        self.first_number = self.last_number = _shown(event)
         self.first_name = self.last_name = event.name
         self.path = event.path
 
     def add(self, event: Event) -> None:
         kind = event.type
         # What the other side was shown is what stands there last, even if that is nothing.
-        self.last_number, self.last_name = event.number, event.name
-        self.first_number = self.first_number or event.number
+        self.last_number, self.last_name = _shown(event), event.name
+        self.first_number = self.first_number or self.last_number
         self.first_name = self.first_name or event.name
         if event.path:
             self.path = event.path
@@ -149,6 +151,14 @@ def derive(linkedid: str, events: Sequence[Event], lost_at: int | None = None) -
         _row(linkedid, client, caller, list(legs.values()), paths, lost_at is not None)
         for client in sorted(clients)
     ]
+
+
+def _shown(event: Event) -> str:
+    """The number a channel shows. One rung over IAX2 has none of its own, the engine then puts the label there from
+    which it was rung: a letter and digits."""
+    number = event.number
+    is_label = event.channel[:5] == "IAX2/" and number[:1].islower() and number[1:2].isdigit()
+    return "" if is_label else number
 
 
 def endpoint_of(channel: str) -> str:

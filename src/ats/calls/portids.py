@@ -39,6 +39,8 @@ class PortIds:
             trunks = [
                 int(name[1:]) for name in names if name[:1] == "t" and name[1:].isdecimal() and len(name) < 19
             ]
+            named = Port.objects.filter(kind=Port.Kind.IAX2, register=True, remote_login__in=names)
+            found |= dict(named.values_list("remote_login", "pk"))
             found |= {f"t{pk}": pk for pk in Port.objects.filter(pk__in=trunks).values_list("pk", flat=True)}
         self._known |= found
         self._unknown |= set(names) - found.keys()

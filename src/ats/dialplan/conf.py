@@ -16,14 +16,19 @@ def to_conf(compiled: Compiled) -> str:
         out.append(_entry(line))
     if compiled.hints:
         out.append(f"[{HINTS}]")
-        out += [f"exten => {endpoint},hint,{hint(endpoint)}" for endpoint in compiled.hints]
+        out += [f"exten => {login_of(one)},hint,{hint(one)}" for one in compiled.hints]
     return "\n".join(out) + "\n"
 
 
-def hint(endpoint: str) -> str:
+def login_of(telephone: str) -> str:
+    """`PJSIP/170001` → `170001`."""
+    return telephone.partition("/")[2]
+
+
+def hint(telephone: str) -> str:
     """What an agent's state is made of: his telephone's calls, and whether it is registered. For endpoints out of a
     database the engine does not know the second by itself; the agent process tells it (`engine.agent.agentstates`)."""
-    return f"PJSIP/{endpoint}&Custom:{endpoint}"
+    return f"{telephone}&Custom:{login_of(telephone)}"
 
 
 def _entry(line: Line) -> str:

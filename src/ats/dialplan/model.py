@@ -50,7 +50,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class DialPort:
-    """Ring a port; an inactive one is «Нет маршрута» at once. `kind`: sip | iax2 | h323."""
+    """Ring a port; an inactive one is «Нет маршрута» at once. `kind`: sip | iax2."""
 
     port_id: int
     endpoint: str
@@ -58,6 +58,8 @@ class DialPort:
     kind: str = "sip"
     extras: Extras = Extras()
     keys: bool = True  # sound goes through the server, so codes keyed in a talk are heard
+    pickup_group_id: int | None = None
+    number: str = ""  # the internal number that other telephones see
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,7 @@ class TrunkPlan:
     port_id: int
     endpoint: str
     number_format: str
+    kind: str = "sip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,5 +276,5 @@ class Compiled:
     version: int
     lines: tuple[Line, ...]
     pointers: tuple[Line, ...]
-    hints: tuple[str, ...] = ()  # endpoints whose state is watched, see `engine.queuerows`
+    hints: tuple[str, ...] = ()  # telephones (`PJSIP/170001`) whose state is watched, see `engine.queuerows`
     dids: tuple[str, ...] = ()  # external numbers; each has a line in context `did` among the pointers

@@ -66,10 +66,10 @@ exten => s,1,GotoIf($["${{ATSMIX}}" != ""]?end)
 ; A transfer or forward has failed: ring the one who sent the call (ATSBACK, else who transferred it), then end as it
 ; would have. The extension is what failed: DIALSTATUS or a cause.
 [ats-back]
-exten => _[A-Z0-9]!,1,Set(ATSBY=${{IF($["${{ATSBACK}}" != ""]?PJSIP/${{ATSBACK}}:${{CUT(BLINDTRANSFER,-,1)}})}})
+exten => _[A-Z0-9]!,1,Set(ATSBY=${{IF($["${{ATSBACK}}" != ""]?${{ATSBACK}}:${{CUT(BLINDTRANSFER,-,1)}})}})
  same => n,Set(ATSBACK=)
  same => n,Set(BLINDTRANSFER=)
- same => n,GotoIf($["${{ATSBY:0:6}}" != "PJSIP/"]?ats-end,${{EXTEN}},1)
+ same => n,GotoIf($["${{ATSBY:0:6}}" != "PJSIP/" & "${{ATSBY:0:5}}" != "IAX2/"]?ats-end,${{EXTEN}},1)
  same => n,Set({PATH}=${{{PATH}}} back)
  same => n,Dial(${{ATSBY}},45,gi)
  same => n,Goto(ats-end,${{IF($["${{DIALSTATUS}}" = "ANSWER"]?ANSWER:${{EXTEN}})}},1)
@@ -105,7 +105,7 @@ exten => _X!,1,GotoIf($["${{BLINDTRANSFER}}" != ""]?ats-park,${{EXTEN}},1)
 ; Nobody took it: back to the one who parked it.
 [ats-parked]
 exten => s,1,Set(ATSBACKS=$[0${{ATSBACKS}} + 1])
- same => n,GotoIf($["${{PARKER:0:6}}" != "PJSIP/"]?end)
+ same => n,GotoIf($["${{PARKER:0:6}}" != "PJSIP/" & "${{PARKER:0:5}}" != "IAX2/"]?end)
  same => n,Dial(${{PARKER}},30,gi)
  same => n,GotoIf($["${{DIALSTATUS}}" = "ANSWER" | ${{ATSBACKS}} >= 3]?end)
  same => n,Goto(ats-park,0,again)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ats.dialplan.extras import Extras
+from ats.dialplan.technology import channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,12 @@ class AgentPlan:
     digits: str  # E.164 of the forwarding number, "" for a port
     order: str = ""
     order_no: int = 0
+    kind: str = "sip"  # of the port
+
+    @property
+    def telephone(self) -> str:
+        """The port as the engine rings it; "" for a number outside."""
+        return channel(self.kind, self.endpoint) if self.endpoint else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ats.dialplan.elements.base import DIAL_OPTIONS, PATH, RING_S
 from ats.dialplan.model import Compiled, Line, RoutePlan
+from ats.dialplan.technology import through
 
 # ${ATSS}: how long a paid call may last, `S(60)`; empty for one that costs nothing (see engine/contexts.py).
 _PREFIX = re.compile(r"[0-9]{0,15}\Z")
@@ -46,9 +47,8 @@ def _route(context: str, exten: str, route: RoutePlan) -> list[Line]:
         if not _WORD.match(trunk.endpoint):
             raise ValueError(f"endpoint is not allowed in a dialplan: {trunk.endpoint!r}")
         add("Set", f"{PATH}=${{{PATH}}} t{trunk.port_id}")
-        add(
-            "Dial", f"PJSIP/{_FORMATS[trunk.number_format]}@{trunk.endpoint},{RING_S},{DIAL_OPTIONS}${{ATSS}}"
-        )
+        called = through(trunk.kind, trunk.endpoint, _FORMATS[trunk.number_format])
+        add("Dial", f"{called},{RING_S},{DIAL_OPTIONS}${{ATSS}}")
         if index + 1 < len(route.trunks):
             done = len(route.trunks) * 3  # priority of the last line, where the call ends
             add(

@@ -27,6 +27,7 @@ class PortPlan:
     endpoint: str
     extras: Extras
     keys: bool = True  # sound goes through the server, so codes keyed in a talk are heard
+    kind: str = "sip"
 
 
 def music_class(client_id: int) -> str:

@@ -37,6 +37,9 @@ JOURNAL_EVENTS = (
     "PARK_END",
     "USER_DEFINED",
 )
+# Part of modules.conf, see `engine.iax`.
+DRIVERS = "drivers.conf"
+
 # Columns of a journal line, in order. The last three may hold what a stranger typed.
 JOURNAL_FIELDS = (
     "EventType",
@@ -55,11 +58,14 @@ JOURNAL_FIELDS = (
 
 
 def asterisk_conf(config: Config) -> str:
-    """Folders and process options. `systemname` makes call ids unique among nodes."""
+    """Folders and process options. `systemname` makes call ids unique among nodes.
+
+    The modules' folder without links: the manager loads a module only from there, and compares real paths.
+    """
     base = config.engine_dir
     return f"""[directories]
 astetcdir => {config.engine_etc}
-astmoddir => {config.engine_modules}
+astmoddir => {config.engine_modules.resolve()}
 astvarlibdir => {base}/data
 astdbdir => {base}/spool
 astkeydir => {base}
@@ -91,6 +97,8 @@ def modules_conf(_config: Config) -> str:
     lines = ["[modules]", "autoload=no"]
     lines += [f"preload={name}.so" for name in preload]
     lines += [f"load={name}.so" for name in MODULES if name not in preload]
+    # Drivers of protocols that some port uses; the agent writes it.
+    lines.append(f'#tryinclude "{DRIVERS}"')
     return "\n".join(lines) + "\n"
 
 
@@ -353,6 +361,25 @@ use_even_ports=no
 """
 
 
+def iax_conf(config: Config) -> str:
+    """What holds for all IAX2 ports; they themselves stand in fragments (`engine.iax`). Nobody calls unasked: there
+    is no `guest`, and a wrong login is told as late as a wrong password.
+    (The address takes the port that stands before it.)"""
+    return f"""[general]
+bindport={config.iax_port}
+bindaddr={config.listen}
+delayreject=yes
+authdebug=no
+autokill=yes
+jitterbuffer=no
+minregexpire=60
+maxregexpire=3600
+disallow=all
+allow=alaw,ulaw
+#tryinclude "iax/*.conf"
+"""
+
+
 RES_FAX_CONF = """[general]
 maxrate=14400
 minrate=2400
@@ -387,6 +414,7 @@ def simple_files(config: Config) -> dict[str, str]:
         "indications.conf": indications_conf(config),
         "res_parking.conf": res_parking_conf(config),
         "udptl.conf": udptl_conf(config),
+        "iax.conf": iax_conf(config),
         "res_fax.conf": RES_FAX_CONF,
         "acl.conf": "",
         "ccss.conf": "[general]\n",

@@ -79,7 +79,7 @@ def _subscriber(port: EndpointRow) -> EndpointRows:
         "allow_transfer": "yes" if port.extras.transfer else "no",
         "callerid_tag": caller_letters(port.extras),
         "identify_by": "username,auth_username",
-        "callerid": f"{_display(port.caller_name)} <{port.caller_number or name}>",
+        "callerid": f"{display(port.caller_name)} <{port.caller_number or name}>",
         "trust_id_inbound": "no",
     }
     if port.clip:
@@ -144,6 +144,7 @@ def host_port(port: EndpointRow) -> str:
     return f"{host}:{port.remote_port}"
 
 
-def _display(name: str) -> str:
+def display(name: str) -> str:
+    """A name as it stands before the number of a caller id, quoted."""
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

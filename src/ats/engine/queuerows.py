@@ -51,6 +51,7 @@ def create(connection: sqlite3.Connection) -> None:
         "CREATE INDEX IF NOT EXISTS queue_members_queue ON queue_members (queue_name, interface)"
     )
     connection.execute("CREATE INDEX IF NOT EXISTS queue_members_login ON queue_members (login)")
+    connection.execute("CREATE INDEX IF NOT EXISTS queue_members_phone ON queue_members (interface)")
     # Who has logged out is no member: his row names no queue.
     connection.execute(
         """CREATE TRIGGER IF NOT EXISTS queue_members_logged AFTER UPDATE OF logged ON queue_members
@@ -97,7 +98,7 @@ def logins(connection: sqlite3.Connection, client_id: int | None = None) -> set[
 def interface(plan: QueuePlan, agent: AgentPlan) -> str:
     """What the engine rings. A number outside takes the client's one way out, where limits and money are looked at."""
     if agent.endpoint:
-        return f"PJSIP/{agent.endpoint}"
+        return agent.telephone
     return f"Local/o{agent.digits}@c{plan.client_id}.out/n"
 
 

@@ -19,10 +19,19 @@ def render(config: Config) -> list[str]:
     """Write all static files of the engine; returns the names of those that changed.
 
     Idempotent: a file whose text is already right is not touched. What the agent writes
-    (clients/*.conf, trunks/*.conf, rows of engine.db) is left alone.
+    (clients/*.conf, trunks/*.conf, iax/*.conf, rows of engine.db) is left alone.
     """
     base = config.engine_dir
-    for folder in ("etc/clients", "etc/trunks", "data/sounds", "spool", "log/cel-custom", "run", "keys"):
+    for folder in (
+        "etc/clients",
+        "etc/trunks",
+        "etc/iax",
+        "data/sounds",
+        "spool",
+        "log/cel-custom",
+        "run",
+        "keys",
+    ):
         (base / folder).mkdir(parents=True, exist_ok=True)
     for shared in (config.media_dir, config.incoming_dir, config.voicemail_dir, config.fax_dir):
         shared.mkdir(parents=True, exist_ok=True)

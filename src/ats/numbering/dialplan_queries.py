@@ -67,7 +67,10 @@ def targets() -> dict[str, list[dict[str, Any]]]:
     ports = Port.objects.filter(connection=Port.Connection.SUBSCRIBER).order_by("name")
     numbers = Number.objects.filter(kind=Number.Kind.INTERNAL).order_by("digits")
     return {
-        "ports": [{"id": port.pk, "title": f"{port.name} · {port.login}"} for port in ports],
+        "ports": [
+            {"id": port.pk, "title": f"{port.name} · {port.login}", "protocol": port.get_kind_display()}
+            for port in ports
+        ],
         "forwardings": [
             {"id": item.pk, "title": f"{item.name} · {e164.display(item.digits)}"}
             for item in Forwarding.objects.order_by("name")

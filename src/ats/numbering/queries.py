@@ -142,7 +142,7 @@ def client_plan(client_id: int) -> ClientPlan:
         found = list(Number.objects.order_by("pk")) if client.is_active else []
         steps: dict[int, list[PlanStep]] = defaultdict(list)
         found_steps = Step.objects.select_related(
-            "port", "forwarding", "queue", "menu", "classifier", "conference"
+            "port__number", "forwarding", "queue", "menu", "classifier", "conference"
         )
         for step in found_steps.prefetch_related(
             "ringing__port", "ringing__forwarding", "queue__agents__port", "queue__agents__forwarding"
@@ -154,7 +154,7 @@ def client_plan(client_id: int) -> ClientPlan:
         led_to = any(isinstance(step.action, EnterMenu) for own in steps.values() for step in own)
         menus, mailboxes = menu_plans() if led_to else (), mailbox_plans()
         ports = tuple(
-            PortPlan(port.pk, port.endpoint, extras, port.media_through_server)
+            PortPlan(port.pk, port.endpoint, extras, port.media_through_server, port.kind)
             for port in Port.objects.exclude(extras={}).filter(
                 is_active=True, connection=Port.Connection.SUBSCRIBER
             )
@@ -268,7 +268,11 @@ def _enter_queue(queue: Queue) -> EnterQueue:
 def dial_port(port: Port) -> DialPort:
     """A port as an action rings it."""
     keys, extras = port.media_through_server, Extras.of(port.extras)
-    return DialPort(port.pk, port.endpoint, port.is_active, port.kind, extras, keys)
+    # A SIP endpoint brings its own number: no need to look for it.
+    shown = port.number.digits if port.kind != Port.Kind.SIP and port.number else ""
+    return DialPort(
+        port.pk, port.endpoint, port.is_active, port.kind, extras, keys, port.pickup_group_id, shown
+    )
 
 
 def dial_forwarding(forwarding: Forwarding) -> DialForwarding:

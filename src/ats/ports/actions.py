@@ -12,7 +12,7 @@ from ats.clients.ownership import owner_field
 from ats.clients.versions import bump, bump_routes
 from ats.errors import Conflict, Fault, Invalid, Missing, invalid
 from ats.ports import credentials, port_checks
-from ats.ports.models import Port, RouteTrunk
+from ats.ports.models import DEFAULT_PORTS, Port, RouteTrunk
 from ats.ports.usage import uses_of_port
 
 _UNSEEN_BY_ENGINE = frozenset({"description"})  # whose it is counts: his limits are its limits
@@ -27,10 +27,10 @@ def create_port(actor: User | None, client_id: int, values: Mapping[str, Any]) -
     """
     picked = checks.clean(
         {"kind": values.get("kind", "sip"), "connection": values.get("connection", "subscriber")},
-        {"kind": checks.one_of((Port.Kind.SIP,)), "connection": checks.one_of(Port.Connection.values)},
+        {"kind": checks.one_of(Port.Kind.values), "connection": checks.one_of(Port.Connection.values)},
     )
-    port = Port(client_id=client_id, **picked)
-    fields = port_checks.accepted(port.connection, values)
+    port = Port(client_id=client_id, **picked, remote_port=DEFAULT_PORTS[picked["kind"]])
+    fields = port_checks.accepted(port, values)
     fields |= port_checks.check_numbers(port, values) | owner_field(values)
     apply(port, fields)
     port_checks.check_whole(port)
@@ -53,7 +53,7 @@ def update_port(actor: User | None, port_id: int, values: Mapping[str, Any]) -> 
     if values.get("connection", port.connection) != port.connection:
         raise invalid("connection", "cannot_change")
     given = {name: value for name, value in values.items() if name != "password" or value}
-    fields = port_checks.accepted(port.connection, given)
+    fields = port_checks.accepted(port, given)
     fields |= port_checks.check_numbers(port, given) | owner_field(values)
     if not fields.get("login", "-"):
         raise invalid("login", "required")
@@ -129,7 +129,8 @@ def _save(port: Port) -> None:
             port.save()
     except IntegrityError as error:
         named = Port.objects.filter(name=port.name).exclude(pk=port.pk).exists()
-        raise Invalid({"name" if named else "login": Fault("taken")}) from error
+        account = "login" if port.connection == Port.Connection.SUBSCRIBER else "remote_login"
+        raise Invalid({"name" if named else account: Fault("taken")}) from error
 
 
 def _locked(port_id: int) -> Port:

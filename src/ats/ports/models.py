@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Case, F, Q, When
 
 from ats.clients.models import Client, User
 from ats.scoping import Scoped
@@ -24,7 +25,6 @@ class Port(models.Model):
 
         SIP = "sip", "SIP"
         IAX2 = "iax2", "IAX2"
-        H323 = "h323", "H.323"
 
     class Connection(models.TextChoices):
         SUBSCRIBER = "subscriber"  # «абонент»
@@ -76,7 +76,7 @@ class Port(models.Model):
     max_contacts = models.PositiveSmallIntegerField(default=1)
     # Trunk only (S71-S75)
     remote_host = models.CharField(max_length=253, blank=True)
-    remote_port = models.PositiveIntegerField(default=5060)
+    remote_port = models.PositiveIntegerField(default=5060)  # IAX2: see DEFAULT_PORTS
     remote_login = models.CharField(max_length=64, blank=True)
     remote_domain = models.CharField(max_length=253, blank=True)
     register = models.BooleanField(default=False)
@@ -91,6 +91,15 @@ class Port(models.Model):
                 fields=["login"], name="port_login_unique", condition=~models.Q(login="")
             ),
             models.UniqueConstraint(fields=["client", "name"], name="port_client_name_unique"),
+            # The user name that calls come under: over IAX2 an operator's calls name our account there.
+            models.UniqueConstraint(
+                Case(
+                    When(Q(connection="subscriber") & ~Q(login=""), then=F("login")),
+                    When(connection="trunk", kind="iax2", register=True, then=F("remote_login")),
+                    default=None,
+                ),
+                name="port_account_unique",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +109,10 @@ class Port(models.Model):
     def endpoint(self) -> str:
         """Name of the endpoint in the engine."""
         return self.login if self.connection == self.Connection.SUBSCRIBER else f"t{self.pk}"
+
+
+# The usual port of the other side, by protocol.
+DEFAULT_PORTS = {Port.Kind.SIP: 5060, Port.Kind.IAX2: 4569}
 
 
 class Route(models.Model):

@@ -1,5 +1,6 @@
 """What the fields of a port must look like, for each kind of connection."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,14 +47,25 @@ TRUNK: dict[str, checks.Check] = {
     "number_format": checks.one_of(Port.NumberFormat.values),
 }
 _EMPTY = Port()
+# IAX2 carries keys by itself, its sound always goes through the server, and a login is registered once.
+_SIP_ONLY = {
+    "media_through_server": True,
+    "dtmf": Port.Dtmf.RFC4733,
+    "webrtc": False,
+    "max_contacts": 1,
+    "remote_domain": "",
+}
+# What iax.conf can say: the login is a section's name there, and stands with the password in `register =>`.
+_IAX_LOGIN = re.compile(r"(?!(?i:general|t[0-9]+)\Z)[A-Za-z0-9._+-]+\Z")
+_IAX_SECRET = re.compile(r"[A-Za-z0-9._\-!+=#%*()$&^~]*\Z")
 
 
-def accepted(connection: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The checked fields of a port of this connection. Raises Invalid.
+def accepted(port: Port, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The checked fields of a port of this connection and protocol. Raises Invalid.
 
     A field of the other connection is refused only when it says something: forms send empty ones too.
     """
-    own = SUBSCRIBER if connection == Port.Connection.SUBSCRIBER else TRUNK
+    own = SUBSCRIBER if port.connection == Port.Connection.SUBSCRIBER else TRUNK
     other = TRUNK if own is SUBSCRIBER else SUBSCRIBER
     code = "only_trunk" if own is SUBSCRIBER else "only_subscriber"
     misplaced = {
@@ -61,6 +73,10 @@ def accepted(connection: str, values: Mapping[str, Any]) -> dict[str, Any]:
         for name in other.keys() - own.keys() - {"password"}
         if name in values and values[name] not in (None, "", False, getattr(_EMPTY, name))
     }
+    if port.kind != Port.Kind.SIP:
+        misplaced |= {
+            name: Fault("only_sip") for name, usual in _SIP_ONLY.items() if values.get(name, usual) != usual
+        }
     if misplaced:
         raise Invalid(misplaced)
     return checks.clean(values, own)
@@ -74,12 +90,25 @@ def check_whole(port: Port) -> None:
             faults["remote_host"] = Fault("required")
         if port.register and not port.remote_login:
             faults["remote_login"] = Fault("required")
+        if port.kind == Port.Kind.IAX2:
+            faults |= _iax_account(port)
+            if not port.register and not port.client.is_operator:
+                faults["register"] = Fault("iax_line_registers")
     elif port.webrtc and port.networks:
         faults["networks"] = Fault(
             "webrtc_networks"
         )  # the engine sees the web server's address, not the browser's
     if faults:
         raise Invalid(faults)
+
+
+def _iax_account(port: Port) -> dict[str, Fault]:
+    faults = {}
+    if port.remote_login and not _IAX_LOGIN.match(port.remote_login):
+        faults["remote_login"] = Fault("bad_iax_login")
+    if not _IAX_SECRET.match(port.password):
+        faults["password"] = Fault("bad_iax_password")
+    return faults
 
 
 def check_numbers(port: Port, values: Mapping[str, Any]) -> dict[str, Any]:

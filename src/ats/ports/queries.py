@@ -51,6 +51,7 @@ class EndpointRow:
     remote_domain: str
     register: bool
     number_format: str
+    kind: str = "sip"
     extras: Extras = Extras()
 
 
@@ -148,6 +149,7 @@ def _endpoint(found: Port, client: Client, default_clip: str) -> EndpointRow:
         remote_domain=found.remote_domain,
         register=found.register,
         number_format=found.number_format,
+        kind=found.kind,
     )
 
 
@@ -159,7 +161,7 @@ def route_plans() -> tuple[RoutePlan, ...]:
             RoutePlan(
                 prefix=route.prefix,
                 trunks=tuple(
-                    TrunkPlan(item.trunk.pk, item.trunk.endpoint, item.trunk.number_format)
+                    TrunkPlan(item.trunk.pk, item.trunk.endpoint, item.trunk.number_format, item.trunk.kind)
                     for item in route.route_trunks.all()
                     if item.trunk.is_active
                 ),

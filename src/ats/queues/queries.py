@@ -91,6 +91,7 @@ def queue_plans(client_id: int) -> tuple[QueuePlan, ...]:
                     digits=agent.forwarding.digits if agent.forwarding else "",
                     order=agent.order,
                     order_no=agent.order_no,
+                    kind=agent.port.kind if agent.port else "sip",
                 )
                 for agent in row.agents.all()
                 if agent.port is None or agent.port.is_active

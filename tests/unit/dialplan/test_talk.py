@@ -82,7 +82,7 @@ def test_a_port_with_return_has_a_way_of_its_own() -> None:
     way = [found["_p33*.", at] for at in range(1, 7)]
     assert way == [
         'GotoIf($["${CHANNEL:0:13}" = "PJSIP/170001-"]?4)',
-        "Set(ATSBACK=170001)",
+        "Set(ATSBACK=PJSIP/170001)",
         "Goto(c17,${EXTEN:4},1)",
         "Set(TRANSFER_CONTEXT=c17.p33)",
         "Gosub(ats-mark,s,1(17,r))",

@@ -26,6 +26,16 @@ from tests.unit.world import World
 JSON = "application/json"
 
 
+IAX_LINE: dict[str, Any] = {
+    "kind": "iax2",
+    "connection": "trunk",
+    "remote_host": "iax.example.org",
+    "register": True,
+    "remote_login": "line2",
+    "password": "Secret1",
+}
+
+
 def create(world: World, client: Client | None = None, **values: Any) -> Port:
     owner = client or world.romashka
     with scope(client=owner.pk):
@@ -44,6 +54,16 @@ def test_a_login_and_a_good_password_are_generated(world: World) -> None:
     assert second.login == str(int(first.login) + 1)
     assert credentials.check_password(first.password, first.login) == first.password
     assert first.password != second.password
+
+
+def test_calls_over_iax2_come_under_one_name_only(world: World) -> None:
+    """An account at an operator is a name in the engine; so is a telephone's login, of whatever client."""
+    line = create(world, **IAX_LINE)
+    assert (line.remote_port, line.endpoint) == (4569, f"t{line.pk}")
+    assert faults(world, **IAX_LINE, client=world.vega) == {"remote_login": "taken"}
+    telephone = create(world, kind="iax2", name="Телефон")
+    login = {**IAX_LINE, "remote_login": telephone.login, "name": "Другая"}
+    assert faults(world, **login, client=world.vega) == {"remote_login": "taken"}
 
 
 def test_suggested_passwords_differ_and_keep_the_rule() -> None:
@@ -73,6 +93,16 @@ def test_suggested_passwords_differ_and_keep_the_rule() -> None:
         ({"max_contacts": 11}, {"max_contacts": "out_of_range"}),
         ({"dtmf": "smoke"}, {"dtmf": "not_allowed"}),
         ({"kind": "h323"}, {"kind": "not_allowed"}),
+        ({"kind": "iax2", "dtmf": "info"}, {"dtmf": "only_sip"}),
+        ({"kind": "iax2", "webrtc": True}, {"webrtc": "only_sip"}),
+        ({"kind": "iax2", "max_contacts": 2}, {"max_contacts": "only_sip"}),
+        ({"kind": "iax2", "media_through_server": False}, {"media_through_server": "only_sip"}),
+        ({**IAX_LINE, "register": False}, {"register": "iax_line_registers"}),
+        ({**IAX_LINE, "remote_login": "t17"}, {"remote_login": "bad_iax_login"}),
+        ({**IAX_LINE, "remote_login": "General"}, {"remote_login": "bad_iax_login"}),
+        ({**IAX_LINE, "remote_login": "a@b"}, {"remote_login": "bad_iax_login"}),
+        ({**IAX_LINE, "password": "a:b@c"}, {"password": "bad_iax_password"}),
+        ({**IAX_LINE, "remote_domain": "a.example"}, {"remote_domain": "only_sip"}),
         ({"remote_host": "sip.example.org"}, {"remote_host": "only_trunk"}),
         ({"register": True}, {"register": "only_trunk"}),
         ({"connection": "trunk"}, {"remote_host": "required"}),

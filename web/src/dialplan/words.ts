@@ -13,7 +13,7 @@ export function actionTitle(
 ): string {
   if (!action) return t('dialplan.noAction');
   // The drop-down names the group («Звуковые сообщения»), the picture the one thing.
-  const kind = action.kind === 'sound' ? t('dialplan.soundTitle') : t(`dialplan.kind.${action.kind}`);
+  const kind = kindTitle(action, targets, t);
   const { list } = KINDS[action.kind];
   const id = thingOf(action);
   if (action.kind === 'hangup') {
@@ -29,6 +29,12 @@ export function actionTitle(
   if (list === null || id === null) return kind;
   if (id === 0) return `${kind} …`;
   return `${kind} ${titleIn(targets?.[list], id)}`;
+}
+
+function kindTitle(action: StepAction, targets: DialplanTargets | undefined, t: TFunction): string {
+  const port = action.kind === 'port' ? targets?.ports.find(({ id }) => id === action.port_id) : undefined;
+  if (port) return port.protocol;
+  return action.kind === 'sound' ? t('dialplan.soundTitle') : t(`dialplan.kind.${action.kind}`);
 }
 
 function titleIn(list: { id: number; title: string }[] | undefined, id: number): string {

@@ -64,6 +64,7 @@ export function CredentialsModal({ clientId, port, onClose }: { clientId: number
           <>
             <Paper withBorder p="md" radius="md">
               <Stack gap={6}>
+                <Row label={t('ports.kind')} value={port.kind.toUpperCase()} />
                 <Row label={t('ports.server')} value={data.server} />
                 <Row label={t('ports.serverPort')} value={String(data.port)} />
                 <Row label={t('ports.login')} value={data.login} />

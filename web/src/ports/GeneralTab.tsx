@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { numberChoices } from '../numbers/choices';
 import { OwnerSelect } from '../users/OwnerSelect';
 import { usePickupGroups } from '../pickup/usePickupGroups';
-import type { PortValues } from './values';
+import { PROTOCOLS, withProtocol, type PortValues } from './values';
 
 interface Props {
   clientId: number;
@@ -34,9 +34,12 @@ export function GeneralTab({ clientId, form, isNew }: Props) {
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       <Select
         label={t('ports.kind')}
-        data={[{ value: 'sip', label: 'SIP' }]}
+        description={isNew ? t('ports.kindHint') : undefined}
+        data={PROTOCOLS}
         allowDeselect={false}
+        disabled={!isNew}
         {...form.getInputProps('kind')}
+        onChange={(kind: string | null) => kind !== null && form.setValues(withProtocol(form.values, kind))}
       />
       <Select
         label={t('ports.connection')}

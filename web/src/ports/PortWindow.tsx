@@ -48,8 +48,8 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
     (values) => (port ? updatePort(clientId, port.id, changeOf(values)) : createPort(clientId, draftOf(values))),
     (saved) => onDone(saved, isNew),
   );
-  const { connection } = form.values;
-  const refused = (name: string) => fieldsOf(name, connection).some((field) => form.errors[field] !== undefined);
+  const { values } = form;
+  const refused = (name: string) => fieldsOf(name, values).some((field) => form.errors[field] !== undefined);
 
   return (
     <FormModal
@@ -57,7 +57,7 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
       onClose={onClose}
       onSubmit={submit}
       busy={busy}
-      error={error ?? firstElsewhere(form.errors, fieldsOf(tab ?? '', connection))}
+      error={error ?? firstElsewhere(form.errors, fieldsOf(tab ?? '', values))}
       size="xl"
     >
       <Tabs value={tab} onChange={setTab}>

@@ -18,6 +18,7 @@ import { activeFilter } from '../table/filters';
 import { CredentialsModal } from './CredentialsModal';
 import { PortWindow } from './PortWindow';
 import { RegistrationBadge } from './RegistrationBadge';
+import { PROTOCOLS } from './values';
 
 /** «Порты → Порты VoIP» (S59): devices of subscribers and lines of other operators. */
 export function PortsPage() {
@@ -53,7 +54,13 @@ export function PortsPage() {
         </Group>
       ),
     },
-    { key: 'kind', title: t('ports.kind'), render: (row) => row.kind.toUpperCase() },
+    {
+      key: 'kind',
+      title: t('ports.kind'),
+      sort: 'kind',
+      filter: { param: 'kind', options: PROTOCOLS },
+      render: (row) => PROTOCOLS.find(({ value }) => value === row.kind)?.label ?? row.kind,
+    },
     {
       key: 'connection',
       title: t('ports.connection'),

@@ -11,10 +11,11 @@ interface Props {
   isNew: boolean;
 }
 
-/** «VoIP»: SIP account, NAT and media flags, and for a trunk the registration with its operator (S61-S76). */
+/** «VoIP»: account, NAT and media flags, and for a trunk the registration with its operator (S61-S76). */
 export function VoipTab({ clientId, form, isNew }: Props) {
   const { t } = useTranslation();
   const trunk = form.values.connection === 'trunk';
+  const sip = form.values.kind === 'sip';
   const password = (
     <VoipPassword
       clientId={clientId}
@@ -49,11 +50,13 @@ export function VoipTab({ clientId, form, isNew }: Props) {
               {...form.getInputProps('remote_login')}
             />
             {password}
-            <TextInput
-              label={t('ports.remoteDomain')}
-              description={t('ports.remoteDomainHint')}
-              {...form.getInputProps('remote_domain')}
-            />
+            {sip && (
+              <TextInput
+                label={t('ports.remoteDomain')}
+                description={t('ports.remoteDomainHint')}
+                {...form.getInputProps('remote_domain')}
+              />
+            )}
             <Select
               label={t('ports.numberFormat')}
               allowDeselect={false}
@@ -77,18 +80,20 @@ export function VoipTab({ clientId, form, isNew }: Props) {
             {password}
           </>
         )}
-        <Select
-          label="DTMF"
-          allowDeselect={false}
-          data={[
-            { value: 'rfc4733', label: 'RFC 4733' },
-            { value: 'info', label: 'SIP INFO' },
-            { value: 'inband', label: t('ports.dtmfInband') },
-            { value: 'auto', label: t('ports.dtmfAuto') },
-          ]}
-          {...form.getInputProps('dtmf')}
-        />
-        {!trunk && (
+        {sip && (
+          <Select
+            label="DTMF"
+            allowDeselect={false}
+            data={[
+              { value: 'rfc4733', label: 'RFC 4733' },
+              { value: 'info', label: 'SIP INFO' },
+              { value: 'inband', label: t('ports.dtmfInband') },
+              { value: 'auto', label: t('ports.dtmfAuto') },
+            ]}
+            {...form.getInputProps('dtmf')}
+          />
+        )}
+        {sip && !trunk && (
           <NumberInput
             label={t('ports.maxContacts')}
             description={t('ports.maxContactsHint')}
@@ -106,7 +111,7 @@ export function VoipTab({ clientId, form, isNew }: Props) {
           {...form.getInputProps('register', { type: 'checkbox' })}
         />
       )}
-      {!trunk && (
+      {sip && !trunk && (
         <Checkbox
           label={t('ports.webrtc')}
           description={t('ports.webrtcHint')}
@@ -124,11 +129,13 @@ export function VoipTab({ clientId, form, isNew }: Props) {
           if (nat) form.setFieldValue('media_through_server', true);
         }}
       />
-      <Checkbox
-        label={t('ports.media')}
-        description={t('ports.mediaHint')}
-        {...form.getInputProps('media_through_server', { type: 'checkbox' })}
-      />
+      {sip && (
+        <Checkbox
+          label={t('ports.media')}
+          description={t('ports.mediaHint')}
+          {...form.getInputProps('media_through_server', { type: 'checkbox' })}
+        />
+      )}
     </Stack>
   );
 }

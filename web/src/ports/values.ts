@@ -38,12 +38,27 @@ export function valuesOf(port: Port | null): PortValues {
   };
 }
 
+/** «Тип порта» (S60), with the usual port number of each protocol. */
+export const PROTOCOLS = [
+  { value: 'sip', label: 'SIP' },
+  { value: 'iax2', label: 'IAX2' },
+];
+const USUAL_PORTS: Record<string, number> = { sip: 5060, iax2: 4569 };
+
+/** The same port over another protocol; a port number that was only the usual one changes with it. */
+export function withProtocol(values: PortValues, kind: string): PortValues {
+  const usual = values.remote_port === USUAL_PORTS[values.kind];
+  return { ...values, kind, remote_port: usual ? (USUAL_PORTS[kind] ?? values.remote_port) : values.remote_port };
+}
+
+const SIP_ONLY = ['media_through_server', 'dtmf', 'max_contacts', 'webrtc', 'remote_domain'];
 const SUBSCRIBER_ONLY = ['login', 'clip_id', 'max_contacts', 'webrtc'];
 const TRUNK_ONLY = ['remote_host', 'remote_port', 'remote_login', 'remote_domain', 'register', 'number_format'];
 
-/** Fields that a port of the other connection has and this one has not. */
-function foreignFields(connection: string): string[] {
-  return connection === 'trunk' ? SUBSCRIBER_ONLY : TRUNK_ONLY;
+/** Fields that a port of the other connection or protocol has and this one has not. */
+function foreignFields({ connection, kind }: Pick<PortValues, 'connection' | 'kind'>): string[] {
+  const foreign = connection === 'trunk' ? SUBSCRIBER_ONLY : TRUNK_ONLY;
+  return kind === 'sip' ? foreign : [...foreign, ...SIP_ONLY];
 }
 
 /** What is sent. An empty password is left out: unchanged, or generated for a new subscriber's port. */
@@ -54,7 +69,7 @@ export function draftOf({ password, number_id, clip_id, ...rest }: PortValues): 
     number_id: number_id ? Number(number_id) : null,
     clip_id: clip_id ? Number(clip_id) : null,
   };
-  const foreign = foreignFields(rest.connection);
+  const foreign = foreignFields(rest);
   const kept = Object.entries(draft).filter(([field]) => !foreign.includes(field));
   return { name: draft.name, ...Object.fromEntries(kept) };
 }
@@ -67,8 +82,8 @@ const TAB_FIELDS: Record<string, string[]> = {
   networks: ['networks'],
 };
 
-/** Fields that a tab shows for a port of this connection. */
-export function fieldsOf(tab: string, connection: string): string[] {
-  const foreign = foreignFields(connection);
+/** Fields that a tab shows for this port. */
+export function fieldsOf(tab: string, values: Pick<PortValues, 'connection' | 'kind'>): string[] {
+  const foreign = foreignFields(values);
   return (TAB_FIELDS[tab] ?? []).filter((field) => !foreign.includes(field));
 }

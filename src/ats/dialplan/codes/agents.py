@@ -22,10 +22,12 @@ def go_on(site: Site) -> None:
 
 def _set(site: Site, column: str, value: str, prompt: str) -> None:
     """A telephone that is in no queue hears the engine's «wrong»."""
-    login = "${FILTER(0-9,${CHANNEL(endpoint)})}"
+    telephone = "${CUT(CHANNEL(name),-,1)}"  # as it stands in the row: PJSIP/170001
     site.add("Answer", "")
     site.add("Wait", "1")
-    site.add("Set", f"ATSA=${{REALTIME_FIELD(queue_members,login,{login},login)}}")
-    site.add("ExecIf", f'$["${{ATSA}}"!=""]?Set(REALTIME(queue_members,login,{login},{column})={value})')
+    site.add("Set", f"ATSA=${{REALTIME_FIELD(queue_members,interface,{telephone},login)}}")
+    site.add(
+        "ExecIf", f'$["${{ATSA}}"!=""]?Set(REALTIME(queue_members,interface,{telephone},{column})={value})'
+    )
     site.add("Playback", f'${{IF($["${{ATSA}}"!=""]?{prompt}:agent-incorrect)}}')
     site.add("Hangup", "16")

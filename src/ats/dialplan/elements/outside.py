@@ -28,6 +28,7 @@ from ats.dialplan.talk import (
     sound_options,
     whoever_answers,
 )
+from ats.dialplan.technology import channel
 
 # A number of this exchange may forward to another of it, and that one back: so often at most.
 MAX_HOPS = 5
@@ -121,7 +122,7 @@ def outside(site: Site, digits: str) -> str:
 
 
 def port_channel(port: DialPort) -> str:
-    return f"PJSIP/{port.endpoint}"
+    return channel(port.kind, port.endpoint)
 
 
 def _dial(site: Site, channels: list[str], more: str, *, hops: bool) -> Finish:

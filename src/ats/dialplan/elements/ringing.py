@@ -15,15 +15,18 @@ def group_name(client_id: int, group_id: int) -> str:
     return f"c{client_id}g{group_id}"
 
 
-def before_ringing(extras: Extras, groups: str = "", queue: str = "", step: int = 0) -> str:
+def before_ringing(extras: Extras, groups: str = "", queue: str = "", step: int = 0, number: str = "") -> str:
     """Option of Dial and Queue: `groups` may take the call as well as the telephone's own group; ДВО «Перехват» off:
-    nobody may; in a `queue` that counts, the agent goes back by `step`. Empty when there is nothing to do."""
+    nobody may; in a `queue` that counts, the agent goes back by `step`; `number`: the telephone's own, where the
+    engine does not know it. Empty when there is nothing to do."""
     word = groups if extras.pickup else "none"
-    if not word and not queue:
+    if not word and not queue and not number:
         return ""
-    for value in (word, queue):
+    for value in (word, queue, number):
         if value:
             check(WORD, value)
+    if number:
+        return f"b({CONTEXT}^n^1({word}^{queue}^{step}^{number}))"
     return f"b({CONTEXT}^s^1({word}^{queue}^{step}))"
 
 
@@ -60,6 +63,10 @@ def ringing_lines() -> tuple[Line, ...]:
         ("GotoIf", '$["${ATSL}"!=""]?11'),
         ("Return", ""),
     )
+    lines += [
+        Line(CONTEXT, "n", 1, "Set", "CALLERID(num)=${ARG4}"),
+        Line(CONTEXT, "n", 2, "Goto", "s,1"),
+    ]
     # The next call begins after the one who answered: who stood between the last and him (busy, resting) has had his
     # turn. What is noted is the answering agent's place, to which an unanswered call goes back.
     add(

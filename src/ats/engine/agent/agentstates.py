@@ -48,5 +48,5 @@ class AgentStates:
             logins = queuerows.logins(connection)
         if touched is not None:
             logins &= touched
-        present = {key.split(";@", 1)[0] for key in files.contact_keys(self._config, logins)}
+        present = files.registered(self._config, logins)
         return {login: PRESENT if login in present else ABSENT for login in sorted(logins)}

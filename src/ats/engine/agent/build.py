@@ -15,7 +15,7 @@ from ats.dialplan.conf import to_conf
 from ats.dialplan.model import Compiled
 from ats.dialplan.queues import QueuePlan
 from ats.dialplan.routes import compile_routes
-from ats.engine import endpoints, features, trunks
+from ats.engine import endpoints, features, iax, trunks
 from ats.engine.agent.database import ROUTES, routes_version, snapshot
 from ats.engine.enginedb import EndpointRows
 from ats.media.queries import music_dir
@@ -26,7 +26,8 @@ from ats.queues.queries import queue_plans
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """`text` is the client's file; `trunks` the text of its trunks' file, empty when it has none.
+    """`text` is the client's file; `trunks` the text of its trunks' file and `iax` that of its IAX2 ports, each empty
+    when it has none.
 
     `classifiers`: id → revision of all; `contacts`: those of the classifiers the node does not know yet.
     """
@@ -41,6 +42,7 @@ class Built:
     contacts: Mapping[int, list[str]] = field(default_factory=dict)
     queues: tuple[QueuePlan, ...] = ()
     music: str | None = None  # folder of the client's music on hold, None: the exchange's
+    iax: str = ""
     talk_codes: str = ""  # with the routes: features.conf
 
 
@@ -62,12 +64,25 @@ def build(client_id: int, known: Mapping[int, int]) -> Built | None:
         classifiers, contacts = for_engine(client_id, known)
         queues = queue_plans(client_id)
         folder = music_dir(client_id)
-    hints = sorted({agent.endpoint for queue in queues for agent in queue.agents if agent.endpoint})
+    hints = sorted({agent.telephone for queue in queues for agent in queue.agents if agent.endpoint})
     compiled = replace(compile_client(plan), hints=tuple(hints))
-    rows = [endpoints.rows(port) for port in ports]
-    text, lines = to_conf(compiled), trunks.conf(ports)
+    sip = [port for port in ports if port.kind == "sip"]
+    rows = [endpoints.rows(port) for port in sip]
+    text, lines = to_conf(compiled), trunks.conf(sip)
     music = str(folder) if folder else None
-    return Built(client_id, plan.version, compiled, text, rows, lines, classifiers, contacts, queues, music)
+    return Built(
+        client_id,
+        plan.version,
+        compiled,
+        text,
+        rows,
+        lines,
+        classifiers,
+        contacts,
+        queues,
+        music,
+        iax.conf(ports),
+    )
 
 
 def _shared(routes: Compiled) -> Compiled:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from ats.config import Config
 from ats.engine.agent.database import ROUTES
+from ats.engine.confs import DRIVERS
 
 _CLIENT = re.compile(r"c(\d+)\.conf\Z")
 _VERSION = re.compile(rb"; version (\d+)\n")
 _PREFIX = "/registrar/contact/"
+_IAX = "/IAX/Registry/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,13 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A registered contact as the engine's registrar keeps it. `expires_at`: epoch seconds."""
+    """A registered contact as the engine's registrars keep it. `expires_at`: epoch seconds; IAX2 tells none."""
 
     aor: str
     uri: str
     address: str
     user_agent: str
-    expires_at: float
+    expires_at: float | None
 
 
 def client_path(config: Config, client_id: int) -> Path:
@@ -45,6 +47,16 @@ def client_path(config: Config, client_id: int) -> Path:
 def trunks_path(config: Config, client_id: int) -> Path:
     """A client's fragment of pjsip_trunks.conf."""
     return config.engine_etc / "trunks" / f"c{client_id}.conf"
+
+
+def iax_path(config: Config, client_id: int) -> Path:
+    """A client's fragment of iax.conf."""
+    return config.engine_etc / "iax" / f"c{client_id}.conf"
+
+
+def drivers_path(config: Config) -> Path:
+    """The part of modules.conf that names drivers in use."""
+    return config.engine_etc / DRIVERS
 
 
 def boot_id(config: Config) -> tuple[str, float]:
@@ -109,7 +121,7 @@ class ContactLog:
         version = int(connection.execute("PRAGMA data_version").fetchone()[0])
         if version == self._version:
             return None
-        rows = _range(connection, _PREFIX, _PREFIX[:-1] + "0")
+        rows = [row for prefix in (_PREFIX, _IAX) for row in _range(connection, prefix, prefix[:-1] + "0")]
         self._version = version
         present = {key: hash(value) for key, value in rows}
         changed = {key for key, _ in present.items() ^ self._known.items()}
@@ -142,6 +154,18 @@ def contact_keys(config: Config, aors: Iterable[str]) -> list[str]:
     return [key[len(_PREFIX) :] for rows in found for key, _ in rows]
 
 
+def registered(config: Config, logins: Iterable[str]) -> set[str]:
+    """Those of these logins that have a contact now, SIP or IAX2."""
+    wanted = list(logins)
+    found = {key.split(";@", 1)[0] for key in contact_keys(config, wanted)}
+    path = _astdb_path(config)
+    if not path.exists():
+        return found
+    with closing(_read_only(path)) as connection:
+        query = "SELECT 1 FROM astdb WHERE key = ?"
+        return found | {one for one in wanted if connection.execute(query, (_IAX + one,)).fetchone()}
+
+
 def _astdb_path(config: Config) -> Path:
     """The engine's own small database."""
     return config.engine_dir / "spool" / "astdb.sqlite3"
@@ -153,7 +177,9 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 
 def _aor(key: str) -> str:
-    """Address of record of a contact's key."""
+    """Address of record of a contact's key; IAX2 has one contact of each login."""
+    if key.startswith(_IAX):
+        return key[len(_IAX) :]
     return key[len(_PREFIX) :].split(";@", 1)[0]
 
 
@@ -168,6 +194,9 @@ def _range(connection: sqlite3.Connection, first: str, end: str) -> list[tuple[s
 
 
 def _contact(key: str, value: str | bytes) -> Contact | None:
+    if key.startswith(_IAX):
+        address = str(value).rpartition(":")[0]  # 192.0.2.7:4569:60, the last is how long it was good for
+        return Contact(_aor(key), f"iax2:{_aor(key)}@{address}", address, "", None)
     try:
         data = json.loads(value)
         return Contact(

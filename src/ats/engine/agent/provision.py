@@ -9,15 +9,15 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ats.config import Config
-from ats.dialplan.conf import HINTS, hint
+from ats.dialplan.conf import HINTS, hint, login_of
 from ats.dialplan.model import Line
 from ats.dialplan.talk import music_class
-from ats.engine import confs, contactrows, enginedb, queuerows, runtime
+from ats.engine import confs, contactrows, enginedb, iax, queuerows, runtime
 from ats.engine.agent import files
 from ats.engine.agent.build import Built
 from ats.engine.agent.database import ROUTES
@@ -45,7 +45,7 @@ class _Written:
 
     changes: enginedb.Changes = field(default_factory=enginedb.Changes)
     freed: dict[int, list[str]] = field(default_factory=dict)
-    trunks_changed: bool = False
+    iax_gone: set[str] = field(default_factory=set)
     talk_codes_changed: bool = False
     ice_changed: bool = False
 
@@ -60,6 +60,9 @@ class Provisioner:
     def __init__(self, config: Config, ami: Ami) -> None:
         self._config = config
         self._ami = ami
+        # Files the engine has to read again. Kept until it has: a push that is done again after a failure finds them
+        # written already. Nobody knows what the agent before this one left.
+        self._due = {"trunks", "iax"}
 
     async def catch_up(self) -> None:
         """After a break: a file may have been written whose re-reading was cut short. One that the engine has
@@ -119,7 +122,8 @@ class Provisioner:
                 written.freed[built.client_id] = freed
         for built in (push.built for push in many):
             if _set(files.trunks_path(self._config, built.client_id), built.trunks):
-                written.trunks_changed = True
+                self._due.add("trunks")
+            self._write_iax(built.client_id, built.iax, written)
         runtime.write_changed(texts)
         written.ice_changed = self._write_ice()
         return written
@@ -138,9 +142,21 @@ class Provisioner:
             written.add(enginedb.apply(connection, client_id, []))
             written.freed[client_id] = enginedb.claim_dids(connection, client_id, ())
         files.client_path(self._config, client_id).unlink(missing_ok=True)
-        written.trunks_changed = _set(files.trunks_path(self._config, client_id), "")
+        if _set(files.trunks_path(self._config, client_id), ""):
+            self._due.add("trunks")
+        self._write_iax(client_id, "", written)
         written.ice_changed = self._write_ice()
         return written
+
+    def _write_iax(self, client_id: int, text: str, written: _Written) -> None:
+        path = files.iax_path(self._config, client_id)
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        if not _set(path, text):
+            return
+        self._due.add("iax")
+        written.iax_gone |= iax.subscribers(old) - iax.subscribers(text)
+        some = any(path.parent.glob("*.conf"))
+        _set(files.drivers_path(self._config), f"load={iax.MODULE}.so\n" if some else "")
 
     def _note_garbage(self, contexts: list[str]) -> None:
         with enginedb.transaction(self._config.engine_db) as connection:
@@ -150,8 +166,12 @@ class Provisioner:
 
     async def _tell(self, written: _Written) -> None:
         """Before the flip: the engine sees the new endpoints and trunks."""
-        if written.trunks_changed:
+        if "trunks" in self._due:
             await self._reload_trunks()
+            self._due.discard("trunks")
+        if "iax" in self._due or written.iax_gone:
+            await self._reload_iax(written.iax_gone)
+            self._due.discard("iax")
         if written.talk_codes_changed:
             await self._ami.action("Reload", ("Module", "features"))
         if written.ice_changed:
@@ -165,20 +185,20 @@ class Provisioner:
                 if not answer.ok:
                     raise AmiError(f"{line.context}/{line.exten}: {answer.response.get('Message', '')}")
 
-    async def _hint(self, endpoints: Sequence[str]) -> None:
+    async def _hint(self, telephones: Sequence[str]) -> None:
         """States of queue agents. A port that is gone keeps its hint until the next boot of the engine."""
         await self._ami.batch(
             (
                 "DialplanExtensionAdd",
                 (
                     ("Context", HINTS),
-                    ("Extension", endpoint),
+                    ("Extension", login_of(telephone)),
                     ("Priority", "hint"),
-                    ("Application", hint(endpoint)),
+                    ("Application", hint(telephone)),
                     ("Replace", "yes"),
                 ),
             )
-            for endpoint in endpoints
+            for telephone in telephones
         )
 
     async def _free(self, written: _Written) -> None:
@@ -220,6 +240,15 @@ class Provisioner:
         """Re-read lines and addresses of trunks only; `res_pjsip` itself is never reloaded (DESIGN 3)."""
         for module in TRUNK_MODULES:
             await self._ami.action("Reload", ("Module", module))
+
+    async def _reload_iax(self, gone: Iterable[str]) -> None:
+        """Re-read IAX2 ports, or load their driver with the first of them; forget where those that went were."""
+        try:
+            await self._ami.action("Reload", ("Module", f"{iax.MODULE}.so"))
+        except AmiError:  # not loaded yet
+            if files.drivers_path(self._config).exists():
+                await self._ami.action("ModuleLoad", ("Module", f"{iax.MODULE}.so"), ("LoadType", "load"))
+        await self._ami.batch(("DBDel", (("Family", "IAX/Registry"), ("Key", login))) for login in gone)
 
 
 class Garbage:

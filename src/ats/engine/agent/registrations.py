@@ -29,7 +29,7 @@ TRUNKS_S = 3.0
 REST = 30
 _TRUNK_STATES = {"Registered": "registered", "Rejected": "rejected", "Unregistered": "unregistered"}
 
-States = dict[str, str]  # endpoint of a trunk → the engine's word for its registration
+States = dict[str, str]  # a trunk, see `_key` → the engine's word for its registration
 
 
 class Registrations:
@@ -41,6 +41,7 @@ class Registrations:
         self._agents = AgentStates(config, ami)
         self._node_id = node_id
         self._database = database
+        self._drivers = files.drivers_path(config)
         self._all = True
         self._trunks: States = {}
         self._trunks_at = 0.0
@@ -89,9 +90,21 @@ class Registrations:
             for event in events
             if event.get("ObjectType") == "registration" and "ObjectName" in event
         }
+        states |= await self._iax_trunks()
         if states != self._trunks:
             await self._database(set_trunks, self._node_id, states)
             self._trunks = states
+
+    async def _iax_trunks(self) -> States:
+        """Lines over IAX2 by `login@port`: the engine shows the operator's address, not the name it was given."""
+        if not self._drivers.exists():
+            return {}
+        answer = await self._ami.action("IAXregistry")
+        return {
+            f"{event['Username']}@{event['Host'].rpartition(':')[2]}": event.get("State", "")
+            for event in answer.events
+            if event.get("Event") == "RegistryEntry" and "Username" in event and "Host" in event
+        }
 
 
 def replace(node_id: int, aors: Iterable[str] | None, contacts: Iterable[files.Contact]) -> None:
@@ -107,7 +120,7 @@ def replace(node_id: int, aors: Iterable[str] | None, contacts: Iterable[files.C
             address=contact.address[:80],
             user_agent=contact.user_agent[:200],
             status="registered",
-            expires_at=datetime.fromtimestamp(contact.expires_at, UTC),
+            expires_at=datetime.fromtimestamp(contact.expires_at, UTC) if contact.expires_at else None,
             updated_at=now,
         )
         for contact in contacts
@@ -135,15 +148,22 @@ def set_trunks(node_id: int, states: Mapping[str, str]) -> None:
             client_id=trunk.client_id,
             contact=f"{trunk.remote_login}@{trunk.remote_domain or trunk.remote_host}"[:255],
             address=f"{trunk.remote_host}:{trunk.remote_port}"[:80],
-            status=_TRUNK_STATES.get(states[trunk.endpoint], "unregistered"),
+            status=_TRUNK_STATES.get(states[_key(trunk)], "unregistered"),
             updated_at=now,
         )
         for trunk in trunks.filter(register=True)
-        if trunk.endpoint in states
+        if _key(trunk) in states
     ]
     with transaction.atomic():
         Registration.objects.filter(node_id=node_id, port_id__in=trunks.values("id")).delete()
         Registration.objects.bulk_create(rows, batch_size=1000)
+
+
+def _key(trunk: Port) -> str:
+    """How the engine tells which trunk's registration it speaks of."""
+    if trunk.kind == Port.Kind.IAX2:  # such a login is unique among them
+        return f"{trunk.remote_login}@{trunk.remote_port}"
+    return trunk.endpoint
 
 
 def _ports(logins: Iterable[str] | None) -> dict[str, tuple[int, int]]:
