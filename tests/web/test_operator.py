@@ -36,6 +36,32 @@ def test_trunk_and_route(operator: Cabinet, instance: Instance) -> None:
     operator.shot("routes")
 
 
+def test_a_port_over_iax2(operator: Cabinet, instance: Instance) -> None:
+    """«Тип порта» (S60): the window asks only what the protocol has, the list and «Для телефона» name it."""
+    client = instance.api.post("/clients", {"name": "Факс-модемы"})["id"]
+    operator.open(f"/c/{client}/ports")
+    operator.button("Создать").click()
+    operator.window.get_by_label("Название").fill("Факс-модем")
+    operator.choose("Тип порта", "IAX2")
+    operator.window.get_by_role("tab", name="VoIP").click()
+    expect(operator.window.get_by_label("Логин")).to_be_visible()
+    for only_sip in ("DTMF", "Одновременных регистраций", "Веб-телефон", "Голосовой трафик через сервер"):
+        expect(operator.window.get_by_label(only_sip, exact=True)).to_have_count(0)
+    operator.shot("port-iax2")
+    operator.window.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(operator.window.get_by_text("Настройки телефона: Факс-модем")).to_be_visible()
+    expect(operator.window.get_by_text(str(instance.config.iax_port), exact=True)).to_be_visible()
+    operator.window.get_by_role("button", name="Закрыть", exact=True).last.click()
+    expect(operator.row("Факс-модем")).to_contain_text("IAX2")
+    operator.shot("ports-iax2")
+
+    operator.button("Создать").click()
+    operator.choose("Тип порта", "IAX2")
+    operator.choose("Подключение", "оператор")
+    operator.window.get_by_role("tab", name="VoIP").click()
+    expect(operator.window.get_by_label("Удалённый порт")).to_have_value("4569")
+
+
 def test_state_of_the_system(operator: Cabinet) -> None:
     operator.open("/system")
     for part in ("База данных", "Станция", "Агент узла", "Обработчик журнала"):
