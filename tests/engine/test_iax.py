@@ -115,6 +115,20 @@ def test_a_telephone_over_iax2(world: World) -> None:
     )
     assert client.card(row["id"])["path"], row
 
+    # It is an agent of a queue: the engine knows that it is there.
+    agents = [{"port_id": world.iax.port_id}]
+    queue = client.api.post(f"{client.path}/queues", {"name": "Приём", "agents": agents})["id"]
+    client.dialplan(client.number("200"), [step(1, {"kind": "queue", "queue_id": queue})])
+    client.wait_active()
+
+    def agent_is_free() -> bool:
+        return "Not in use" in world.instance.engine(f"queue show q{queue}")
+
+    wait_for(agent_is_free, 10, lambda: world.instance.engine(f"queue show q{queue}"))
+    world.sip.phone.call("200")
+    row = client.calls(3)[0]
+    assert (row["called"], row["result"], row["answered_by"]) == ("200", "answered", login), row
+
     # A wrong password, and the right one from a network that is not allowed: neither calls nor registers.
     before = len(waiting.messages())
     world.call(login, "Wrong-phone-7301", "100")

@@ -99,7 +99,7 @@ class Registrations:
         """Lines over IAX2 by `login@port`: the engine shows the operator's address, not the name it was given."""
         if not self._drivers.exists():
             return {}
-        answer = await self._ami.action("IAXregistry")
+        answer = await self._ami.try_action("IAXregistry")  # refused while the driver is not loaded
         return {
             f"{event['Username']}@{event['Host'].rpartition(':')[2]}": event.get("State", "")
             for event in answer.events
