@@ -361,25 +361,6 @@ use_even_ports=no
 """
 
 
-def iax_conf(config: Config) -> str:
-    """What holds for all IAX2 ports; they themselves stand in fragments (`engine.iax`). Nobody calls unasked: there
-    is no `guest`, and a wrong login is told as late as a wrong password.
-    (The address takes the port that stands before it.)"""
-    return f"""[general]
-bindport={config.iax_port}
-bindaddr={config.listen}
-delayreject=yes
-authdebug=no
-autokill=yes
-jitterbuffer=no
-minregexpire=60
-maxregexpire=3600
-disallow=all
-allow=alaw,ulaw
-#tryinclude "iax/*.conf"
-"""
-
-
 RES_FAX_CONF = """[general]
 maxrate=14400
 minrate=2400
@@ -414,7 +395,6 @@ def simple_files(config: Config) -> dict[str, str]:
         "indications.conf": indications_conf(config),
         "res_parking.conf": res_parking_conf(config),
         "udptl.conf": udptl_conf(config),
-        "iax.conf": iax_conf(config),
         "res_fax.conf": RES_FAX_CONF,
         "acl.conf": "",
         "ccss.conf": "[general]\n",

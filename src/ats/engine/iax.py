@@ -1,4 +1,4 @@
-"""IAX2 ports (S14, S60) as a client's fragment of iax.conf (pure).
+"""IAX2 ports (S14, S60): iax.conf, and a client's fragment of it (pure).
 
 These ports are few, so they stand in files: `iax2 reload` re-reads them without touching a call or any SIP port. The
 driver is loaded with the first of them; an exchange without IAX2 neither runs nor listens to it.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from ipaddress import ip_address
 
+from ats.config import Config
 from ats.dialplan.elements.ringing import group_name
 from ats.dialplan.talk import caller_letters, music_class, needs_context, port_context
 from ats.engine.endpoints import CODECS, SILENCE, display
@@ -23,6 +24,25 @@ _SUBSCRIBER = re.compile(r"^\[([0-9]+)\]$", re.MULTILINE)
 _UNSPEAKABLE = re.compile(r"[@:;,/\[\]?\s]")
 
 Pairs = list[tuple[str, str]]
+
+
+def general_conf(config: Config) -> str:
+    """What holds for all IAX2 ports; they themselves stand in fragments. Nobody calls unasked: there
+    is no `guest`, and a wrong login is told as late as a wrong password.
+    (The address takes the port that stands before it.)"""
+    return f"""[general]
+bindport={config.iax_port}
+bindaddr={config.listen}
+delayreject=yes
+authdebug=no
+autokill=yes
+jitterbuffer=no
+minregexpire=60
+maxregexpire=3600
+disallow=all
+allow=alaw,ulaw
+#tryinclude "iax/*.conf"
+"""
 
 
 def conf(ports: Iterable[EndpointRow]) -> str:

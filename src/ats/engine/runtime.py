@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ats.config import Config
 from ats.dialplan.codes import FEATURES
-from ats.engine import certificate, confs, enginedb, features
+from ats.engine import certificate, confs, enginedb, features, iax
 from ats.engine.contexts import extensions_conf
 
 SOUND_LINKS = {"en": "en_US_f_Allison", "ru": "ru_RU_f_IvrvoiceRU"}
@@ -41,6 +41,7 @@ def render(config: Config) -> list[str]:
     certificate.ensure(config.ami_certificate)
 
     files = dict(confs.simple_files(config))
+    files["iax.conf"] = iax.general_conf(config)
     files["extensions.conf"] = extensions_conf(config.agi_port)
     changed = [name for name, text in files.items() if write_if_changed(config.engine_etc / name, text)]
     codes = config.engine_etc / "features.conf"

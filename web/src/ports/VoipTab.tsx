@@ -120,7 +120,7 @@ export function VoipTab({ clientId, form, isNew }: Props) {
       )}
       <Checkbox
         label={t('ports.nat')}
-        description={t('ports.natHint')}
+        description={t(sip ? 'ports.natHint' : 'ports.natIaxHint')}
         checked={form.values.nat}
         onChange={(event) => {
           const nat = event.currentTarget.checked;
