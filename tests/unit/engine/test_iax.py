@@ -1,5 +1,7 @@
 """IAX2 ports as text of iax.conf."""
 
+import re
+
 import pytest
 
 from ats.dialplan.extras import Extras
@@ -40,7 +42,7 @@ def test_a_telephone_is_asked_for_its_password_and_shown_by_its_number() -> None
 def test_a_telephone_with_recording_dials_into_a_context_of_its_own() -> None:
     text = iax.conf([port(kind="iax2", extras=Extras(record=True, parking=False), clip="")])
     assert "\ncontext=c17.p33\n" in text
-    assert "setvar" not in text
+    assert re.findall("setvar=(.*)", text) == ["CALLERID(tag)=r"]
 
 
 def test_sip_ports_are_not_there() -> None:
