@@ -7,14 +7,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from launcher import health, supervise
 from tests.harness.city import City
-from tests.harness.company import Company, Line
+from tests.harness.company import PASSWORD, Company, Line, step
 from tests.harness.instance import Instance, wait_for
 from tests.harness.money import UNIT, Till, hundred_calls, nothing_is_lost
+from tests.harness.phones import baresip
 
 New = Callable[[], Company]
 CITY_NUMBER = "84951112233"
@@ -159,6 +161,64 @@ def test_a_forward_goes_out_at_the_clients_cost(
     waiting.wait()
     assert till.wait_settled()["spent_today"] == 2_000
     assert till.charges()[0]["digits"] == "74951112233"
+
+
+def test_who_transfers_a_call_pays_for_it(
+    city: City, paying: Callable[..., tuple[Till, Line]], free_did: Callable[[], str]
+) -> None:
+    """A caller of another client is sent on to the city, at once and after asking there: the one who sends pays."""
+    tills, _ = zip(*(paying(100 * UNIT) for _ in range(2)), strict=True)
+    callers, secretarys = (till.company for till in tills)
+    who = callers.line("201")
+    secretary = secretarys.line("201", extras={"transfer": True, "transfer_keys": True})
+    office = secretarys.external(did := free_did())
+    secretarys.dialplan(office, [step(1, {"kind": "port", "port_id": secretary.port_id})])
+    for client in (callers, secretarys):
+        client.wait_active()
+    sip_port = city.instance.config.sip_port
+    with (
+        baresip(sip_port, who.phone.login, PASSWORD, 440) as caller,
+        baresip(sip_port, secretary.phone.login, PASSWORD, 660) as keys,
+    ):
+        waiting = city.first.answer()
+        caller.dial(f"8{did[1:]}")
+        wait_for(lambda: len(_talking(city.instance)) == 2, 20, caller.log)
+        keys.keys(f"t{CITY_NUMBER}\n")
+        wait_for(lambda: any("PJSIP/t" in name for name in _talking(city.instance)), 20, keys.log)
+        time.sleep(2)
+        caller.hang_up()
+        waiting.wait()
+        [blind] = _charged(tills[1], 1)
+        waiting = city.first.answer()
+        caller.dial(f"8{did[1:]}")
+        wait_for(lambda: len(_talking(city.instance)) == 2, 20, caller.log)
+        time.sleep(1)
+        for digits in ("*2", CITY_NUMBER):
+            for digit in digits:
+                keys.keys(f"{digit}\x04")
+            time.sleep(2)
+        wait_for(lambda: any("PJSIP/t" in name for name in _talking(city.instance)), 20, keys.log)
+        time.sleep(2)
+        keys.hang_up()
+        time.sleep(3)
+        caller.hang_up()
+        waiting.wait()
+        consulted, _ = _charged(tills[1], 2)
+    assert blind["digits"] == consulted["digits"] == "74951112233"
+    assert blind["talk_s"] >= 2
+    assert consulted["talk_s"] >= 4  # also what was talked after the transfer
+    assert tills[1].wait_settled()["spent_today"] == blind["cost"] + consulted["cost"]
+    assert tills[0].charges() == []
+
+
+def _talking(instance: Instance) -> list[str]:
+    rows = (line.split("!") for line in instance.engine("core show channels concise").splitlines())
+    return [row[0] for row in rows if len(row) > 4 and row[4] == "Up"]
+
+
+def _charged(till: Till, count: int) -> list[dict[str, Any]]:
+    wait_for(lambda: len(till.charges()) == count, 20, lambda: str(till.charges()))
+    return till.charges()
 
 
 @pytest.mark.parametrize("kills", [0, 3])
