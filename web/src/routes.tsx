@@ -22,6 +22,10 @@ export const router = createBrowserRouter([
       { index: true, element: <Start /> },
       { path: 'clients', lazy: async () => ({ Component: (await import('./clients/ClientsPage')).ClientsPage }) },
       { path: 'system', lazy: async () => ({ Component: (await import('./system/SystemPage')).SystemPage }) },
+      {
+        path: 'system/tariffs/:tariffId',
+        lazy: async () => ({ Component: (await import('./money/RatesPage')).RatesPage }),
+      },
       { path: 'network', lazy: async () => ({ Component: (await import('./network/NetworkPage')).NetworkPage }) },
       { path: 'settings', lazy: async () => ({ Component: (await import('./settings/SettingsPage')).SettingsPage }) },
       {
@@ -66,6 +70,14 @@ export const router = createBrowserRouter([
           },
           { path: 'holidays', lazy: async () => ({ Component: (await import('./holidays/HolidaysPage')).HolidaysPage }) },
           { path: 'pickup', lazy: async () => ({ Component: (await import('./pickup/PickupPage')).PickupPage }) },
+          {
+            path: 'recordings',
+            lazy: async () => ({ Component: (await import('./recordings/RecordingsPage')).RecordingsPage }),
+          },
+          {
+            path: 'webhooks',
+            lazy: async () => ({ Component: (await import('./webhooks/WebhooksPage')).WebhooksPage }),
+          },
           { path: 'sounds', lazy: async () => ({ Component: (await import('./sounds/SoundsPage')).SoundsPage }) },
           {
             path: 'calls/active',

@@ -81,8 +81,9 @@ function scheme(known: MantineTheme, name: 'light' | 'dark'): Record<string, str
     name === 'light'
       ? readable(gray[6], [known.white, gray[0], gray[1]], darken)
       : readable(dark[2], [dark[6], dark[7], dark[8]], lighten);
+  const own = Object.keys(known.colors).flatMap((color) => Object.entries(variants(known, color, name)));
   return {
-    ...Object.assign({}, ...Object.keys(known.colors).map((color) => variants(known, color, name))),
+    ...Object.fromEntries(own),
     '--mantine-color-anchor': `var(--mantine-color-${known.primaryColor}-text)`,
     '--mantine-color-error': 'var(--mantine-color-red-text)',
     '--mantine-color-success': 'var(--mantine-color-teal-text)',

@@ -34,7 +34,7 @@ export function ClassifierWindow({ clientId, classifier, onClose, onDone }: Prop
   const form = useForm<Values>({
     initialValues: { name: classifier?.name ?? '', description: classifier?.description ?? '' },
   });
-  const { submit, busy, error } = useSending<Values, ClassifierOut>(
+  const sending = useSending<Values, ClassifierOut>(
     form,
     (values) => (made ? updateClassifier(clientId, made.id, values) : createClassifier(clientId, values)),
     (saved) => {
@@ -52,13 +52,11 @@ export function ClassifierWindow({ clientId, classifier, onClose, onDone }: Prop
     <FormModal
       title={made ? t('classifiers.editTitle', { name: made.name }) : t('classifiers.createTitle')}
       onClose={made ? onDone : onClose}
-      onSubmit={(event) => {
+      sending={{
+        ...sending,
         // Enter in the search of the contacts is no «Сохранить».
-        if (tab === 'contacts') event?.preventDefault();
-        else submit(event);
+        submit: (event) => (tab === 'contacts' ? event?.preventDefault() : sending.submit(event)),
       }}
-      busy={busy}
-      error={error}
       readOnly={readOnly || tab === 'contacts'}
       size="xl"
     >

@@ -31,7 +31,7 @@ export function ContactWindow({ clientId, classifierId, contact, onClose, onDone
       clip: contact?.clip ?? '',
     },
   });
-  const { submit, busy, error } = useSending<Values, ContactOut>(
+  const sending = useSending<Values, ContactOut>(
     form,
     (values) =>
       contact
@@ -43,9 +43,7 @@ export function ContactWindow({ clientId, classifierId, contact, onClose, onDone
     <FormModal
       title={t(contact ? 'classifiers.contactEdit' : 'classifiers.contactCreate')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size="md"
     >
       <TextInput label={t('classifiers.contactName')} data-autofocus {...form.getInputProps('name')} />

@@ -36,7 +36,7 @@ export function ClientWindow({ client, onClose, onDone }: Props) {
       is_active: client?.is_active ?? true,
     },
   });
-  const { submit, busy, error } = useSending(
+  const sending = useSending(
     form,
     (values) => (client ? updateClient(client.id, values) : createClient(values)),
     onDone,
@@ -45,9 +45,7 @@ export function ClientWindow({ client, onClose, onDone }: Props) {
     <FormModal
       title={client ? t('clients.editTitle', { name: client.name }) : t('clients.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size="xl"
     >
       <Tabs defaultValue="general">

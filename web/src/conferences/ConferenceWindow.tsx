@@ -40,7 +40,7 @@ export function ConferenceWindow({ clientId, conference, onClose, onDone }: Prop
       record: conference?.record ?? false,
     },
   });
-  const { submit, busy, error } = useSending<Values, ConferenceOut>(
+  const sending = useSending<Values, ConferenceOut>(
     form,
     (values) =>
       conference ? updateConference(clientId, conference.id, values) : createConference(clientId, values),
@@ -50,9 +50,7 @@ export function ConferenceWindow({ clientId, conference, onClose, onDone }: Prop
     <FormModal
       title={conference ? t('conferences.editTitle', { name: conference.name }) : t('conferences.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       readOnly={readOnly}
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }}>

@@ -1,7 +1,8 @@
-import { Anchor, Button, Chip, Group, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { StepCalendar } from '../api/types';
+import { WeekDays } from '../form/WeekDays';
 import { ALWAYS, minutes } from './model';
 
 interface Props {
@@ -11,9 +12,6 @@ interface Props {
   onChange: (calendar: StepCalendar) => void;
 }
 
-const WEEK = [1, 2, 3, 4, 5, 6, 7];
-const WORKDAYS = [1, 2, 3, 4, 5];
-const WEEKEND = [6, 7];
 const HOLIDAYS = ['any', 'only', 'except'];
 
 /** Whether a calendar can be saved. */
@@ -46,30 +44,7 @@ export function DaysTab({ clientId, calendar, showErrors, onChange }: Props) {
         <Text size="sm" fw={500} mb={6}>
           {t('dialplan.days')}
         </Text>
-        <Chip.Group
-          multiple
-          value={calendar.days.map(String)}
-          onChange={(days) => set({ days: days.map(Number).sort((a, b) => a - b) })}
-        >
-          <Group gap={6}>
-            {WEEK.map((day) => (
-              <Chip key={day} value={String(day)} size="sm" radius="md">
-                {t(`day.${day}`)}
-              </Chip>
-            ))}
-          </Group>
-        </Chip.Group>
-        <Group gap={6} mt="xs">
-          <Button size="compact-xs" variant="default" onClick={() => set({ days: WEEK })}>
-            {t('dialplan.everyDay')}
-          </Button>
-          <Button size="compact-xs" variant="default" onClick={() => set({ days: WORKDAYS })}>
-            {t('dialplan.workdays')}
-          </Button>
-          <Button size="compact-xs" variant="default" onClick={() => set({ days: WEEKEND })}>
-            {t('dialplan.weekend')}
-          </Button>
-        </Group>
+        <WeekDays value={calendar.days} onChange={(days) => set({ days })} />
         {fault === 'days' && (
           <Text size="xs" c="red" mt={4}>
             {t('dialplan.chooseDay')}

@@ -9,6 +9,7 @@ import { Link } from 'react-router';
 import { getDialplanTargets, getOverlay } from '../api/generated/ats';
 import type { DialplanOut } from '../api/generated/model';
 import { useMeta } from '../api/meta';
+import { useUnsaved } from '../form/unsaved';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { PageTitle } from '../shell/PageTitle';
@@ -18,7 +19,6 @@ import { ConflictModal } from './ConflictModal';
 import classes from './DialplanPage.module.css';
 import { EditorToolbar } from './EditorToolbar';
 import { arranged, WIDTH } from './graph';
-import { LeaveGuard } from './LeaveGuard';
 import type { Draft } from './model';
 import { ProvisioningBadge } from './ProvisioningBadge';
 import { Remarks } from './Remarks';
@@ -48,6 +48,7 @@ export function Editor({ clientId, numberId, first }: Props) {
   const me = useMe();
   const { causes } = useMeta();
   const { state, dispatch, dirty } = useEditor(first);
+  useUnsaved(dirty);
   const [fit, setFit] = useState(0);
   const [focus, setFocus] = useState<{ key: string; count: number } | null>(null);
   const [copied, setCopied] = useState(() => copiedStep(clientId));
@@ -282,7 +283,6 @@ export function Editor({ clientId, numberId, first }: Props) {
         }}
         onKeep={saving.keepMine}
       />
-      <LeaveGuard dirty={dirty} />
     </div>
   );
 }

@@ -1,67 +1,71 @@
 import { Alert, Button, Group, Modal, Stack, type ModalProps } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconAlertCircle } from '@tabler/icons-react';
-import type { ReactNode, SubmitEvent } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+
+import { leaving, useQuestion, WindowScope, type Unsaved } from './unsaved';
+import type { Sending } from './useApiForm';
 
 interface Props {
   title: string;
   onClose: () => void;
-  onSubmit: (event?: SubmitEvent<HTMLFormElement>) => void;
-  busy: boolean;
-  error: string | null;
+  sending: Sending;
+  /** Said above the fields; absent: why the last sending was refused. */
+  error?: string | null;
   submitLabel?: string;
   size?: ModalProps['size'];
-  /** Buttons at the left of the footer, e.g. deletion. */
-  extra?: ReactNode;
   /** Only to look at: nothing can be sent. */
   readOnly?: boolean;
   children: ReactNode;
 }
 
-/** The window of one object: fields, the refusal above them, «Закрыть» and «Сохранить» below (S254). */
-export function FormModal({ title, onClose, onSubmit, busy, error, submitLabel, size, extra, readOnly, children }: Props) {
+/** The window of one object: fields, the refusal above them, «Закрыть» and «Сохранить» below (S254). Closing it asks while something is unsaved. */
+export function FormModal({ title, onClose, sending, error = sending.error, submitLabel, size, readOnly, children }: Props) {
   const { t } = useTranslation();
   const phone = useMediaQuery('(max-width: 36em)');
+  const asking = useQuestion() !== null;
+  const [inside] = useState(() => new Set<Unsaved>());
+  const close = () => leaving([sending.unsaved, ...inside], onClose);
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={title}
       size={size ?? 'lg'}
       fullScreen={phone}
       closeOnClickOutside={false}
+      closeOnEscape={!asking}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <form
-        onSubmit={(event) => {
-          event.stopPropagation(); // a window opened from another's form sends its own only
-          onSubmit(event);
-        }}
-        noValidate
-      >
-        <Stack gap="md">
-          {error !== null && (
-            <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-              {error}
-            </Alert>
-          )}
-          {children}
-          <Group justify="space-between" mt="sm">
-            <Group gap="xs">{extra}</Group>
-            <Group gap="xs">
-              <Button variant="default" onClick={onClose}>
+      <WindowScope value={inside}>
+        <form
+          onSubmit={(event) => {
+            event.stopPropagation(); // a window opened from another's form sends its own only
+            sending.submit(event);
+          }}
+          noValidate
+        >
+          <Stack gap="md">
+            {error !== null && (
+              <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
+                {error}
+              </Alert>
+            )}
+            {children}
+            <Group justify="flex-end" gap="xs" mt="sm">
+              <Button variant="default" onClick={close}>
                 {t('action.close')}
               </Button>
               {!readOnly && (
-                <Button type="submit" loading={busy}>
+                <Button type="submit" loading={sending.busy}>
                   {submitLabel ?? t('action.save')}
                 </Button>
               )}
             </Group>
-          </Group>
-        </Stack>
-      </form>
+          </Stack>
+        </form>
+      </WindowScope>
     </Modal>
   );
 }

@@ -4,12 +4,15 @@ import { useTranslation } from 'react-i18next';
 
 import { ApiError } from '../api/http';
 import { errorText } from './errors';
+import { useUnsaved, type Unsaved } from './unsaved';
 
-interface Sending {
+export interface Sending {
   submit: (event?: SubmitEvent<HTMLFormElement>) => void;
   busy: boolean;
   /** What cannot be shown beside a field. */
   error: string | null;
+  /** What was typed and is not sent. */
+  unsaved: Unsaved;
 }
 
 /** Sends a form's values; refusals of fields appear in place, everything else above the form. */
@@ -21,12 +24,16 @@ export function useSending<V extends Record<string, unknown>, R>(
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
+  const unsaved = useUnsaved(form.isDirty());
 
   const run = async (values: V) => {
     setBusy(true);
     setError(null);
     try {
-      done(await send(values));
+      const result = await send(values);
+      unsaved.release();
+      form.resetDirty();
+      done(result);
     } catch (failure) {
       setError(refusal(failure));
     } finally {
@@ -48,5 +55,5 @@ export function useSending<V extends Record<string, unknown>, R>(
     return Object.keys(own).length > 0 ? null : errorText(failure, t);
   };
 
-  return { submit: form.onSubmit((values) => void run(values)), busy, error };
+  return { submit: form.onSubmit((values) => void run(values)), busy, error, unsaved };
 }

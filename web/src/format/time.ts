@@ -73,7 +73,18 @@ export function startOfDay(day: string, zone: string, days = 0): string {
   return new Date(midnight - offsetAt(guess, zone)).toISOString();
 }
 
+/** The date «2026-11-23» of a moment in a zone. */
+export function dayOf(moment: Date, zone: string): string {
+  return format('sv-SE', zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);
+}
+
 /** Today's date «2026-11-23» in a zone. */
 export function today(zone: string): string {
-  return format('sv-SE', zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date());
+  return dayOf(new Date(), zone);
+}
+
+/** «HH:MM» from minutes of a day; its end is 24:00. */
+export function clock(minutes: number): string {
+  const pad = (value: number) => String(value).padStart(2, '0');
+  return `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
 }

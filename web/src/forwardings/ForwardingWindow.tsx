@@ -42,7 +42,7 @@ export function ForwardingWindow({ clientId, forwarding, onClose, onDone }: Prop
       extras: { ...DEFAULT_EXTRAS, ...forwarding?.extras },
     },
   });
-  const { submit, busy, error } = useSending<Values, ForwardingOut>(
+  const sending = useSending<Values, ForwardingOut>(
     form,
     (values) =>
       forwarding ? updateForwarding(clientId, forwarding.id, values) : createForwarding(clientId, values),
@@ -52,9 +52,7 @@ export function ForwardingWindow({ clientId, forwarding, onClose, onDone }: Prop
     <FormModal
       title={forwarding ? t('forwardings.editTitle', { name: forwarding.name }) : t('forwardings.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       readOnly={readOnly}
     >
       <FormTabs

@@ -22,9 +22,9 @@ interface Props {
 export function HolidayWindow({ clientId, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: { day: '', name: '' } });
-  const { submit, busy, error } = useSending<Values, HolidayOut>(form, (values) => addHoliday(clientId, values), onDone);
+  const sending = useSending<Values, HolidayOut>(form, (values) => addHoliday(clientId, values), onDone);
   return (
-    <FormModal title={t('holidays.createTitle')} onClose={onClose} onSubmit={submit} busy={busy} error={error} size="md">
+    <FormModal title={t('holidays.createTitle')} onClose={onClose} sending={sending} size="md">
       <TextInput type="date" label={t('holidays.day')} required data-autofocus {...form.getInputProps('day')} />
       <TextInput label={t('field.name')} placeholder={t('holidays.placeholder')} {...form.getInputProps('name')} />
     </FormModal>

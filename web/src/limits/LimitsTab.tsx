@@ -20,6 +20,7 @@ import { getLimits, setLimits } from '../api/generated/ats';
 import type { LimitsOut, LimitValues } from '../api/generated/model';
 import { ApiError } from '../api/http';
 import { errorText } from '../form/errors';
+import { useUnsaved } from '../form/unsaved';
 import { PortLock } from './PortLock';
 import { DIRECTIONS, GROUPS, isMoney, MONEY, sent, shown, type LimitScope, type NumberField } from './values';
 
@@ -63,6 +64,7 @@ function LimitsForm({ clientId, scope, objectId, data }: Props & { data: LimitsO
   const [busy, setBusy] = useState(false);
   const known = new Set(data.fields);
   const readOnly = !data.may_change;
+  useUnsaved(JSON.stringify(values) !== JSON.stringify(data.limits));
   const set = (change: Partial<LimitValues>) => setValues((before) => ({ ...before, ...change }));
 
   const save = async () => {

@@ -52,7 +52,7 @@ export function MailboxWindow({ clientId, mailbox, onClose, onDone }: Props) {
       max_s: mailbox?.max_s ?? 180,
     },
   });
-  const { submit, busy, error } = useSending<Values, MailboxOut>(
+  const sending = useSending<Values, MailboxOut>(
     form,
     ({ greeting_id, pin, no_pin, ...rest }) => {
       const body = {
@@ -68,9 +68,7 @@ export function MailboxWindow({ clientId, mailbox, onClose, onDone }: Props) {
     <FormModal
       title={mailbox ? t('mailboxes.editTitle', { name: mailbox.name }) : t('mailboxes.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       readOnly={readOnly}
     >
       <FormTabs

@@ -53,7 +53,7 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
       keys: Object.fromEntries((menu?.keys ?? []).map(({ key, number_id }) => [key, number_id])),
     },
   });
-  const { submit, busy, error } = useSending<Values, MenuOut>(
+  const sending = useSending<Values, MenuOut>(
     form,
     ({ announcement_id, keys, extras, ...rest }) => {
       const body = {
@@ -110,9 +110,7 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
     <FormModal
       title={menu ? t('menus.editTitle', { name: menu.name }) : t('menus.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       readOnly={readOnly}
     >
       <FormTabs

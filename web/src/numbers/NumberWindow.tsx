@@ -33,7 +33,7 @@ export function NumberWindow({ clientId, number, onClose, onDone }: Props) {
       owner_id: number?.owner_id ?? null,
     },
   });
-  const { submit, busy, error } = useSending(
+  const sending = useSending(
     form,
     ({ digits, owner_id, ...rest }) => {
       // Who sees only what is his own cannot give it away, and is not asked.
@@ -46,9 +46,7 @@ export function NumberWindow({ clientId, number, onClose, onDone }: Props) {
     <FormModal
       title={number ? t('numbers.editTitle', { number: number.display }) : t('numbers.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size="md"
     >
       {!number && (

@@ -30,7 +30,7 @@ export function PackageWindow({ clientId, media, onClose, onDone }: Props) {
       is_default: media?.is_default ?? false,
     },
   });
-  const { submit, busy, error } = useSending<Values, PackageOut>(
+  const sending = useSending<Values, PackageOut>(
     form,
     (values) => (media ? updatePackage(clientId, media.id, values) : createPackage(clientId, values)),
     onDone,
@@ -39,9 +39,7 @@ export function PackageWindow({ clientId, media, onClose, onDone }: Props) {
     <FormModal
       title={media ? t('packages.editTitle', { name: media.name }) : t('packages.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size="md"
     >
       <TextInput label={t('field.name')} required data-autofocus {...form.getInputProps('name')} />

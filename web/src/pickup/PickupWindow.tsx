@@ -23,7 +23,7 @@ interface Props {
 export function PickupWindow({ clientId, group, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: { group: group?.group ?? '', name: group?.name ?? '' } });
-  const { submit, busy, error } = useSending<Values, PickupGroupOut>(
+  const sending = useSending<Values, PickupGroupOut>(
     form,
     ({ group: number, name }) => {
       const body = { group: Number(number), name };
@@ -35,9 +35,7 @@ export function PickupWindow({ clientId, group, onClose, onDone }: Props) {
     <FormModal
       title={group ? t('pickup.editTitle', { name: group.name }) : t('pickup.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size="md"
     >
       <NumberInput

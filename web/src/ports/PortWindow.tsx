@@ -43,7 +43,7 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once per opened window
   }, [clientId, isNew]);
 
-  const { submit, busy, error } = useSending<PortValues, Port>(
+  const sending = useSending<PortValues, Port>(
     form,
     (values) => (port ? updatePort(clientId, port.id, changeOf(values)) : createPort(clientId, draftOf(values))),
     (saved) => onDone(saved, isNew),
@@ -55,9 +55,8 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
     <FormModal
       title={port ? t('ports.editTitle', { name: port.name }) : t('ports.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error ?? firstElsewhere(form.errors, fieldsOf(tab ?? '', values))}
+      sending={sending}
+      error={sending.error ?? firstElsewhere(form.errors, fieldsOf(tab ?? '', values))}
       size="xl"
     >
       <Tabs value={tab} onChange={setTab}>

@@ -48,7 +48,7 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
       agents: (queue?.agents ?? []).map(agentKey),
     },
   });
-  const { submit, busy, error } = useSending<QueueValues, QueueOut>(
+  const sending = useSending<QueueValues, QueueOut>(
     form,
     ({ pickup_group_id, agents, ...rest }) => {
       const body = {
@@ -64,9 +64,7 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
     <FormModal
       title={queue ? t('queues.editTitle', { name: queue.name }) : t('queues.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       readOnly={readOnly}
     >
       <FormTabs

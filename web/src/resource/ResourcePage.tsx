@@ -19,7 +19,6 @@ interface Props<T extends Resource> {
   /** Name of the table in the browser's memory. */
   id: string;
   title: string;
-  hint: string;
   empty: string;
   queryKey: readonly unknown[];
   load: (query: ListQuery) => Promise<Page<T>>;
@@ -40,12 +39,23 @@ interface Props<T extends Resource> {
   onOpen?: (row: T) => void;
   createLabel?: string;
   toolbar?: ReactNode;
+  refetchInterval?: number;
 }
 
-/** A section of the cabinet that lists one kind of thing: table, window, deletion (S254). */
-export function ResourcePage<T extends Resource>(props: Props<T>) {
-  const { id, title, hint, empty, queryKey, load, exportUrl, columns, defaultSort, mayChange, nameOf } = props;
-  const { remove, removeHint, window, further, buttons, onOpen, createLabel, toolbar } = props;
+/** A section of the cabinet that lists one kind of thing. */
+export function ResourcePage<T extends Resource>({ hint, ...rest }: Props<T> & { hint: string }) {
+  return (
+    <>
+      <PageTitle title={rest.title} hint={hint} />
+      <ResourceTable {...rest} />
+    </>
+  );
+}
+
+/** A table of one kind of thing with its window and its deletion (S254). */
+export function ResourceTable<T extends Resource>(props: Props<T>) {
+  const { id, title, empty, queryKey, load, exportUrl, columns, defaultSort, mayChange, nameOf } = props;
+  const { remove, removeHint, window, further, buttons, onOpen, createLabel, toolbar, refetchInterval } = props;
   const { t } = useTranslation();
   const cache = useQueryClient();
   const [search, setSearch] = useSearchParams();
@@ -76,7 +86,6 @@ export function ResourcePage<T extends Resource>(props: Props<T>) {
 
   return (
     <>
-      <PageTitle title={title} hint={hint} />
       <EntityTable
         id={id}
         label={title}
@@ -88,6 +97,7 @@ export function ResourcePage<T extends Resource>(props: Props<T>) {
         empty={empty}
         menu={menu}
         onOpen={onOpen ?? setEdited}
+        {...(refetchInterval === undefined ? {} : { refetchInterval })}
         toolbar={
           <>
             {mayChange && (

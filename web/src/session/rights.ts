@@ -18,7 +18,8 @@ export type Ability =
   | 'sounds_change'
   | 'calls_view'
   | 'calls_control'
-  | 'audit_view';
+  | 'audit_view'
+  | 'webhooks';
 
 const KEEPER = ['change_users', 'change_clients'];
 
@@ -43,6 +44,7 @@ const RULES: Record<Ability, [own: string[], others: string[]]> = {
     ['control_clients_calls'],
   ],
   audit_view: [['view_users', 'view_clients'], ['view_clients']],
+  webhooks: [['change_clients', 'web_services'], ['change_clients']],
 };
 
 const has = (user: UserMe, rights: string[]) => rights.some((right) => user.rights.includes(right));

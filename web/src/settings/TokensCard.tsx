@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Code, CopyButton, Group, MultiSelect, Paper, Stack, Table, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Button, Code, Group, MultiSelect, Paper, Stack, Table, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import type { NewTokenOut } from '../api/generated/model';
 import { useMeta } from '../api/meta';
 import type { ApiToken } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
+import { OnceShown } from '../form/OnceShown';
 import { useSending } from '../form/useApiForm';
 import { useTimes } from '../format/useTimes';
 import { useMe } from '../session/session';
@@ -61,18 +62,7 @@ export function TokensCard() {
           </Alert>
         )}
         {fresh !== null && (
-          <Alert color="teal" title={t('tokens.fresh')} withCloseButton onClose={() => setFresh(null)}>
-            <Group gap="xs">
-              <Code style={{ overflowWrap: 'anywhere' }}>{fresh}</Code>
-              <CopyButton value={fresh}>
-                {({ copied, copy }) => (
-                  <Button size="compact-sm" variant="default" onClick={copy}>
-                    {t(copied ? 'action.copied' : 'action.copy')}
-                  </Button>
-                )}
-              </CopyButton>
-            </Group>
-          </Alert>
+          <OnceShown title={t('tokens.fresh')} value={fresh} onClose={() => setFresh(null)} />
         )}
         <form onSubmit={submit} noValidate>
           <Group align="flex-end" gap="sm">

@@ -22,6 +22,7 @@ import { Fragment, lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
+import { LeaveGuard } from '../form/LeaveGuard';
 import { logOut, useMe } from '../session/session';
 import { leaveAdministration, useClientScope } from './clientScope';
 import { Refused } from './Failure';
@@ -192,6 +193,7 @@ export function Shell() {
           {refused ? <Refused /> : <Outlet />}
         </Suspense>
       </AppShell.Main>
+      <LeaveGuard />
       {settled && (
         <Suspense>
           <SearchWindow clientId={clientId} />

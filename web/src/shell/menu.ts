@@ -10,6 +10,7 @@ import {
   IconLayoutDashboard,
   IconListDetails,
   IconMessages,
+  IconMicrophone,
   IconMusic,
   IconNetwork,
   IconPhoneCalling,
@@ -19,6 +20,7 @@ import {
   IconUsers,
   IconUsersGroup,
   IconVolume,
+  IconWebhook,
   IconWorld,
   type Icon,
 } from '@tabler/icons-react';
@@ -65,6 +67,7 @@ export function menuFor(user: UserMe, clientId: number): MenuItem[] {
     { label: 'menu.holidays', to: at('holidays'), icon: IconCalendarEvent, nested: true },
     { group: 'overview.media', label: 'menu.packages', to: at('packages'), icon: IconMusic, nested: true },
     { label: 'menu.sounds', to: at('sounds'), icon: IconVolume, nested: true },
+    { label: 'menu.recordings', to: at('recordings'), icon: IconMicrophone, nested: true },
     { label: 'menu.pickup', to: at('pickup'), icon: IconHandGrab, nested: true },
     { label: 'menu.classifiers', to: at('classifiers'), icon: IconAddressBook },
   ];
@@ -80,6 +83,9 @@ export function menuFor(user: UserMe, clientId: number): MenuItem[] {
   }
   if (may(user, 'audit_view', clientId)) {
     items.push({ label: 'menu.audit', to: at('audit'), icon: IconHistory });
+  }
+  if (may(user, 'webhooks', clientId)) {
+    items.push({ label: 'menu.webhooks', to: at('webhooks'), icon: IconWebhook });
   }
   return items;
 }

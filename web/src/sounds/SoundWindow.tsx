@@ -41,7 +41,7 @@ export function SoundWindow({ clientId, sound, source, onClose, onDone }: Props)
       language: sound?.language ?? 'ru',
     },
   });
-  const { submit, busy, error } = useSending<Values, Sound>(
+  const sending = useSending<Values, Sound>(
     form,
     async ({ file: from, ...rest }) => {
       if (sound) return updateSound(clientId, sound.id, rest);
@@ -71,9 +71,7 @@ export function SoundWindow({ clientId, sound, source, onClose, onDone }: Props)
     <FormModal
       title={sound ? t('sounds.editTitle', { name: sound.name }) : t('sounds.createTitle')}
       onClose={sound ? onDone : onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size={sound ? 'lg' : 'md'}
     >
       {sound ? (

@@ -13,14 +13,12 @@ export function PoolWindow({ onClose, onDone }: { onClose: () => void; onDone: (
   const form = useForm<Required<PoolIn> & Record<string, unknown>>({
     initialValues: { digits: '', to: '', description: '' },
   });
-  const { submit, busy, error } = useSending(form, (values) => addToPool(values), onDone);
+  const sending = useSending(form, (values) => addToPool(values), onDone);
   return (
     <FormModal
       title={t('pool.addTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       submitLabel={t('action.add')}
       size="md"
     >

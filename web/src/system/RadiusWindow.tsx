@@ -52,7 +52,7 @@ export function RadiusWindow({ billing, onClose, onDone }: Props) {
       servers: billing?.servers.map((server) => ({ ...server, secret: '' })) ?? [NEW_SERVER],
     },
   });
-  const { submit, busy, error } = useSending<Values, RadiusOut>(
+  const sending = useSending<Values, RadiusOut>(
     form,
     ({ password, ...rest }) => {
       const draft: RadiusIn = password ? { ...rest, password } : rest;
@@ -74,9 +74,7 @@ export function RadiusWindow({ billing, onClose, onDone }: Props) {
     <FormModal
       title={billing ? t('radius.editTitle', { name: billing.name }) : t('radius.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size="xl"
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }}>

@@ -38,7 +38,7 @@ export function RouteWindow({ route, onClose, onDone }: Props) {
       trunk_ids: route?.trunk_ids.map(String) ?? [],
     },
   });
-  const { submit, busy, error } = useSending<Values, Route>(
+  const sending = useSending<Values, Route>(
     form,
     ({ trunk_ids, ...rest }) => {
       const draft = { ...rest, trunk_ids: trunk_ids.map(Number) };
@@ -50,9 +50,7 @@ export function RouteWindow({ route, onClose, onDone }: Props) {
     <FormModal
       title={route ? t('routes.editTitle') : t('routes.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size="md"
     >
       <TextInput

@@ -10,6 +10,7 @@ import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
 import { LimitsTab } from '../limits/LimitsTab';
+import { RemoteTab } from './RemoteTab';
 import { RightsTab } from './RightsTab';
 
 interface Props {
@@ -51,7 +52,7 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
       is_active: user?.is_active ?? true,
     },
   });
-  const { submit, busy, error } = useSending<Values, User>(
+  const sending = useSending<Values, User>(
     form,
     ({ password, ...rest }) =>
       user
@@ -65,9 +66,8 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
     <FormModal
       title={user ? t('users.editTitle', { login: user.login }) : t('users.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error ?? (form.errors.rights as string | undefined) ?? null}
+      sending={sending}
+      error={sending.error ?? (form.errors.rights as string | undefined) ?? null}
       size="xl"
     >
       <Tabs value={tab} onChange={setTab} keepMounted={false}>
@@ -78,6 +78,7 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
           <Tabs.Tab value="rights" c={form.errors.rights ? 'red' : undefined}>
             {t('users.rights')}
           </Tabs.Tab>
+          {user && <Tabs.Tab value="remote">{t('remote.tab')}</Tabs.Tab>}
           {user && <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="general">
@@ -118,6 +119,11 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
         <Tabs.Panel value="rights">
           <RightsTab value={form.values.rights} onChange={(rights) => form.setFieldValue('rights', rights)} />
         </Tabs.Panel>
+        {user && (
+          <Tabs.Panel value="remote">
+            <RemoteTab clientId={clientId} userId={user.id} />
+          </Tabs.Panel>
+        )}
         {user && (
           <Tabs.Panel value="limits">
             <LimitsTab clientId={clientId} scope="user" objectId={user.id} />

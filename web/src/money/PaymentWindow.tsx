@@ -24,7 +24,7 @@ interface Values extends Record<string, unknown> {
 export function PaymentWindow({ account, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: { kind: 'payment', amount: 0, note: '' } });
-  const { submit, busy, error } = useSending<Values, AccountOut>(
+  const sending = useSending<Values, AccountOut>(
     form,
     ({ kind, amount, note }) => addLedgerEntry(account.id, { kind, note, amount: fromUnits(amount) }),
     onDone,
@@ -33,9 +33,7 @@ export function PaymentWindow({ account, onClose, onDone }: Props) {
     <FormModal
       title={t('accounts.payTitle', { name: account.code })}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
       size="md"
     >
       <Select

@@ -47,7 +47,7 @@ export function AccountWindow({ account, onClose, onDone }: Props) {
       daily_cap: toUnits(account?.daily_cap ?? 0),
     },
   });
-  const { submit, busy, error } = useSending<Values, AccountOut>(
+  const sending = useSending<Values, AccountOut>(
     form,
     ({ tariff_id, credit, daily_cap, ...rest }) => {
       const draft: AccountIn = {
@@ -65,9 +65,7 @@ export function AccountWindow({ account, onClose, onDone }: Props) {
     <FormModal
       title={account ? t('accounts.editTitle', { name: account.code }) : t('accounts.createTitle')}
       onClose={onClose}
-      onSubmit={submit}
-      busy={busy}
-      error={error}
+      sending={sending}
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput label={t('accounts.code')} required data-autofocus {...form.getInputProps('code')} />
