@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from ats.config import CHECKOUT, Config
-from launcher import database, doctor, instance, logs, setup, status, supervise, testrun
+from launcher import database, doctor, instance, logs, screenshots, setup, status, supervise, testrun
 from launcher.text import LaunchError, tr
 
 PASSED_ON = ("manage", "journal", "password", "bench")  # their words are not ours to parse
@@ -76,6 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")
     one.add_argument("-k", dest="expression", metavar="EXPRESSION")
     one.add_argument("-x", dest="first", action="store_true")
+    one = add(
+        "screenshots", tr("снимки экранов в docs/img", "pictures of the screens in docs/img"), _screenshots
+    )
+    one.add_argument("names", nargs="*", metavar=tr("ЭКРАН", "SCREEN"))
     # Only for --help: these are dispatched before, with their words untouched.
     add("password", tr("новый пароль администратора", "a new password for the administrator"), _nothing)
     add("manage", tr("служебные команды (manage help)", "service commands (manage help)"), _nothing)
@@ -107,6 +111,10 @@ def _test(options: argparse.Namespace) -> int:
     words = ["-k", options.expression] if options.expression else []
     words += ["-x"] if options.first else []
     return testrun.run(options.parts, options.db, words)
+
+
+def _screenshots(options: argparse.Namespace) -> int:
+    return screenshots.take(options.names)
 
 
 def _nothing(_: argparse.Namespace) -> int:

@@ -36,7 +36,7 @@ class Count:
 
 def run(parts: list[str], db: str, words: list[str]) -> int:
     """Set up what tests need, run the parts (all when none is named); `words` go to pytest. The exit code."""
-    config = _settings()
+    config = settings()
     chosen = [part for part in PARTS if part in parts] or list(
         PARTS_ON_POSTGRES if db == "postgres" else PARTS
     )
@@ -70,7 +70,7 @@ def run(parts: list[str], db: str, words: list[str]) -> int:
     return summarise(counts)
 
 
-def _settings() -> Config:
+def settings() -> Config:
     """This checkout's settings; made (but nothing is started) when `./ats up` was never run here."""
     home = home_from_env()
     try:
@@ -131,7 +131,7 @@ def _web(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -
 def _check(name: str, command: list[str], env: dict[str, str], cwd: Path = CHECKOUT) -> Count:
     say(f"── {name}")
     begun = time.monotonic()
-    ok = _command(command, env, cwd) == 0
+    ok = run_command(command, env, cwd) == 0
     return Count(name, int(ok), int(not ok), 0, time.monotonic() - begun)
 
 
@@ -144,7 +144,7 @@ def _pytest(part: str, config: Config, env: dict[str, str], scratch: Path, words
     say(f"── {part}")
     begun = time.monotonic()
     command = [str(config.venv_python), "-m", "pytest", str(folder), "-rs", "-p", "no:cacheprovider"]
-    code = _command([*command, f"--junitxml={report}", *words], env, CHECKOUT)
+    code = run_command([*command, f"--junitxml={report}", *words], env, CHECKOUT)
     count = read_junit(part, report)
     count.seconds = time.monotonic() - begun
     if code not in (0, 1, 5) or (code == 1 and not count.failed):
@@ -158,7 +158,7 @@ def _vitest(config: Config, env: dict[str, str], scratch: Path) -> Count:
     begun = time.monotonic()
     command = [*webbuild.npm(config), "test", "--", "--reporter=default", "--reporter=json"]
     node = {**env, **webbuild.node_env(config)}
-    code = _command([*command, f"--outputFile={report}"], node, webbuild.build_dir(config))
+    code = run_command([*command, f"--outputFile={report}"], node, webbuild.build_dir(config))
     count = Count("vitest")
     with suppress(OSError, ValueError):
         values = json.loads(report.read_text(encoding="utf-8"))
@@ -183,7 +183,7 @@ def read_junit(name: str, path: Path) -> Count:
     return count
 
 
-def _command(command: list[str], env: dict[str, str], cwd: Path) -> int:
+def run_command(command: list[str], env: dict[str, str], cwd: Path) -> int:
     """Run with the output passed through; whatever it started ends with it."""
     child = subprocess.Popen(command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, start_new_session=True)
     try:

@@ -29,6 +29,8 @@ export const theme = createTheme({
     // A state is read whole or not at all: never cut to «раб…».
     Badge: { styles: { root: { minWidth: 'max-content', flexShrink: 0 } } },
     Modal: { defaultProps: { centered: false, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
+    // A long text is scrolled: it never pushes the rest of a form out of sight.
+    Textarea: { defaultProps: { maxRows: 8 } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
 });

@@ -38,7 +38,7 @@ export function FirstSteps({ clientId, overview }: { clientId: number; overview:
               radius="xl"
               variant={done ? 'filled' : 'light'}
               color={done ? 'teal' : 'line'}
-              aria-label={done ? t('first.done') : undefined}
+              {...(done ? { role: 'img', 'aria-label': t('first.done') } : {})}
             >
               {done ? <IconCheck size={14} /> : <Text size="xs">{index + 1}</Text>}
             </ThemeIcon>

@@ -122,7 +122,9 @@ export function Glance({ clientId, overview, calls }: { clientId: number; overvi
                   {overview.devices.map(({ port_id, name, registration }) => (
                     <Table.Tr key={port_id}>
                       <Table.Td>
-                        <Text size="sm">{name}</Text>
+                        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                          {name}
+                        </Text>
                         <Text size="xs" c="dimmed" className="digits">
                           {registration ? `${registration.address} ${registration.user_agent}` : ''}
                         </Text>

@@ -171,7 +171,7 @@ export function PortsPage() {
                 variant="light"
                 leftSection={<IconKey size={16} />}
                 onClick={() => setShown(row)}
-                aria-label={t('ports.credentialsTitle', { name: row.name })}
+                aria-label={`${t('ports.credentials')}: ${row.name}`}
               >
                 {t('ports.credentials')}
               </Button>

@@ -10,7 +10,7 @@ export function PageTitle({ title, hint, children }: { title: string; hint?: str
   }, [title, t]);
   return (
     <Group justify="space-between" align="flex-start" mb="md" gap="sm">
-      <div>
+      <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         <Title order={1} size="h3">
           {title}
         </Title>

@@ -64,7 +64,6 @@ export function SearchWindow({ clientId }: { clientId: number }) {
       tagsToIgnore={[]}
       scrollable
       maxHeight={460}
-      aria-label={t('search.title')}
     >
       <Spotlight.Search
         placeholder={t('search.placeholder')}

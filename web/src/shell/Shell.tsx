@@ -80,7 +80,7 @@ export function Shell() {
               aria-label={t('menu.toggle')}
               aria-expanded={opened}
             />
-            <UnstyledButton component={Link} to="/" aria-label={t('app.home')}>
+            <UnstyledButton component={Link} to="/" aria-label={`${t('app.name')}: ${t('app.home')}`}>
               <Group gap="xs" wrap="nowrap">
                 <Logo />
                 <Text fw={650} visibleFrom="xs">
@@ -112,7 +112,7 @@ export function Shell() {
                   variant="subtle"
                   color="gray"
                   leftSection={<IconUserCircle size={20} />}
-                  aria-label={t('menu.account', { login: me.login })}
+                  aria-label={t('menu.account', { login: me.name || me.login })}
                 >
                   <Text size="sm" truncate maw={{ base: 110, sm: 220 }}>
                     {me.name || me.login}

@@ -1,0 +1,122 @@
+"""The company in the pictures: one of everything, and calls that really took place."""
+
+from typing import Any
+
+from tests.harness.company import Company, Line, step
+from tests.harness.instance import Instance
+from tests.harness.sounds import tone_bytes
+
+CITY_NUMBERS = ("74957300190", "74957300191", "78123090011")
+WORKDAYS = {"days": [1, 2, 3, 4, 5], "time_from": "09:30", "time_to": "18:30"}
+
+
+def furnish(instance: Instance) -> tuple[Company, dict[str, int], list[Line]]:
+    """The client, ids of what pictures open by address, and its telephones."""
+    api = instance.api
+    tariff = _money(api)
+    company = Company(instance, "Ромашка", description="Цветы оптом и в розницу", billing_account="romashka")
+    lines = [company.line(digits) for digits in ("100", "101", "102", "103")]
+    names = ("Секретарь", "Директор", "Менеджер Анна", "Менеджер Пётр")
+    for line, name in zip(lines, names, strict=True):
+        api.patch(f"{company.path}/numbers/{line.number_id}", {"name": name})
+        api.patch(f"{company.path}/ports/{line.port_id}", {"name": name})
+    number = company.external(CITY_NUMBERS[0])
+    for digits in CITY_NUMBERS[1:]:
+        api.post("/pool/numbers", {"digits": digits, "description": "Резерв"})
+    made = _things(company, lines)
+    _dialplan(company, number, made, lines)
+    users = {
+        "anna": ("Анна Смирнова", "client_user"),
+        "petr": ("Пётр Иванов", "client_user"),
+        "director": ("Мария Орлова", "client_admin"),
+    }
+    for login, (name, role) in users.items():
+        values = {"login": login, "password": "Romashka-2026!", "role": role, "name": name}
+        made[login] = api.post(f"{company.path}/users", values)["id"]
+    api.put(f"{company.path}/users/{made['anna']}/remote/callers", {"callers": ["+79161234567"]})
+    _calls(company, lines)
+    return company, {**made, "number": number, "tariff": tariff}, lines
+
+
+def _money(api: Any) -> int:
+    zone = api.post("/billing/zones", {"name": "Страны СНГ", "prefixes": ["374", "375", "996", "998"]})
+    tariff: int = api.post("/billing/tariffs", {"name": "Базовый", "description": "Для новых клиентов"})["id"]
+    rates: list[dict[str, Any]] = [
+        {"prefix": "7495", "title": "Москва", "price": 12000},
+        {"prefix": "79", "title": "Мобильные", "price": 18000, "free_s": 3},
+        {"prefix": "7", "title": "Россия", "price": 21500, "connection_fee": 5000},
+        {"prefix": "44", "title": "Великобритания", "price": 95000, "days": 31, "time_from": 480, "time_to": 1320},
+        {"zone_id": zone["id"], "title": "СНГ", "price": 154000},
+    ]  # fmt: skip
+    for rate in rates:
+        api.post(f"/billing/tariffs/{tariff}/rates", rate)
+    account = {"code": "romashka", "name": "ООО «Ромашка»", "tariff_id": tariff, "credit": 5_000_000}
+    account_id = api.post("/billing/accounts", account)["id"]
+    for amount, note in ((100_000_000, "Счёт 118 от 02.11.2026"), (55_000_000, "Счёт 131 от 16.11.2026")):
+        entry = {"kind": "payment", "amount": amount, "note": note}
+        api.post(f"/billing/accounts/{account_id}/ledger", entry)
+    return tariff
+
+
+def _things(company: Company, lines: list[Line]) -> dict[str, int]:
+    """One of every kind of thing; ids by section."""
+    api, at = company.api, company.path
+    secretary, director, anna, petr = lines
+    bodies: dict[str, dict[str, Any]] = {
+        "forwardings": {"name": "Мобильный директора", "digits": "+79161234567"},
+        "menus": {
+            "name": "Приветствие",
+            "keys": [
+                {"key": "1", "number_id": anna.number_id},
+                {"key": "0", "number_id": secretary.number_id},
+            ],
+        },
+        "mailboxes": {"name": "Общий ящик", "box": "100", "description": "Сообщения вне рабочего времени"},
+        "conferences": {"name": "Планёрка", "description": "По понедельникам в 10:00"},
+        "packages": {"name": "Музыка ожидания", "description": "Для очередей"},
+        "pickup-groups": {"group": 1, "name": "Менеджеры"},
+        "classifiers": {"name": "Чёрный список", "description": "Реклама и опросы"},
+        "webhooks": {"name": "CRM", "url": "https://crm.example.ru/ats", "events": ["call", "payment"]},
+    }
+    made = {section: int(api.post(f"{at}/{section}", body)["id"]) for section, body in bodies.items()}
+    agents = [{"port_id": anna.port_id}, {"port_id": petr.port_id}]
+    made["queues"] = api.post(f"{at}/queues", {"name": "Отдел продаж", "agents": agents})["id"]
+    made["sounds"] = api.upload(f"{at}/sounds", {"name": "Никого нет"}, "x.wav", tone_bytes(440, 4))["id"]
+    for clip, name in (("+79160000001", "Опросы"), ("+7495777*", "Реклама окон")):
+        api.post(f"{at}/classifiers/{made['classifiers']}/contacts", {"clip": clip, "name": name})
+    api.post(f"{at}/holidays/import", {"year": 2027})
+    return made
+
+
+def _dialplan(company: Company, number: int, made: dict[str, int], lines: list[Line]) -> None:
+    """The manual's «сложный диалплан» in small: a black list, working hours, then voicemail."""
+    day = {
+        **step(2, {"kind": "queue", "queue_id": made["queues"]}, 60, no_answer=3, no_route=3),
+        "calendar": WORKDAYS,
+    }
+    steps = [
+        step(1, {"kind": "classifier", "classifier_id": made["classifiers"]}),
+        {**day, "x": 420, "y": 40},
+        {**step(2, {"kind": "menu", "menu_id": made["menus"]}, no_answer=3), "x": 420, "y": 330},
+        {**step(3, {"kind": "mailbox", "mailbox_id": made["mailboxes"]}), "x": 820, "y": 180},
+    ]
+    steps[0] = {**steps[0], "targets": {**steps[0]["targets"], "no_route": 2}, "x": 40, "y": 180}
+    company.dialplan(number, steps)
+
+
+def _calls(company: Company, lines: list[Line]) -> None:
+    company.wait_active()
+    secretary, director, anna, petr = lines
+    for line in lines[:3]:
+        line.phone.register()
+    for caller, called, talk_ms in (
+        (director, secretary, 3000),
+        (anna, secretary, 2000),
+        (secretary, anna, 1500),
+    ):
+        ringing = called.phone.answer()
+        caller.phone.call(called.digits, talk_ms=talk_ms)
+        ringing.wait()
+    anna.phone.call(petr.digits, status=480)  # his telephone is off
+    secretary.phone.call("199", status=404)  # nobody has this number
+    company.calls(5)

@@ -1,0 +1,276 @@
+"""Every screen of the menu, for the operator and for a client, with hostile texts in every field.
+
+Looked at on each: axe finds nothing in the whole page in light nor dark, texts are texts (no script ran, no window
+opened by itself), the page is no wider than the screen, and a window in which nothing was changed closes unasked.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.harness.api import ApiError
+from tests.harness.company import Company, step
+from tests.harness.instance import Instance
+from tests.harness.tones import write_tone
+from tests.web.axe import violations
+from tests.web.cabinet import Cabinet
+
+# No space to break the line at, a script two ways, letters from right to left, an emoji; as long as a name may be.
+EVIL = "<script>ran()</script><img/src=x/onerror=ran()>שלוםمرحبا😀'\"`${ran()}{{ran()}}"[:80].ljust(80, "W")
+MARK = "<script>ran()</script>"
+LONG = EVIL + "W" * 400
+PASSWORD = "Hostile-names-2026"
+WAITING = ".mantine-Loader-root:visible, .mantine-Skeleton-root:visible"
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STATE = "[document.documentElement.scrollWidth - document.documentElement.clientWidth, !!window.wasRun]"
+TRAP = "window.ran = () => { window.wasRun = true }; window.alert = window.ran"
+
+# Sections of the menu in which a name of ours must be seen.
+SHOWN = {
+    "Обзор", "Внутренние номера", "Порты VoIP", "Очереди обработки вызовов", "Номера переадресации", "Голосовые меню",
+    "Ящики голосовой почты", "Конференции", "Праздники", "Медиапакеты", "Медиафайлы", "Группы перехвата",
+    "Классификаторы", "Пользователи", "Журнал изменений", "Веб-хуки",
+}  # fmt: skip
+TABS = ("nodes", "routes", "pool", "accounts", "tariffs", "zones", "fraud", "security")
+
+
+@dataclass
+class Hostile:
+    """A client with a hostile name in everything it can name."""
+
+    company: Company
+    login: str
+    number: int
+    tariff: int
+
+
+@pytest.fixture(scope="module")
+def hostile(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
+    company = Company(instance, EVIL, description=LONG)
+    made = Hostile(company, f"evil{company.id}", company.number("100"), 0)
+    named = {"name": EVIL, "description": LONG}
+    api, at = company.api, company.path
+    api.patch(f"{at}/numbers/{made.number}", named)
+    port = company.port(**named, number_id=made.number)
+    user = {"login": made.login, "password": PASSWORD, "role": "client_admin", "name": EVIL}
+    api.post(f"{at}/users", user)
+    for section, fields in _things(port["id"], made.number).items():
+        api.post(f"{at}/{section}", fields)
+    (classifier,) = api.get(f"{at}/classifiers")["items"]
+    api.post(f"{at}/classifiers/{classifier['id']}/contacts", {**named, "clip": "+79160000001"})
+    tone = tmp_path_factory.mktemp("hostile") / "tone.wav"
+    write_tone(tone, 440, 1)
+    sound = api.upload(f"{at}/sounds", named, "<script>.wav", tone.read_bytes())
+    ring = {"kind": "port", "port_id": port["id"]}
+    company.dialplan(
+        made.number, [step(1, ring, 20, no_answer=2), step(2, {"kind": "sound", "sound_id": sound["id"]})]
+    )
+    own = f"{company.id}{EVIL}"  # names of money are the operator's, and stay
+    zone = api.post("/billing/zones", {"name": own[:80], "prefixes": ["7495", "7499"]})
+    made.tariff = api.post("/billing/tariffs", {**named, "name": own[:80]})["id"]
+    rates = f"/billing/tariffs/{made.tariff}/rates"
+    api.post(rates, {"zone_id": zone["id"], "title": EVIL, "price": 12000})
+    account = {"code": own[:64], "name": EVIL, "tariff_id": made.tariff}
+    account_id = api.post("/billing/accounts", account)["id"]
+    api.post(f"/billing/accounts/{account_id}/ledger", {"kind": "payment", "amount": 50000, "note": EVIL})
+    api.post("/pool/numbers", {"digits": "74957770077", "description": LONG})
+    yield made
+    # The list of clients is every other test's first screen.
+    api.patch(at, {"name": f"Прогулка {company.id}", "description": ""})
+
+
+def _things(port: int, number: int) -> dict[str, dict[str, Any]]:
+    """Bodies of what a client has, by section of its API."""
+    named = {"name": EVIL, "description": LONG}
+    return {
+        "queues": {**named, "agents": [{"port_id": port}]},
+        "forwardings": {**named, "digits": "+79160000002"},
+        "menus": {**named, "keys": [{"key": "1", "number_id": number}]},
+        "mailboxes": {**named, "box": "100"},
+        "conferences": named,
+        "holidays": {"day": "2027-03-08", "name": EVIL},
+        "packages": named,
+        "pickup-groups": {"group": 1, "name": EVIL},
+        "classifiers": named,
+        "webhooks": {
+            "name": EVIL,
+            "url": "https://a.example/<script>",
+            "events": ["call", "charge", "payment"],
+        },
+    }
+
+
+class Walk:
+    """Looks at screens one after another and keeps what is wrong with them."""
+
+    def __init__(self, cabinet: Cabinet) -> None:
+        self.cabinet = cabinet
+        self.page = cabinet.page
+        self._wrong: dict[str, list[str]] = {}
+        self.page.on("dialog", lambda dialog: (self._note("a window", dialog.message), dialog.accept()))
+
+    def _note(self, screen: str, *problems: str) -> None:
+        for problem in problems:
+            # Ids are made anew on each screen; what is wrong with the frame is told once.
+            self._wrong.setdefault(re.sub(r'(id|aria-controls)="[^"]*"', "", problem), []).append(screen)
+
+    def finish(self) -> None:
+        assert self._wrong == {}, "\n".join(f"{said} at {places}" for said, places in self._wrong.items())
+
+    def look(self, name: str, shown: bool) -> None:
+        main = self.page.get_by_role("main")
+        if shown:
+            expect(main.get_by_text(MARK).first).to_be_visible()
+        expect(main.locator(WAITING)).to_have_count(0)
+        self.check(name)
+        self._scheme("dark")
+        self._note(f"{name} in the dark", *violations(self.cabinet, colours=True))
+        self._scheme("light")
+
+    def _scheme(self, scheme: Literal["dark", "light"]) -> None:
+        self.page.emulate_media(color_scheme=scheme)
+        expect(self.page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
+        self.page.evaluate(PAINTED)
+
+    def check(self, name: str) -> None:
+        self._note(name, *violations(self.cabinet))
+        wider, ran = self.page.evaluate(STATE)
+        if wider > 0:
+            self._note(name, f"{wider} pixels too wide")
+        if ran:
+            self._note(name, "a script ran")
+
+    def window(self, name: str, opener: Locator) -> None:
+        """A window of the screen: looked at, then closed by Escape; nothing was changed, so nothing is asked."""
+        opener.click()
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        expect(dialog.locator(WAITING)).to_have_count(0)
+        self.page.wait_for_timeout(250)  # it slides in: half-clear texts are no finding
+        self.check(f"{name}, window")
+        self.page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+
+    def menu(self, *, windows: bool) -> None:
+        links = self.page.get_by_role("navigation").get_by_role("link")
+        for name in links.all_inner_texts():
+            self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+            expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+            self.look(name, name in SHOWN)
+            edit = self.page.get_by_role("main").get_by_role("button", name="Изменить: ").first
+            if windows and edit.is_visible():
+                self.window(name, edit)
+
+
+@pytest.fixture
+def walk(new_cabinet: Callable[..., Cabinet]) -> Walk:
+    cabinet = new_cabinet(reduced_motion="reduce")
+    cabinet.page.add_init_script(TRAP)
+    return Walk(cabinet)
+
+
+def test_every_screen_of_the_operator(walk: Walk, instance: Instance, hostile: Hostile) -> None:
+    cabinet, company = walk.cabinet, hostile.company
+    cabinet.log_in(instance.admin["login"], instance.admin["password"])
+    cabinet.open(f"/c/{company.id}/overview")
+    expect(cabinet.page.get_by_role("status").first).to_contain_text(MARK)
+    walk.menu(windows=True)
+    for tab in TABS:
+        cabinet.open(f"/system?tab={tab}")
+        expect(cabinet.page.get_by_role("tabpanel")).to_be_visible()
+        walk.look(tab, tab in ("accounts", "tariffs", "zones"))
+        edit = cabinet.page.get_by_role("main").get_by_role("button", name="Изменить: ").first
+        if edit.is_visible():
+            walk.window(tab, edit)
+    cabinet.open("/system?tab=accounts")
+    walk.window("history", cabinet.page.get_by_role("button", name="История: ").first)
+    cabinet.open(f"/system/tariffs/{hostile.tariff}")
+    walk.look("rates", True)
+    walk.window("rates", cabinet.page.get_by_role("button", name="Изменить: ").first)
+    walk.finish()
+
+
+def test_every_screen_of_a_client(walk: Walk, hostile: Hostile) -> None:
+    cabinet, company = walk.cabinet, hostile.company
+    cabinet.log_in(hostile.login, PASSWORD)
+    expect(cabinet.page.get_by_role("heading", level=1, name="Обзор")).to_be_visible()
+    walk.menu(windows=False)
+    cabinet.open(f"/c/{company.id}/numbers/{hostile.number}/dialplan")
+    expect(cabinet.step(MARK).first).to_be_visible()
+    walk.look("dialplan", True)
+    cabinet.open("/settings")
+    walk.look("settings", False)
+    walk.finish()
+
+
+def test_ten_thousand_characters_are_refused_at_their_field(
+    operator: Cabinet, company: Company, instance: Instance
+) -> None:
+    """The API names the field and the limit; the window shows it there."""
+    huge = "Ж" * 10_000
+    number = company.number("100")
+    port = company.port("Линия")
+    for section, body in _things(port["id"], number).items():
+        for field in {"name", "description"} & body.keys():
+            valid = (
+                {**body, "name": "Имя", "description": ""}
+                if "description" in body
+                else {**body, "name": "Имя"}
+            )
+            with pytest.raises(ApiError) as refused:
+                instance.api.post(f"{company.path}/{section}", {**valid, field: huge})
+            assert refused.value.status == 422, (section, field, refused.value)
+            assert set(refused.value.body["fields"]) == {field}, (section, refused.value.body)
+    operator.open(f"/c/{company.id}/queues?create")
+    operator.window.get_by_label("Название").fill(huge)
+    operator.window.get_by_role("button", name="Сохранить").click()
+    expect(operator.window.get_by_label("Название")).to_have_attribute("aria-invalid", "true")
+    expect(operator.window).to_contain_text("Не длиннее 80")
+    operator.shot("refused")
+
+
+def test_nothing_typed_is_lost_without_a_question(operator: Cabinet, company: Company) -> None:
+    """Escape, «Закрыть», a link of the menu and closing the tab all ask, wherever the form stands."""
+    page = operator.page
+    stay, leave = operator.button("Остаться"), operator.button("Уйти без сохранения")
+    operator.open(f"/c/{company.id}/overview")
+    operator.menu("Конференции")
+    operator.button("Создать").click()
+    name = operator.window.get_by_label("Название")
+    name.fill("Планёрка")
+    for close in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: operator.window.get_by_role("button", name="Закрыть").last.click(),
+        lambda: page.go_back(),
+    ):
+        close()
+        expect(stay).to_be_visible()
+        stay.click()
+        expect(stay).to_have_count(0)
+        expect(name).to_have_value("Планёрка")
+    page.keyboard.press("Escape")
+    operator.shot("asked")
+    leave.click()
+    expect(operator.window).to_have_count(0)
+    # Saved: nobody asks
+    operator.button("Создать").click()
+    name.fill("Планёрка")
+    operator.save_window()
+    expect(operator.row("Планёрка")).to_be_visible()
+    operator.menu("Конференции")
+
+    # A form of a page, and the browser's own question when the tab is closed
+    operator.open("/system?tab=zones")
+    page.get_by_role("checkbox", name="мобильный").check()
+    page.get_by_role("tab", name="Счета").click()
+    expect(stay).to_be_visible()
+    stay.click()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_role("checkbox", name="мобильный")).not_to_be_checked()
