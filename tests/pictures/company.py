@@ -94,13 +94,13 @@ def _dialplan(company: Company, number: int, made: dict[str, int], lines: list[L
         **step(2, {"kind": "queue", "queue_id": made["queues"]}, 60, no_answer=3, no_route=3),
         "calendar": WORKDAYS,
     }
+    black = {"kind": "classifier", "classifier_id": made["classifiers"]}
     steps = [
-        step(1, {"kind": "classifier", "classifier_id": made["classifiers"]}),
+        {**step(1, black, not_found=2), "x": 40, "y": 180},
         {**day, "x": 420, "y": 40},
         {**step(2, {"kind": "menu", "menu_id": made["menus"]}, no_answer=3), "x": 420, "y": 330},
         {**step(3, {"kind": "mailbox", "mailbox_id": made["mailboxes"]}), "x": 820, "y": 180},
     ]
-    steps[0] = {**steps[0], "targets": {**steps[0]["targets"], "no_route": 2}, "x": 40, "y": 180}
     company.dialplan(number, steps)
 
 

@@ -15,6 +15,7 @@ describe.each(['light', 'dark'] as const)('colours in the %s', (scheme) => {
     expect(contrast(of(`${color}-filled-hover`), whole.white)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(of(`${color}-light-color`), of(`${color}-light`))).toBeGreaterThanOrEqual(4.5);
     expect(contrast(of(`${color}-light-color`), of(`${color}-light-hover`))).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(of('line-text'), of(`${color}-light`))).toBeGreaterThanOrEqual(color === 'dark' ? 2 : 4.5);
     for (const behind of page) {
       expect(contrast(of(`${color}-text`), behind)).toBeGreaterThanOrEqual(4.5);
       expect(contrast(of(`${color}-outline`), behind)).toBeGreaterThanOrEqual(4.5);

@@ -54,24 +54,35 @@ function readable(color: string, beside: string[], shift: typeof darken): string
   return shift(color, 1);
 }
 
+/** A colour as dark as the ground it lies on, so that links and texts of the page are read on it as well. */
+function dusk(color: string, ground: string): string {
+  let share = 0.5;
+  while (share < 1 && luminance(darken(color, share)) > luminance(ground)) share += STEP;
+  return darken(color, share);
+}
+
 /** Every colour of the palette, in every variant, keeps its text readable: Mantine's orange, yellow and grey do not. */
 function variants(known: MantineTheme, name: string, scheme: 'light' | 'dark'): Record<string, string> {
   const shades = known.colors[name] as MantineColorsTuple;
   const primary = typeof known.primaryShade === 'number' ? known.primaryShade : known.primaryShade[scheme];
   const filled = readable(shades[primary] ?? shades[6], [known.white], darken);
+  // What alerts and badges lie on; «dark» is the frame's colour in the dark, not one of these.
+  const tints = Object.entries(known.colors).flatMap(([one, [, tint]]) => (one === 'dark' ? [] : [tint]));
+  const dim = dusk(shades[9], known.colors.dark[6]);
+  const dimHover = lighten(dim, 0.08);
   const own =
     scheme === 'light'
       ? {
-          text: readable(shades[primary] ?? shades[6], [known.white, known.colors.gray[1]], darken),
+          text: readable(shades[primary] ?? shades[6], [known.white, ...tints], darken),
           light: shades[1],
           'light-hover': shades[2],
           'light-color': readable(shades[9], [shades[1], shades[2], known.white], darken),
         }
       : {
           text: readable(shades[4], [known.colors.dark[6], known.colors.dark[7]], lighten),
-          light: darken(shades[9], 0.5),
-          'light-hover': darken(shades[9], 0.4),
-          'light-color': readable(shades[0], [darken(shades[9], 0.4), known.colors.dark[6]], lighten),
+          light: dim,
+          'light-hover': dimHover,
+          'light-color': readable(shades[0], [dimHover, known.colors.dark[6]], lighten),
         };
   const all = { ...own, outline: own.text, filled, 'filled-hover': darken(filled, 0.12) };
   return Object.fromEntries(Object.entries(all).map(([part, value]) => [`--mantine-color-${name}-${part}`, value]));
