@@ -37,7 +37,7 @@ def test_a_tariff_with_rates_from_a_file(operator: Cabinet, company: Company, tm
     operator.button("Создать").click()
     operator.window.get_by_text("Зона", exact=True).click()
     operator.choose("Зона", f"СНГ {company.id}")
-    operator.window.get_by_label("Цена минуты").fill("15,4")
+    operator.window.get_by_label("Цена минуты").fill("15.4")
     operator.window.get_by_role("button", name="Пн–Пт").click()
     operator.window.get_by_label("Время с").fill("9:00")
     operator.window.get_by_label("С даты").fill("2027-01-01")
