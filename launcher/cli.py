@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from ats.config import CHECKOUT, Config
-from launcher import database, doctor, instance, logs, screenshots, setup, status, supervise, testrun
+from launcher import backup, database, doctor, instance, logs, screenshots, setup, status, supervise, testrun
 from launcher.text import LaunchError, tr
 
 PASSED_ON = ("manage", "journal", "password", "bench")  # their words are not ours to parse
@@ -71,6 +71,17 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("-n", "--lines", type=int, default=40)
     one = add("doctor", tr("что не так и как исправить", "what is wrong and how to mend it"), _doctor)
     one.add_argument("--json", action="store_true")
+    one = add("backup", tr("копия всего состояния", "a backup of the whole state"), backup.backup)
+    one.add_argument("file", nargs="?", metavar=tr("ФАЙЛ", "FILE"))
+    one.add_argument("--recordings", action="store_true", help=tr("и записи вызовов", "recorded calls, too"))
+    one = add("restore", tr("вернуть состояние из копии", "bring a backup back"), backup.restore)
+    one.add_argument("file", metavar=tr("ФАЙЛ", "FILE"))
+    one.add_argument(
+        "--replace",
+        action="store_true",
+        help=tr("нынешнее состояние отложить рядом", "put the present state aside"),
+    )
+    one.add_argument("--db", metavar="URL", help="postgres://user:password@host:port/base")
     one = add("test", tr("проверки и тесты", "checks and tests"), _test)
     one.add_argument("parts", nargs="*", metavar="|".join(testrun.PARTS), choices=[*testrun.PARTS, []])
     one.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "ninja",  # only so that its documentation page comes with our own copies of its scripts
     "ats.audit",
     "ats.mail",
+    "ats.system",
     "ats.clients",
     "ats.limits",
     "ats.numbering",
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "ats.calls",
     "ats.webhooks",
     "ats.recordings",
+    "ats.backups",
     "ats.api",
 ]
 MIDDLEWARE = [

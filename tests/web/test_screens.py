@@ -34,6 +34,10 @@ SCREENS = {
     "pool": "/system?tab=pool",
     "tariffs": "/system?tab=tariffs",
     "zones": "/system?tab=zones",
+    "codes": "/system?tab=codes",
+    "settings-of-the-exchange": "/system?tab=settings",
+    "bans": "/system?tab=bans",
+    "backups": "/system?tab=backups",
     "settings": "/settings",
     "no-such-page": "/no-such-page",
 }

@@ -19,6 +19,7 @@ from pydantic_core import from_json, to_json
 from ats import __version__
 from ats.api import (
     audit,
+    backups,
     billing,
     call_control,
     calls,
@@ -53,6 +54,7 @@ from ats.api import (
     session,
     sounds,
     statements,
+    system,
     users,
     webhooks,
 )
@@ -155,6 +157,8 @@ api.add_router("/radius", radius.router)
 api.add_router("/network", network.router)
 api.add_router("/codes", codes.router)
 api.add_router("/fraud", limits.fraud_router)
+api.add_router("/system/backups", backups.router)
+api.add_router("/system", system.router)
 
 
 def error_response(

@@ -1,5 +1,6 @@
 """Clients («Клиенты»), their overview and the state of their provisioning."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from ats.api.shapes import ERRORS, Provisioning, RegistrationOut
 from ats.clients import access, actions, queries
 from ats.clients.access import Do
 from ats.engine import queries as engine
+from ats.system import queries as system
 
 router = Router(tags=["clients"])
 
@@ -41,7 +43,7 @@ class ClientOut(Schema):
 
 
 class ClientIn(Schema):
-    """All but `name` may be left out."""
+    """All but `name` may be left out; zone, language and area code then are those set for new clients."""
 
     name: str
     description: str = ""
@@ -110,6 +112,16 @@ class Attention(Schema):
     count: int
 
 
+class OverviewMoney(Schema):
+    """The client's account, for who may see it: spent today, and what may still be spent now. In 1/10,000."""
+
+    code: str
+    currency: str
+    balance: int
+    spent_today: int
+    left: int
+
+
 class Overview(Schema):
     client: ClientOut
     numbers: NumbersCount
@@ -119,6 +131,7 @@ class Overview(Schema):
     hours: list[HourCount]
     spent_today: int
     currency: str
+    money: OverviewMoney | None
     leads: list[Lead]
     devices: list[Device]
     attention: list[Attention]
@@ -188,7 +201,8 @@ def bulk_clients(request: ApiRequest, payload: bulk.BulkIn) -> dict[str, Any]:
 @router.post("", response={201: ClientOut, **ERRORS}, auth=Gate(Do.CLIENT_ADD))
 def create_client(request: ApiRequest, payload: ClientIn) -> Status[dict[str, Any]]:
     """Create a client (S33)."""
-    client = actions.create_client(request.auth, payload.model_dump())
+    values = {**asdict(system.defaults()), **payload.model_dump(exclude_unset=True)}
+    client = actions.create_client(request.auth, values)
     return Status(201, queries.client_rows([client])[0])
 
 
@@ -215,7 +229,8 @@ def delete_client(request: ApiRequest, client_id: int) -> Status[None]:
 @router.get("/{int:client_id}/overview", response={200: Overview, **ERRORS}, auth=Gate(Do.CLIENT_VIEW))
 def get_overview(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """«Обзор»: the client in figures."""
-    return overview_of(request.client, request.auth.language)
+    money = access.may(request.auth, Do.CLIENT_MONEY, client_id)
+    return overview_of(request.client, request.auth.language, money=money)
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """Voicemail boxes («Ящики голосовой почты», S163-S165) of a client and the messages in them."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.shapes import ERRORS, Id
 from ats.clients.access import Do
 from ats.mailboxes import actions, queries
+from ats.system import queries as system
 
 router = Router(tags=["mailboxes"])
 
@@ -131,7 +133,8 @@ def list_mailboxes(
 )
 def create_mailbox(request: ApiRequest, client_id: int, payload: MailboxIn) -> Status[dict[str, Any]]:
     """Create a box."""
-    mailbox = actions.create_mailbox(request.auth, client_id, payload.model_dump())
+    values = {**asdict(system.voicemail()), **payload.model_dump(exclude_unset=True)}
+    mailbox = actions.create_mailbox(request.auth, client_id, values)
     return Status(201, queries.mailbox_row(queries.mailbox(mailbox.pk)))
 
 

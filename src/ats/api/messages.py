@@ -111,6 +111,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Отменить нельзя: сообщения удалённого ящика ({count}) не восстановить.",
         "This cannot be undone: the messages of the deleted box ({count}) cannot be brought back.",
     ),
+    "banned": (
+        "С этого адреса вход закрыт: слишком много неверных паролей. Обратитесь к оператору.",
+        "This address is shut out: too many wrong passwords. Ask the operator.",
+    ),
+    "backup_running": ("Копия уже делается.", "A backup is being made already."),
+    "own_address": (
+        "Этот адрес закрывать нельзя: с него работаете вы сами или сама станция.",
+        "This address cannot be shut out: it is your own or the exchange's.",
+    ),
     # money
     "operators_matter": ("Это задаёт только оператор.", "Only the operator sets this."),
     "bad_money": ("Нужна сумма вида 12,50.", "An amount such as 12.50 is expected."),

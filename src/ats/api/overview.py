@@ -8,23 +8,32 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from ats.api import live
+from ats.billing.queries import client_money
 from ats.calls.models import Call
 from ats.calls.summary import summary
 from ats.clients import queries as clients
 from ats.clients.models import Client, LoginFailure, User
+from ats.dialplan.lint import lint
 from ats.engine import queries as engine
 from ats.limits import fraud_queries
 from ats.limits.models import FraudCase
 from ats.media.models import Sound
 from ats.numbering import queries as numbering
 from ats.numbering.models import Number, Step
+from ats.numbering.queries import client_plan
 from ats.ports.models import Port
+from ats.scoping import owner
 
 SHOWN = 8  # rows of the small lists
+LINTED = 200  # numbers whose dialplans are looked through for remarks
+_linted: dict[int, tuple[tuple[int, datetime], int]] = {}  # client → its state, dialplans with remarks
 
 
-def overview_of(client: Client, language: str) -> dict[str, Any]:
-    """The figures of one client. «Today» begins at midnight in the client's own time zone."""
+def overview_of(client: Client, language: str, *, money: bool) -> dict[str, Any]:
+    """The figures of one client; `money`: its account, too.
+
+    «Today» begins at midnight in the client's own time zone.
+    """
     now = timezone.now()
     zone = ZoneInfo(client.time_zone)
     midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
@@ -47,7 +56,8 @@ def overview_of(client: Client, language: str) -> dict[str, Any]:
         "currency": _currency(midnight),
         "leads": _leads(language),
         "devices": _devices(client.pk),
-        "attention": _attention(client, now),
+        "attention": _attention(client, now, midnight),
+        "money": client_money(client.pk)["account"] if money else None,
         "sounds": Sound.objects.count(),
         "provisioning": engine.provisioning(client.pk),
         "notices": [_locked(case) for case in fraud_queries.cases().filter(unlocked_at=None).order_by("-at")],
@@ -91,7 +101,23 @@ def _devices(client_id: int) -> list[dict[str, Any]]:
     return [{"port_id": port.pk, "name": port.name, "registration": known.get(port.pk)} for port in found]
 
 
-def _attention(client: Client, now: datetime) -> list[dict[str, Any]]:
+def _remarks(client: Client) -> int:
+    """Dialplans with remarks (lint), of the first LINTED numbers; worked out once for each version of the client."""
+    known, state = _linted.get(client.pk), (client.version, client.created_at)
+    if known is None or known[0] != state:
+        plan = client_plan(client.pk)
+        count = sum(1 for number in plan.numbers[:LINTED] if number.steps and lint(plan, number.id))
+        known = _linted[client.pk] = (state, count)
+    return known[1]
+
+
+def _limited(client: Client, since: datetime) -> int:
+    """Calls of today that a limit stopped or turned away («17=lo@p33» in the path: dialplan.path)."""
+    calls = Call.objects.filter(client_id=client.pk, started_at__gte=since, path__contains=f"{client.pk}=")
+    return calls.count()
+
+
+def _attention(client: Client, now: datetime, midnight: datetime) -> list[dict[str, Any]]:
     """What somebody should look at: a code and how many."""
     active = Port.objects.filter(is_active=True, connection=Port.Connection.SUBSCRIBER)
     silent = active.exclude(pk__in=engine.registered_port_ids(client.pk)).count()
@@ -99,4 +125,7 @@ def _attention(client: Client, now: datetime) -> list[dict[str, Any]]:
     logins = User.objects.values_list("login", flat=True)
     failures = LoginFailure.objects.filter(login__in=logins, at__gt=now - timedelta(days=1)).count()
     counted = {"ports_silent": silent, "numbers_empty": empty, "logins_failed": failures}
+    counted["limits_hit"] = _limited(client, midnight)
+    if owner() is None:  # the rest of the dialplan would look unreachable to who sees only his own
+        counted["dialplan_remarks"] = _remarks(client)
     return [{"code": code, "count": count} for code, count in counted.items() if count]

@@ -14,6 +14,7 @@ from ats.api.session import UserMe, me
 from ats.api.shapes import ERRORS
 from ats.clients import passkeys, policy, queries, second_factor, sessions, user_actions
 from ats.clients.access import Do
+from ats.clients.throttle import refuse_banned
 from ats.errors import NotLoggedIn
 
 router = Router(tags=["security"])
@@ -156,6 +157,7 @@ def passkey_login_options(request: HttpRequest) -> dict[str, Any]:
 def passkey_login(request: HttpRequest, payload: PasskeyLogin) -> dict[str, Any]:
     """Start a session with a passkey: no password, no code."""
     require_csrf(request)
+    refuse_banned(request.META.get("REMOTE_ADDR", ""))
     challenge = request.session.pop("passkey_login", None)
     if challenge is None:
         raise NotLoggedIn("bad_passkey")

@@ -14,6 +14,7 @@ from ats.faxes import incoming as faxes
 from ats.mail import sender
 from ats.mailboxes import incoming as voicemail
 from ats.radius import delivering
+from ats.system import queries as system
 
 log = logging.getLogger("ats.worker")
 _PATIENCE_S = 5.0  # after a failure
@@ -62,7 +63,7 @@ def errands(config: Config) -> list[Errand]:
         faxes.take(config)
 
     def letters() -> None:
-        if sender.send_due(config):
+        if sender.send_due(system.mail_config(config)):
             voicemail.drop_sent()
 
     own = [

@@ -14,6 +14,9 @@ from ats.clients.models import LoginFailure, User
 from ats.clients.rights import Right
 from ats.clients.second_factor import check_code
 from ats.errors import Denied, NotLoggedIn, Throttled
+from ats.system import bans
+from ats.system import queries as system
+from ats.system.models import Ban
 
 FAILURES = 5
 ADDRESS_FAILURES = 30  # of whatever logins: slows down trying one password on many users
@@ -29,6 +32,7 @@ def log_in(request: HttpRequest, login: str, password: str, code: str = "") -> U
     """
     login = login.strip()[:64].replace("\x00", "")
     address = request.META.get("REMOTE_ADDR", "")[:45]
+    refuse_banned(address)
     attempt = _counted(login.lower(), address)
     user = authenticate(request, username=login, password=password)
     if not isinstance(user, User):
@@ -49,6 +53,12 @@ def log_in(request: HttpRequest, login: str, password: str, code: str = "") -> U
     return user
 
 
+def refuse_banned(address: str) -> None:
+    """Raise Denied for an address that is shut out («Система → Блокировки»)."""
+    if system.is_banned(address):
+        raise Denied("banned")
+
+
 def _counted(login: str, address: str) -> LoginFailure:
     """Note the attempt before the password is looked at: attempts at the same moment see each other."""
     now = timezone.now()
@@ -61,4 +71,8 @@ def _counted(login: str, address: str) -> LoginFailure:
             attempt.delete()  # a refused attempt does not make the wait longer
             wait = (moments[-1] + WITHIN - now).total_seconds()
             raise Throttled(max(1, math.ceil(wait)))
+    rules = system.bans()
+    failures = LoginFailure.objects.filter(address=address).count()
+    if failures > rules.web_failures:
+        bans.guessed(address, Ban.Source.WEB, failures, rules)
     return attempt

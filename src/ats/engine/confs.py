@@ -2,6 +2,7 @@
 
 from ats.config import Config
 from ats.dialplan.parking import PLACES, WAIT_S
+from ats.engine import acl
 from ats.engine.modules import MODULES
 
 ICE_FILE = "rtp_ice.conf"
@@ -169,7 +170,7 @@ type=transport
 protocol=ws
 bind=127.0.0.1
 allow_reload=no
-"""
+{acl.PJSIP}"""
 
 
 def sorcery_conf(_config: Config) -> str:
@@ -396,7 +397,6 @@ def simple_files(config: Config) -> dict[str, str]:
         "res_parking.conf": res_parking_conf(config),
         "udptl.conf": udptl_conf(config),
         "res_fax.conf": RES_FAX_CONF,
-        "acl.conf": "",
         "ccss.conf": "[general]\n",
         "cli_aliases.conf": "[general]\ntemplate=none\n",
     }

@@ -13,6 +13,8 @@ class Node(models.Model):
     engine_version = models.CharField(max_length=60, blank=True)
     heartbeat_at = models.DateTimeField(null=True)
     agent_started_at = models.DateTimeField(null=True)
+    engine_started_at = models.DateTimeField(null=True)
+    calls = models.PositiveIntegerField(default=0)  # in progress at the last heartbeat
     outbox_id = models.BigIntegerField(default=0)  # last outbox row taken
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ats.config import Config
 from ats.dialplan.codes import FEATURES
-from ats.engine import certificate, confs, enginedb, features, iax
+from ats.engine import acl, certificate, confs, enginedb, features, iax
 from ats.engine.contexts import extensions_conf
 
 SOUND_LINKS = {"en": "en_US_f_Allison", "ru": "ru_RU_f_IvrvoiceRU"}
@@ -47,6 +47,9 @@ def render(config: Config) -> list[str]:
     codes = config.engine_etc / "features.conf"
     if not codes.exists():  # the agent's file: the operator may change the codes
         write_if_changed(codes, features.conf({feature.key: feature.default for feature in FEATURES}))
+    banned = config.engine_etc / "acl.conf"
+    if not banned.exists() or not banned.read_text(encoding="ascii"):  # the agent's, too
+        write_if_changed(banned, acl.acl_conf(()))
     enginedb.create(config.engine_db)
     # The agent's file as well, but only engine.db knows what belongs into it.
     if write_if_changed(

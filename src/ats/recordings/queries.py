@@ -1,6 +1,7 @@
 """Recordings for the API, within the client in scope."""
 
 import subprocess
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ats.calls.models import Call, Leg
 from ats.errors import Missing
 from ats.recordings import files
 from ats.recordings.models import Keeping, Recording
+from ats.system import queries as system
 
 
 def recordings_of(call_id: int) -> list[dict[str, Any]]:
@@ -65,7 +67,7 @@ def as_mp3(path: Path) -> bytes:
 
 def keeping_row(client_id: int) -> dict[str, Any]:
     """How long the client's recordings are kept, and how much there is now."""
-    keeping = Keeping.objects.filter(client_id=client_id).first() or Keeping()
+    keeping = Keeping.objects.filter(client_id=client_id).first() or Keeping(**asdict(system.recordings()))
     used = Recording.objects.aggregate(count=Count("id"), size=Sum("size_bytes"))
     return {
         "keep_days": keeping.keep_days,

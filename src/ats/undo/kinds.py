@@ -53,6 +53,10 @@ from ats.queues import actions as queues
 from ats.queues.models import Queue
 from ats.recordings import actions as recordings
 from ats.recordings.models import Keeping
+from ats.system import actions as system_actions
+from ats.system import queries as system
+from ats.system.models import Setting
+from ats.system.topics import TOPICS
 from ats.webhooks import actions as webhooks
 from ats.webhooks.models import Webhook
 
@@ -170,6 +174,10 @@ def _set_limits(actor: User, client_id: int, limit: Limit, values: Values) -> No
     )
     object_id = client_id if scope is Scope.CLIENT else getattr(limit, f"{scope}_id")
     limits.set_limits(actor, client_id, scope, object_id, values)
+
+
+def _setting(row: Setting, name: str) -> Any:
+    return getattr(system.topic(row.topic), name, None)
 
 
 def _fraud(_: Thing, name: str) -> Any:
@@ -290,6 +298,12 @@ KINDS: dict[str, Kind] = {
     "securitypolicy": Kind(
         model=SecurityPolicy, change=Do.SYSTEM, make=Do.SYSTEM, fields=_columns(SecurityPolicy),
         update=lambda actor, _, __, values: policy.update_policy(actor, values),
+    ),
+    "setting": Kind(
+        model=Setting, change=Do.SYSTEM, make=Do.SYSTEM,
+        fields=frozenset(name for topic in TOPICS.values() for name in topic.CHECKS),
+        present=_setting,
+        update=lambda actor, _, thing, values: system_actions.save_topic(actor, thing.topic, values),
     ),
     "fraudsettings": Kind(
         model=FraudSettings, change=Do.FRAUD_SETTINGS, make=Do.FRAUD_SETTINGS,

@@ -27,7 +27,7 @@ LISTS = {
     "/api/clients": 6,
     "/api/pool/numbers": 3,
     "/api/routes": 5,
-    "/api/network": 5,
+    "/api/network": 10,
     "/api/clients/{c}/users": 4,
     "/api/clients/{c}/numbers/internal": 6,
     "/api/clients/{c}/numbers/external": 5,
@@ -40,7 +40,7 @@ LISTS = {
     "/api/clients/{c}/audit": 6,
     "/api/clients/{c}/registrations": 4,
     "/api/clients/{c}/dialplan-targets": 12,
-    "/api/clients/{c}/overview": 31,
+    "/api/clients/{c}/overview": 50,
 }
 
 

@@ -24,7 +24,9 @@ ROLES = ("system_admin", "clients_admin", "client_admin", "client_user")
 # They answer by what is sent, not by who sends it.
 OPEN = {"login", "passkey_login", "passkey_login_options", "get_session", "get_meta", "get_health"}
 # Ids of the operator's things; 404 tells no more than that the right was there.
-NOBODYS = dict.fromkeys(("route_id", "zone_id", "tariff_id", "rate_id", "account_id", "radius_id"), 1)
+NOBODYS = dict.fromkeys(
+    ("route_id", "zone_id", "tariff_id", "rate_id", "account_id", "radius_id", "ban_id", "name"), 1
+)
 STREAMS = {"stream_active_calls"}  # never ends; gated like list_active_calls
 
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 
-import { getMeta } from './generated/ats';
+import { getMeta, getNewThings } from './generated/ats';
+import type { NewThings } from './generated/model';
 import type { Meta } from './types';
 
 const EMPTY: Meta = { rights: [], roles: [], time_zones: [], languages: [], causes: [] };
@@ -9,4 +10,12 @@ const EMPTY: Meta = { rights: [], roles: [], time_zones: [], languages: [], caus
 export function useMeta(): Meta {
   const { data } = useQuery({ queryKey: ['meta'], queryFn: () => getMeta(), staleTime: 300_000 });
   return data ?? EMPTY;
+}
+
+const USUAL: NewThings = { time_zone: 'Europe/Moscow', language: 'ru', area_code: '495', mailbox_max_s: 180 };
+
+/** What forms for new clients and voicemail boxes begin with; asked for by the pages that open them. */
+export function useNewThings(): NewThings {
+  const { data } = useQuery({ queryKey: ['new-things'], queryFn: () => getNewThings(), staleTime: 60_000 });
+  return data ?? USUAL;
 }

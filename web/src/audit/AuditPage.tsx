@@ -12,6 +12,7 @@ import type { AuditEntry } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { startOfDay } from '../format/time';
 import { useTimes } from '../format/useTimes';
+import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable, type Column } from '../table/EntityTable';
@@ -40,12 +41,17 @@ export function AuditPage() {
   const clientId = useClientId();
   const times = useTimes();
   const cache = useQueryClient();
+  const me = useMe();
+  const atHome = me.client.is_operator && me.client.id === clientId; // everybody there is the operator's
   const [actor, setActor] = useState('');
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const [undoing, setUndoing] = useState<AuditEntry | null>(null);
   const [settledActor] = useDebouncedValue(actor.trim(), 250);
   const named = (prefix: string, code: string) => (i18n.exists(`${prefix}.${code}`) ? t(`${prefix}.${code}`) : code);
+
+  const nameOf = (row: AuditEntry) =>
+    row.object_type === 'setting' ? named('settingsOf', `${row.object_name}.title`) : row.object_name;
 
   const filters: ListAuditParams = {};
   if (settledActor) filters.actor = settledActor;
@@ -70,7 +76,7 @@ export function AuditPage() {
       render: (row) => (
         <Group gap={6} wrap="nowrap">
           <Text size="sm">{row.actor_login || t('audit.system')}</Text>
-          {row.by_operator && (
+          {row.by_operator && !atHome && (
             <Badge size="xs" variant="light" color="grape" tt="none">
               {t('audit.operator')}
             </Badge>
@@ -117,7 +123,7 @@ export function AuditPage() {
           <Text size="xs" c="dimmed">
             {named('object', row.object_type)}
           </Text>
-          <Text size="sm">{row.object_name}</Text>
+          <Text size="sm">{nameOf(row)}</Text>
         </>
       ),
     },

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { createClient, updateClient } from '../api/generated/ats';
 import type { ClientIn } from '../api/generated/model';
-import { useMeta } from '../api/meta';
+import { useMeta, useNewThings } from '../api/meta';
 import type { Client } from '../api/types';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
@@ -25,14 +25,15 @@ export function ClientWindow({ client, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const meta = useMeta();
   const me = useMe();
+  const usual = useNewThings();
   const form = useForm<Required<ClientIn> & Record<string, unknown>>({
     initialValues: {
       name: client?.name ?? '',
       description: client?.description ?? '',
       billing_account: client?.billing_account ?? '',
-      time_zone: client?.time_zone ?? 'Europe/Moscow',
-      language: client?.language ?? 'ru',
-      area_code: client?.area_code ?? '495',
+      time_zone: client?.time_zone ?? usual.time_zone,
+      language: client?.language ?? usual.language,
+      area_code: client?.area_code ?? usual.area_code,
       is_active: client?.is_active ?? true,
     },
   });

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 
 import { bulkClients, deleteClient, getListClientsUrl, listClients } from '../api/generated/ats';
+import { useNewThings } from '../api/meta';
 import type { Client } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { ofOperator } from '../session/rights';
@@ -22,6 +23,7 @@ const ClientWindow = lazy(async () => ({ default: (await import('./ClientWindow'
 export function ClientsPage() {
   const { t } = useTranslation();
   const me = useMe();
+  useNewThings(); // what the window of a new one begins with
   const navigate = useNavigate();
   const cache = useQueryClient();
   const [edited, setEdited] = useState<Client | 'new' | null>(null);

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { createMailbox, updateMailbox } from '../api/generated/ats';
 import type { MailboxOut } from '../api/generated/model';
+import { useNewThings } from '../api/meta';
 import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { LanguageSelect } from '../form/LanguageSelect';
@@ -36,6 +37,7 @@ interface Props {
 /** A voicemail box: what callers hear, who may listen, and where its messages are sent (S164, S165). */
 export function MailboxWindow({ clientId, mailbox, onClose, onDone }: Props) {
   const { t } = useTranslation();
+  const usual = useNewThings();
   const readOnly = !may(useMe(), 'dialplan_change', clientId);
   const things = useThings(clientId);
   const form = useForm<Values>({
@@ -49,7 +51,7 @@ export function MailboxWindow({ clientId, mailbox, onClose, onDone }: Props) {
       language: mailbox?.language ?? '',
       greeting_id: mailbox?.greeting_id ? String(mailbox.greeting_id) : '',
       keep_after_email: mailbox?.keep_after_email ?? true,
-      max_s: mailbox?.max_s ?? 180,
+      max_s: mailbox?.max_s ?? usual.mailbox_max_s,
     },
   });
   const sending = useSending<Values, MailboxOut>(

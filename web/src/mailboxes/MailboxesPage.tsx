@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { deleteMailbox, getListMailboxesUrl, listMailboxes } from '../api/generated/ats';
+import { useNewThings } from '../api/meta';
 import type { MailboxOut } from '../api/generated/model';
 import { ResourcePage } from '../resource/ResourcePage';
 import { may } from '../session/rights';
@@ -17,6 +18,7 @@ import { MessagesDrawer } from './MessagesDrawer';
 export function MailboxesPage() {
   const { t } = useTranslation();
   const me = useMe();
+  useNewThings(); // what the window of a new one begins with
   const clientId = useClientId();
   const [opened, setOpened] = useState<MailboxOut | null>(null);
   const mayHear = may(me, 'calls_view', clientId);

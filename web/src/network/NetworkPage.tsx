@@ -1,102 +1,10 @@
-import { Alert, Anchor, Paper, Table, Text } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 
-import { getNetwork, listClients, listPorts, listRegistrations } from '../api/generated/ats';
-import { errorText } from '../form/errors';
-import { useTimes } from '../format/useTimes';
-import { RegistrationBadge } from '../ports/RegistrationBadge';
-import { PageTitle } from '../shell/PageTitle';
+import { AllConnected } from './AllConnected';
+import { ClientConnected } from './ClientConnected';
 
 /** «Сеть/Адреса» (S24): equipment connected now, of one client or (for the operator) of all. */
 export function NetworkPage() {
-  const { t } = useTranslation();
-  const times = useTimes();
   const { clientId } = useParams();
-  const client = clientId === undefined ? null : Number(clientId);
-
-  const { data, error } = useQuery({
-    queryKey: ['network', client],
-    queryFn: async () => (client === null ? (await getNetwork()).registrations : (await listRegistrations(client)).items),
-    refetchInterval: 5000,
-  });
-  const { data: clients } = useQuery({
-    queryKey: ['client-names'],
-    queryFn: () => listClients({ page_size: 500 }),
-    enabled: client === null,
-    staleTime: 60_000,
-  });
-  const { data: ports } = useQuery({
-    queryKey: ['port-names', client],
-    queryFn: () => listPorts(client ?? 0, { page_size: 500 }),
-    enabled: client !== null,
-    staleTime: 60_000,
-  });
-  const clientName = (id: number) => clients?.items.find((item) => item.id === id)?.name ?? `№ ${id}`;
-  const portName = (id: number) => ports?.items.find((item) => item.id === id)?.name ?? `№ ${id}`;
-
-  return (
-    <>
-      <PageTitle title={t('menu.network')} hint={t('network.hint')} />
-      {error && (
-        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert" mb="md">
-          {errorText(error, t)}
-        </Alert>
-      )}
-      <Paper withBorder radius="md">
-        <Table.ScrollContainer minWidth={720}>
-          <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('menu.network')}>
-            <Table.Thead>
-              <Table.Tr>
-                {client === null && <Table.Th>{t('network.client')}</Table.Th>}
-                <Table.Th>{t('network.port')}</Table.Th>
-                <Table.Th>{t('network.address')}</Table.Th>
-                <Table.Th>{t('network.agent')}</Table.Th>
-                <Table.Th>{t('ports.registration')}</Table.Th>
-                <Table.Th ta="right">RTT</Table.Th>
-                <Table.Th>{t('network.until')}</Table.Th>
-                <Table.Th>{t('network.node')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data?.map((row) => (
-                <Table.Tr key={`${row.node}:${row.port_id}:${row.contact}`}>
-                  {client === null && (
-                    <Table.Td>
-                      <Anchor component={Link} to={`/c/${row.client_id}/ports`} size="sm">
-                        {clientName(row.client_id)}
-                      </Anchor>
-                    </Table.Td>
-                  )}
-                  <Table.Td>{client === null ? contactUser(row.contact) || `№ ${row.port_id}` : portName(row.port_id)}</Table.Td>
-                  <Table.Td className="digits">{row.address}</Table.Td>
-                  <Table.Td>{row.user_agent}</Table.Td>
-                  <Table.Td>
-                    <RegistrationBadge registration={row} />
-                  </Table.Td>
-                  <Table.Td ta="right" className="digits">
-                    {row.rtt_ms === null ? '' : t('network.ms', { ms: row.rtt_ms })}
-                  </Table.Td>
-                  <Table.Td className="digits">{times.dateTime(row.expires_at)}</Table.Td>
-                  <Table.Td>{row.node}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-        {data?.length === 0 && (
-          <Text ta="center" c="dimmed" p="xl">
-            {t('network.none')}
-          </Text>
-        )}
-      </Paper>
-    </>
-  );
-}
-
-/** «100001» of «sip:100001@192.0.2.4:5060». */
-function contactUser(contact: string): string {
-  return /^sips?:([^@;>]+)@/.exec(contact)?.[1] ?? '';
+  return clientId === undefined ? <AllConnected /> : <ClientConnected clientId={Number(clientId)} />;
 }

@@ -17,6 +17,8 @@ const PLACES: Record<string, string> = {
   ports_silent: 'ports',
   numbers_empty: 'numbers/internal',
   logins_failed: 'users',
+  limits_hit: 'calls',
+  dialplan_remarks: 'numbers/internal',
 };
 
 function Card({ title, children }: { title: string; children: ReactNode }) {
@@ -80,10 +82,17 @@ export function Glance({ clientId, overview, calls }: { clientId: number; overvi
                 {t('glance.noCalls')}
               </Text>
             )}
-            {overview.currency !== '' && (
+            {overview.money ? (
               <Text size="sm" mt="xs">
-                {t('glance.spent')}: <b>{money(overview.spent_today, overview.currency, i18n.language)}</b>
+                {t('glance.spent')}: <b>{money(overview.money.spent_today, overview.money.currency, i18n.language)}</b> ·{' '}
+                {t('glance.left')}: <b>{money(overview.money.left, overview.money.currency, i18n.language)}</b>
               </Text>
+            ) : (
+              overview.currency !== '' && (
+                <Text size="sm" mt="xs">
+                  {t('glance.spent')}: <b>{money(overview.spent_today, overview.currency, i18n.language)}</b>
+                </Text>
+              )
             )}
           </Card>
         )}

@@ -1,4 +1,4 @@
-import { Alert, Badge, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,30 @@ import { useTranslation } from 'react-i18next';
 import { getHealth, getNetwork } from '../api/generated/ats';
 import { errorText } from '../form/errors';
 import { useTimes } from '../format/useTimes';
+
+/** What there is to know of a node, a line each. */
+function Facts({ facts }: { facts: [name: string, value: string][] }) {
+  return (
+    <Table verticalSpacing={2} horizontalSpacing={0} withRowBorders={false} mt="xs">
+      <Table.Tbody>
+        {facts.map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th fw={400}>
+              <Text size="xs" c="dimmed">
+                {name}
+              </Text>
+            </Table.Th>
+            <Table.Td ta="right">
+              <Text size="xs" className="digits">
+                {value}
+              </Text>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
 
 /** Every part of the installation and every engine node, asked for each 5 seconds. */
 export function HealthTab() {
@@ -60,7 +84,7 @@ export function HealthTab() {
               {t('system.noNodes')}
             </Text>
           )}
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
             {network.data.nodes.map((node) => (
               <Card key={node.name} withBorder padding="md">
                 <Group justify="space-between" mb={4} wrap="nowrap">
@@ -72,9 +96,23 @@ export function HealthTab() {
                 <Text size="xs" c="dimmed">
                   {node.engine_version}
                 </Text>
-                <Text size="xs" c="dimmed" className="digits">
-                  {t('system.heartbeat', { at: times.dateTime(node.heartbeat_at) || '—' })}
-                </Text>
+                <Facts
+                  facts={[
+                    [t('system.heartbeatAt'), times.dateTime(node.heartbeat_at) || '—'],
+                    [t('system.uptime'), times.dateTime(node.engine_started_at) || '—'],
+                    [t('system.calls'), String(node.calls)],
+                    [t('system.registered'), String(node.registered)],
+                    [t('system.clients'), String(node.clients)],
+                    [
+                      t('system.configuration'),
+                      node.failed > 0
+                        ? t('system.failed', { count: node.failed })
+                        : node.behind > 0
+                          ? t('system.behind', { count: node.behind })
+                          : t('system.current', { change: node.newest_outbox_id }),
+                    ],
+                  ]}
+                />
               </Card>
             ))}
           </SimpleGrid>

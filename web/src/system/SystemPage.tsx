@@ -8,21 +8,28 @@ import { ZonesTab } from '../money/ZonesTab';
 import { isSystem } from '../session/rights';
 import { useMe } from '../session/session';
 import { PageTitle } from '../shell/PageTitle';
+import { BackupsTab } from './BackupsTab';
+import { BansTab } from './BansTab';
+import { CodesTab } from './CodesTab';
 import { FraudTab } from './FraudTab';
 import { HealthTab } from './HealthTab';
 import { PoolTab } from './PoolTab';
 import { RadiusTab } from './RadiusTab';
 import { RoutesTab } from './RoutesTab';
 import { SecurityTab } from './SecurityTab';
+import { SettingsTab } from './SettingsTab';
 
-const TABS = ['nodes', 'routes', 'pool', 'accounts', 'tariffs', 'zones', 'radius', 'fraud', 'security'];
+// Matters of the exchange as a whole: only for who manages the system (S248).
+const OWN = ['settings', 'security', 'backups', 'bans'];
+const TABS = ['nodes', 'routes', 'pool', 'accounts', 'tariffs', 'zones', 'radius', 'codes', 'fraud', ...OWN];
 
-/** «Система» (S23): the state of the installation, outbound routes, the operator's pool of numbers, money and rules. */
+/** «Система» (S23): the state of the installation, its settings by topic, and what the operator owns. */
 export function SystemPage() {
   const { t } = useTranslation();
   const me = useMe();
   const [params, setParams] = useSearchParams();
-  const tab = TABS.find((name) => name === params.get('tab')) ?? 'nodes';
+  const shown = TABS.filter((name) => isSystem(me) || !OWN.includes(name));
+  const tab = shown.find((name) => name === params.get('tab')) ?? 'nodes';
   return (
     <>
       <PageTitle title={t('menu.system')} />
@@ -36,7 +43,15 @@ export function SystemPage() {
           <Tabs.Tab value="zones">{t('zones.tab')}</Tabs.Tab>
           <Tabs.Tab value="radius">{t('radius.tab')}</Tabs.Tab>
           <Tabs.Tab value="fraud">{t('fraud.tab')}</Tabs.Tab>
-          {isSystem(me) && <Tabs.Tab value="security">{t('security.tab')}</Tabs.Tab>}
+          <Tabs.Tab value="codes">{t('codes.tab')}</Tabs.Tab>
+          {isSystem(me) && (
+            <>
+              <Tabs.Tab value="settings">{t('settingsOf.tab')}</Tabs.Tab>
+              <Tabs.Tab value="security">{t('security.tab')}</Tabs.Tab>
+              <Tabs.Tab value="bans">{t('bans.tab')}</Tabs.Tab>
+              <Tabs.Tab value="backups">{t('backups.tab')}</Tabs.Tab>
+            </>
+          )}
         </Tabs.List>
         <Tabs.Panel value="nodes">
           <HealthTab />
@@ -62,10 +77,24 @@ export function SystemPage() {
         <Tabs.Panel value="fraud">
           <FraudTab />
         </Tabs.Panel>
+        <Tabs.Panel value="codes">
+          <CodesTab />
+        </Tabs.Panel>
         {isSystem(me) && (
-          <Tabs.Panel value="security">
-            <SecurityTab />
-          </Tabs.Panel>
+          <>
+            <Tabs.Panel value="settings">
+              <SettingsTab />
+            </Tabs.Panel>
+            <Tabs.Panel value="security">
+              <SecurityTab />
+            </Tabs.Panel>
+            <Tabs.Panel value="bans">
+              <BansTab />
+            </Tabs.Panel>
+            <Tabs.Panel value="backups">
+              <BackupsTab />
+            </Tabs.Panel>
+          </>
         )}
       </Tabs>
     </>

@@ -9,14 +9,15 @@ from ats.engine.ami import Ami, AmiError
 EVERY_S = 2.0
 
 
-async def beat(ami: Ami, journal: Path) -> bool:
-    """Ask the engine, and when it answers append `HB,<epoch>` to the journal; says whether it answered."""
+async def beat(ami: Ami, journal: Path) -> int | None:
+    """Ask the engine how many calls it has, and when it answers append `HB,<epoch>` to the journal; None: no answer."""
     try:
-        await ami.action("Ping", timeout=EVERY_S)
+        answer = (await ami.action("CoreStatus", timeout=EVERY_S)).response
     except AmiError:
-        return False
+        return None
     append(journal, f"HB,{time.time():.6f}\n")
-    return True
+    calls = answer.get("CoreCurrentCalls", "")
+    return int(calls) if calls.isdigit() else 0
 
 
 def append(journal: Path, line: str) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from ats.config import Config
 from ats.engine import contactrows, enginedb
-from ats.engine.agent import commands, files, heartbeat, live, queuelive, registrations
+from ats.engine.agent import commands, files, guesses, heartbeat, live, queuelive, registrations
 from ats.engine.agent import database as db
 from ats.engine.agent.build import Built, build_many
 from ats.engine.agent.database import Database
@@ -28,6 +28,7 @@ from ats.engine.agent.provision import PUSH_ERRORS, Garbage, Provisioner, Push
 from ats.engine.agent.registrations import Registrations
 from ats.engine.ami import Ami, AmiError
 from ats.engine.authoriser import pulse
+from ats.system import bans
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ class Agent:
         node = await self._database(db.node, self._config.node_name)
         self._node_id = node.pk
         self._registrations = Registrations(self._config, self._ami, node.pk, self._database)
+        self._guesses = guesses.Guesses(self._config, self._ami, self._database)
         self._outbox_id = await self._database(db.last_outbox_id)
         await self._database(db.set_node, node.pk, agent_started_at=timezone.now())
         async with asyncio.TaskGroup() as tasks:
@@ -83,6 +85,7 @@ class Agent:
             tasks.create_task(self._every(live.EVERY_S, self._live()))
             tasks.create_task(self._every(commands.EVERY_S, self._command))
             tasks.create_task(self._every(1.0, self._watch_authoriser))
+            tasks.create_task(self._every(guesses.EVERY_S, self._guesses.look))
             tasks.create_task(self._every(3600, self._trim))
             tasks.create_task(self._every(registrations.EVERY_S, self._registrations.look))
 
@@ -105,6 +108,7 @@ class Agent:
             boot_id=boot,
             engine_version=settings.get("AsteriskVersion", "")[:60],
             heartbeat_at=timezone.now(),
+            engine_started_at=datetime.fromtimestamp(booted_at, UTC),
         )
         await self._provisioner.catch_up()
         self._registrations.resync()
@@ -264,8 +268,9 @@ class Agent:
             log.error("the authoriser (process %d) was stuck and is ended", pid)
 
     async def _beat(self) -> None:
-        if await heartbeat.beat(self._ami, self._config.journal_path):
-            await self._database(db.set_node, self._node_id, heartbeat_at=timezone.now())
+        calls = await heartbeat.beat(self._ami, self._config.journal_path)
+        if calls is not None:
+            await self._database(db.set_node, self._node_id, heartbeat_at=timezone.now(), calls=calls)
         else:
             log.warning("the engine does not answer")
             await self._ami.close()
@@ -303,6 +308,7 @@ class Agent:
     async def _trim(self) -> None:
         await self._database(commands.drop_old)
         await self._database(db.drop_old_outbox, timezone.now() - OUTBOX_KEPT)
+        await self._database(bans.drop_expired)
 
 
 class _ChangeDetector:

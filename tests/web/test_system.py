@@ -1,0 +1,65 @@
+"""«Система» and «Журнал изменений» at a browser: backups, addresses shut out, settings, and a change taken back."""
+
+from playwright.sync_api import expect
+
+from tests.harness.instance import Instance
+from tests.web.axe import assert_accessible
+from tests.web.cabinet import Cabinet
+
+
+def test_system_by_topics(operator: Cabinet) -> None:
+    page = operator.page
+    operator.open("/system?tab=backups")
+    operator.button("Сделать копию").click()
+    expect(operator.row("ats-")).to_contain_text("МБ", timeout=60_000)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Скачать").first.click()
+    assert taken.value.path().read_bytes()[:2] == b"\x1f\x8b"
+    assert_accessible(operator)
+    operator.shot("backups")
+    page.get_by_role("button", name="Удалить").first.click()
+    operator.window.get_by_role("button", name="Удалить").click()
+    expect(page.get_by_text("Копий пока нет.")).to_be_visible()
+
+    operator.open("/system?tab=bans")
+    operator.button("Закрыть адрес").click()
+    operator.window.get_by_label("IP-адрес").fill("127.0.0.1")
+    operator.window.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(operator.window.get_by_label("IP-адрес")).to_have_attribute("aria-invalid", "true")
+    operator.window.get_by_label("IP-адрес").fill("203.0.113.7")
+    operator.save_window()
+    expect(operator.row("203.0.113.7")).to_contain_text("вручную")
+    operator.shot("bans")
+    operator.row("203.0.113.7").get_by_role("button", name="Действия").click()
+    page.get_by_role("menuitem", name="Открыть").click()
+    operator.window.get_by_role("button", name="Открыть", exact=True).click()
+    expect(operator.row("203.0.113.7")).to_have_count(0)
+
+    operator.open("/system?tab=codes")
+    expect(page.get_by_role("table", name="Коды услуг")).to_be_visible()
+    operator.shot("codes")
+    operator.open("/system?tab=settings")
+    keeping = page.get_by_role("form", name="Хранение записей")
+    keeping.get_by_label("Хранить, дней").fill("45")
+    keeping.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_text("Сохранено").first).to_be_visible()
+    assert_accessible(operator)
+    operator.shot("settings-of-the-exchange")
+
+
+def test_a_change_is_taken_back(operator: Cabinet, instance: Instance) -> None:
+    own = instance.operator_id()
+    instance.api.patch("/system/settings", {"recordings": {"keep_days": 77}})
+    page = operator.page
+    operator.open(f"/c/{own}/audit")
+    row = operator.row("Хранить записи, дней").filter(has_text="77").first
+    expect(row).to_contain_text("изменил")
+    assert_accessible(operator)
+    row.get_by_role("button", name="Действия").click()
+    page.get_by_role("menuitem", name="Отменить изменение…").click()
+    operator.shot("undo")
+    operator.window.get_by_role("button", name="Отменить изменение").click()
+    expect(page.get_by_text("Изменение отменено")).to_be_visible()
+    expect(operator.row("отменено").filter(has_text="77").first).to_be_visible()
+    assert instance.api.get("/system/settings")["recordings"]["keep_days"] != 77
+    operator.shot("audit")
