@@ -107,13 +107,13 @@ interface Values extends Record<string, unknown> {
 function BanWindow({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: { address: '', minutes: 60, note: '' } });
-  const { submit, busy, error } = useSending<Values, BanOut>(
+  const sending = useSending<Values, BanOut>(
     form,
     ({ address, minutes, note }) => createBan({ address, note, minutes: minutes === '' ? null : Number(minutes) }),
     onDone,
   );
   return (
-    <FormModal title={t('bans.add')} onClose={onClose} onSubmit={submit} busy={busy} error={error}>
+    <FormModal title={t('bans.add')} onClose={onClose} sending={sending}>
       <Stack>
         <TextInput label={t('bans.address')} required data-autofocus {...form.getInputProps('address')} />
         <NumberInput label={t('bans.minutes')} description={t('bans.minutesHint')} min={1} {...form.getInputProps('minutes')} />
