@@ -38,7 +38,7 @@ export function BansTab() {
       sort: 'source',
       render: (row) => (
         <Badge variant="light" tt="none" color={row.source === 'manual' ? 'gray' : 'red'}>
-          {t(`bans.from_${row.source}`, { count: row.failures })}
+          {t(`bans.from.${row.source}`, { failures: row.failures })}
         </Badge>
       ),
     },
