@@ -22,7 +22,9 @@ def _keys(tree: dict[str, object], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{name}"
 
 
-ALL_KEYS = sorted(_keys(json.loads((_LOCALES / "ru.json").read_text(encoding="utf-8"))))
+ALL_KEYS = sorted(
+    key for texts in _LOCALES.glob("ru*.json") for key in _keys(json.loads(texts.read_text(encoding="utf-8")))
+)
 
 
 class Cabinet:

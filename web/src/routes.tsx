@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate } from 'react-router';
 
+import { withMoreTexts } from './i18n';
 import { seesClients } from './session/rights';
 import { useMe } from './session/session';
 import { Failure } from './shell/Failure';
@@ -21,10 +22,10 @@ export const router = createBrowserRouter([
     children: [
       { index: true, element: <Start /> },
       { path: 'clients', lazy: async () => ({ Component: (await import('./clients/ClientsPage')).ClientsPage }) },
-      { path: 'system', lazy: async () => ({ Component: (await import('./system/SystemPage')).SystemPage }) },
+      { path: 'system', lazy: async () => ({ Component: (await withMoreTexts(import('./system/SystemPage'))).SystemPage }) },
       {
         path: 'system/tariffs/:tariffId',
-        lazy: async () => ({ Component: (await import('./money/RatesPage')).RatesPage }),
+        lazy: async () => ({ Component: (await withMoreTexts(import('./money/RatesPage'))).RatesPage }),
       },
       { path: 'network', lazy: async () => ({ Component: (await import('./network/NetworkPage')).NetworkPage }) },
       { path: 'settings', lazy: async () => ({ Component: (await import('./settings/SettingsPage')).SettingsPage }) },
@@ -35,7 +36,7 @@ export const router = createBrowserRouter([
             path: 'overview',
             lazy: async () => ({ Component: (await import('./overview/OverviewPage')).OverviewPage }),
           },
-          { path: 'users', lazy: async () => ({ Component: (await import('./users/UsersPage')).UsersPage }) },
+          { path: 'users', lazy: async () => ({ Component: (await withMoreTexts(import('./users/UsersPage'))).UsersPage }) },
           {
             path: 'numbers/internal',
             lazy: async () => ({ Component: (await import('./numbers/InternalPage')).InternalPage }),
@@ -46,7 +47,7 @@ export const router = createBrowserRouter([
           },
           {
             path: 'numbers/:numberId/dialplan',
-            lazy: async () => ({ Component: (await import('./dialplan/DialplanPage')).DialplanPage }),
+            lazy: async () => ({ Component: (await withMoreTexts(import('./dialplan/DialplanPage'))).DialplanPage }),
           },
           { path: 'ports', lazy: async () => ({ Component: (await import('./ports/PortsPage')).PortsPage }) },
           { path: 'queues', lazy: async () => ({ Component: (await import('./queues/QueuesPage')).QueuesPage }) },
@@ -66,17 +67,17 @@ export const router = createBrowserRouter([
           { path: 'packages', lazy: async () => ({ Component: (await import('./packages/PackagesPage')).PackagesPage }) },
           {
             path: 'classifiers',
-            lazy: async () => ({ Component: (await import('./classifiers/ClassifiersPage')).ClassifiersPage }),
+            lazy: async () => ({ Component: (await withMoreTexts(import('./classifiers/ClassifiersPage'))).ClassifiersPage }),
           },
           { path: 'holidays', lazy: async () => ({ Component: (await import('./holidays/HolidaysPage')).HolidaysPage }) },
           { path: 'pickup', lazy: async () => ({ Component: (await import('./pickup/PickupPage')).PickupPage }) },
           {
             path: 'recordings',
-            lazy: async () => ({ Component: (await import('./recordings/RecordingsPage')).RecordingsPage }),
+            lazy: async () => ({ Component: (await withMoreTexts(import('./recordings/RecordingsPage'))).RecordingsPage }),
           },
           {
             path: 'webhooks',
-            lazy: async () => ({ Component: (await import('./webhooks/WebhooksPage')).WebhooksPage }),
+            lazy: async () => ({ Component: (await withMoreTexts(import('./webhooks/WebhooksPage'))).WebhooksPage }),
           },
           { path: 'sounds', lazy: async () => ({ Component: (await import('./sounds/SoundsPage')).SoundsPage }) },
           {

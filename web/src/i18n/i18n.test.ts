@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import en from './en.json';
+import moreEn from './en.more.json';
 import ru from './ru.json';
+import moreRu from './ru.more.json';
 
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
@@ -14,8 +16,8 @@ function flat(tree: object, prefix = ''): Map<string, string> {
   return found;
 }
 
-const russian = flat(ru);
-const english = flat(en);
+const russian = flat({ ...ru, ...moreRu });
+const english = flat({ ...en, ...moreEn });
 const bare = (keys: Iterable<string>) => new Set([...keys].map((key) => key.replace(PLURAL, '')));
 
 const sources = import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true });

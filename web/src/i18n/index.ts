@@ -3,11 +3,14 @@ import { initReactI18next } from 'react-i18next';
 
 export type Language = 'ru' | 'en';
 
+type Texts = Record<Language, () => Promise<{ default: object }>>;
+
 /** Texts come as a file of their own: nobody needs both languages to begin with. */
-const TEXTS: Record<Language, () => Promise<{ default: object }>> = {
-  ru: () => import('./ru.json'),
-  en: () => import('./en.json'),
-};
+const TEXTS: Texts = { ru: () => import('./ru.json'), en: () => import('./en.json') };
+
+/** Texts of screens that few people open: they come with those screens. */
+const MORE: Texts = { ru: () => import('./ru.more.json'), en: () => import('./en.more.json') };
+let moreWanted = false;
 
 const REMEMBERED = 'ats.language';
 
@@ -27,8 +30,17 @@ function initialLanguage(): Language {
 }
 
 async function load(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, 'translation')) return;
-  i18next.addResourceBundle(language, 'translation', (await TEXTS[language]()).default);
+  for (const texts of moreWanted ? [TEXTS, MORE] : [TEXTS]) {
+    i18next.addResourceBundle(language, 'translation', (await texts[language]()).default, true);
+  }
+}
+
+/** A screen together with the texts only such screens need. */
+export async function withMoreTexts<T>(screen: Promise<T>): Promise<T> {
+  moreWanted = true;
+  const present = i18next.language;
+  if (isLanguage(present)) await load(present);
+  return screen;
 }
 
 export async function setLanguage(language: Language): Promise<void> {
