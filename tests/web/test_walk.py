@@ -20,7 +20,9 @@ from tests.web.axe import violations
 from tests.web.cabinet import Cabinet
 
 # No space to break the line at, a script two ways, letters from right to left, an emoji; as long as a name may be.
-EVIL = "<script>ran()</script><img/src=x/onerror=ran()>שלוםمرحبا😀'\"`${ran()}{{ran()}}"[:80].ljust(80, "W")
+EVIL = "<script>ran()</script><img/src=x/onerror=ran()>שלוםمرحبا😀'\"`${ran()}$t(menu.calls)"[:80].ljust(
+    80, "W"
+)
 MARK = "<script>ran()</script>"
 LONG = EVIL + "W" * 400
 PASSWORD = "Hostile-names-2026"

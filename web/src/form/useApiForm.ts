@@ -32,8 +32,8 @@ export function useSending<V extends Record<string, unknown>, R>(
     try {
       const result = await send(values);
       unsaved.release();
-      form.resetDirty();
       done(result);
+      form.resetDirty(); // after it: `done` may reset the form, to what it was at first and not to what was sent
     } catch (failure) {
       setError(refusal(failure));
     } finally {
