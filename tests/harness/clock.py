@@ -3,6 +3,7 @@
 The engine's own GotoIfTime and STRFTIME then see the moment a scenario names; the other parts keep real time.
 """
 
+import math
 import os
 import platform
 from datetime import UTC, datetime
@@ -36,10 +37,10 @@ class ClockedInstance(Instance):
 
     def set_clock(self, moment: datetime) -> None:
         """Make it this moment (aware) in the engine; it goes on from there at its usual pace."""
-        offset = int((moment - datetime.now(UTC)).total_seconds())
+        offset = math.ceil((moment - datetime.now(UTC)).total_seconds())
         self._file.write_text(f"{offset:+d}")
         wanted = moment.timestamp()
-        wait_for(lambda: -1 <= self.engine_time() - wanted < 30, 10, lambda: f"clock is {self.engine_time()}")
+        wait_for(lambda: 0 <= self.engine_time() - wanted < 30, 10, lambda: f"clock is {self.engine_time()}")
 
     def engine_time(self) -> float:
         """The engine's time in seconds since 1970."""

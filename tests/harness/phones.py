@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.harness import sipp
@@ -273,7 +273,10 @@ def baresip(
 ) -> Iterator[Baresip]:
     """Starts a softphone, waits until it is registered, and stops it at the end."""
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
-    port, console, rtp = free_port(), free_port(), free_port()
+    port = free_port(following=1)  # SIP over TLS takes the next one
+    console, rtp = free_port(), free_port()
+    while console == port + 1:
+        console = free_port()
     rtp -= rtp % 2
     write_tone(folder / "tone.wav", hertz)
     write_tone(folder / "alert.wav", 425, 1)
@@ -310,18 +313,18 @@ def baresip(
             process.wait()
 
 
-def free_port(ip: str = "127.0.0.1") -> int:
-    """A port of a loopback address that is free now, for UDP and for TCP."""
+def free_port(ip: str = "127.0.0.1", following: int = 0) -> int:
+    """A port of a loopback address that is free now, for UDP and for TCP, and so many after it for TCP."""
     while True:
-        with (
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe,
-            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as stream,
-        ):
+        with ExitStack() as held:
+            probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
             probe.bind((ip, 0))
             port: int = probe.getsockname()[1]
             try:
-                stream.bind((ip, port))  # baresip's console takes both
-            except OSError:
+                for one in range(port, port + following + 1):
+                    stream = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+                    stream.bind((ip, one))  # baresip's console takes both
+            except (OSError, OverflowError):
                 continue
             return port
 

@@ -35,7 +35,7 @@ def test_servers_the_clients_choice_and_a_statement(operator: Cabinet, instance:
     instance.api.post(f"/billing/accounts/{account}/ledger", {"amount": 1_250_000})
     operator.open("/system?tab=accounts")
     operator.find("ВЫГ-1")
-    operator.row("ВЫГ-1").get_by_role("button", name="Выгрузка по счёту ВЫГ-1").click()
+    operator.row("ВЫГ-1").get_by_role("button", name="Выгрузка: ВЫГ-1").click()
     operator.choose("Что", "Балансы счетов")
     operator.shot("statement")
     with operator.page.expect_download() as taken:

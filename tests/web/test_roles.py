@@ -28,6 +28,7 @@ SECTIONS = {
     "Праздники": ("/c/{c}/holidays", _WHOLE),
     "Медиапакеты": ("/c/{c}/packages", _WHOLE),
     "Медиафайлы": ("/c/{c}/sounds", _WHOLE),
+    "Записи разговоров": ("/c/{c}/recordings", _WHOLE),
     "Группы перехвата": ("/c/{c}/pickup", _WHOLE),
     "Классификаторы": ("/c/{c}/classifiers", _WHOLE),
     "Система": ("/system", _OPERATOR),
@@ -36,6 +37,7 @@ SECTIONS = {
     "Пользователи": ("/c/{c}/users", _WHOLE),
     "Детализация": ("/c/{c}/calls", _ALL),
     "Журнал изменений": ("/c/{c}/audit", _WHOLE),
+    "Веб-хуки": ("/c/{c}/webhooks", _OPERATOR),
 }
 
 
