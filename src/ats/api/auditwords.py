@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Model
 from django_scopes import scopes_disabled
 
-from ats.api.messages import LANGUAGES, TEXTS, right_names, role_names
+from ats.api.messages import LANGUAGES, right_names, role_names
+from ats.api.texts import TEXTS
 from ats.audit.models import AuditEntry
 from ats.classifiers.models import Classifier
 from ats.clients.models import User

@@ -63,7 +63,7 @@ def list_registrations(request: ApiRequest, client_id: int) -> dict[str, Any]:
 
 
 class ConnectedOut(RegistrationOut):
-    """A device or trunk with the names of its client and port; `kind`: sip, iax2, h323."""
+    """A device or trunk with the names of its client and port; `kind`: sip, iax2."""
 
     id: int
     client_name: str

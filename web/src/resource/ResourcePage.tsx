@@ -35,8 +35,8 @@ interface Props<T extends Resource> {
   further?: (row: T) => RowAction[];
   /** Buttons of a row in sight, before «Изменить». */
   buttons?: (row: T) => ReactNode;
-  /** What a click on a row does; absent: opens its window. */
-  onOpen?: (row: T) => void;
+  /** What a click on a row does; absent: opens its window; null: nothing. */
+  onOpen?: ((row: T) => void) | null;
   createLabel?: string;
   toolbar?: ReactNode;
   refetchInterval?: number;
@@ -72,6 +72,7 @@ export function ResourceTable<T extends Resource>(props: Props<T>) {
     setEdited(null);
     if (asked) setSearch({}, { replace: true });
   };
+  const open = onOpen === undefined ? setEdited : onOpen;
   const shown = edited ?? (asked ? 'new' : null);
 
   const menu = (row: T): RowAction[] => [
@@ -96,7 +97,7 @@ export function ResourceTable<T extends Resource>(props: Props<T>) {
         defaultSort={defaultSort}
         empty={empty}
         menu={menu}
-        onOpen={onOpen ?? setEdited}
+        {...(open ? { onOpen: open } : {})}
         {...(refetchInterval === undefined ? {} : { refetchInterval })}
         toolbar={
           <>

@@ -1,16 +1,13 @@
-import { ActionIcon, Badge, Button, Group, Stack, Text, Tooltip } from '@mantine/core';
-import { IconEdit, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Badge, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import { deleteRadius, listRadius } from '../api/generated/ats';
 import type { RadiusOut } from '../api/generated/model';
-import { ConfirmDelete } from '../form/ConfirmDelete';
 import { useTimes } from '../format/useTimes';
+import { ResourceTable } from '../resource/ResourcePage';
 import { isSystem } from '../session/rights';
 import { useMe } from '../session/session';
-import { EntityTable, type Column } from '../table/EntityTable';
+import type { Column } from '../table/EntityTable';
 import { RadiusWindow } from './RadiusWindow';
 
 /** «Внешний биллинг»: RADIUS servers, whom they rate, and whether what they must be told arrives. */
@@ -18,11 +15,7 @@ export function RadiusTab() {
   const { t } = useTranslation();
   const me = useMe();
   const times = useTimes();
-  const cache = useQueryClient();
-  const [edited, setEdited] = useState<RadiusOut | 'new' | null>(null);
-  const [doomed, setDoomed] = useState<RadiusOut | null>(null);
   const mayChange = isSystem(me);
-  const refresh = () => void cache.invalidateQueries({ queryKey: ['radius'] });
 
   const columns: Column<RadiusOut>[] = [
     {
@@ -89,71 +82,20 @@ export function RadiusTab() {
       <Text size="sm" c="dimmed" mb="md">
         {t('radius.hint')}
       </Text>
-      <EntityTable
+      <ResourceTable
         id="radius"
-        label={t('radius.tab')}
+        title={t('radius.tab')}
+        empty={t('radius.empty')}
         queryKey={['radius']}
         load={(query) => listRadius(query)}
         columns={columns}
         defaultSort="name"
-        empty={t('radius.empty')}
-        toolbar={
-          mayChange && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setEdited('new')}>
-              {t('action.create')}
-            </Button>
-          )
-        }
-        {...(mayChange
-          ? {
-              onOpen: setEdited,
-              actions: (row: RadiusOut) => (
-                <>
-                  <Tooltip label={t('action.edit')}>
-                    <ActionIcon
-                      variant="subtle"
-                      aria-label={t('aria.edit', { name: row.name })}
-                      onClick={() => setEdited(row)}
-                    >
-                      <IconEdit size={18} />
-                    </ActionIcon>
-                  </Tooltip>
-                  <Tooltip label={t('action.delete')}>
-                    <ActionIcon
-                      variant="subtle"
-                      color="red"
-                      aria-label={t('aria.delete', { name: row.name })}
-                      onClick={() => setDoomed(row)}
-                    >
-                      <IconTrash size={18} />
-                    </ActionIcon>
-                  </Tooltip>
-                </>
-              ),
-            }
-          : {})}
+        mayChange={mayChange}
+        nameOf={(row) => row.name}
+        remove={(row) => deleteRadius(row.id)}
+        window={(row, acts) => <RadiusWindow billing={row} {...acts} />}
+        {...(mayChange ? {} : { onOpen: null })}
       />
-      {edited !== null && (
-        <RadiusWindow
-          billing={edited === 'new' ? null : edited}
-          onClose={() => setEdited(null)}
-          onDone={() => {
-            setEdited(null);
-            refresh();
-          }}
-        />
-      )}
-      {doomed && (
-        <ConfirmDelete
-          name={doomed.name}
-          remove={() => deleteRadius(doomed.id)}
-          onClose={() => setDoomed(null)}
-          onDone={() => {
-            setDoomed(null);
-            refresh();
-          }}
-        />
-      )}
     </>
   );
 }
