@@ -184,58 +184,72 @@ def _fraud(_: Thing, name: str) -> Any:
     return getattr(fraud_actions.settings(), name)
 
 
+def _by_key(action: Callable[..., object]) -> Callable[..., object]:
+    """An action that takes (actor, key) or (actor, key, values), as a step of a Kind."""
+
+    def step(actor: User, _: int, thing: Thing, *values: Values) -> object:
+        return action(actor, thing.pk, *values)
+
+    return step
+
+
+def _of_all(action: Callable[[User, Values], object]) -> Callable[[User, int, Thing, Values], object]:
+    """An action upon the operator's one row."""
+    return lambda actor, _, __, values: action(actor, values)
+
+
 KINDS: dict[str, Kind] = {
     "client": Kind(
         model=Client, change=Do.CLIENT_CHANGE, make=Do.CLIENT_DELETE, fields=_columns(Client),
-        update=lambda actor, _, thing, values: clients.update_client(actor, thing.pk, values),
+        update=_by_key(clients.update_client),
     ),
     "user": Kind(
         model=User, change=Do.USERS_CHANGE, make=Do.USERS_DELETE, fields=_columns(User),
-        update=lambda actor, _, thing, values: user_actions.update_user(actor, thing.pk, values),
-        remove=lambda actor, _, thing: user_actions.delete_user(actor, thing.pk),
+        update=_by_key(user_actions.update_user),
+        remove=_by_key(user_actions.delete_user),
     ),
     "number": Kind(
         model=Number, change=Do.NUMBER_CHANGE, make=Do.INTERNAL_ADD, fields=_columns(Number),
-        update=lambda actor, _, thing, values: numbers.update_number(actor, thing.pk, values),
+        update=_by_key(numbers.update_number),
         remove=_remove_number,
         again=_again_number,
     ),
     "holiday": Kind(
         model=Holiday, change=Do.DIALPLAN_CHANGE, make=Do.DIALPLAN_CHANGE, fields=_columns(Holiday),
-        remove=lambda actor, _, thing: holiday_actions.delete_holiday(actor, thing.pk),
+        remove=_by_key(holiday_actions.delete_holiday),
         again=_again_holiday,
     ),
     "port": Kind(
         model=Port, change=Do.PORTS_CHANGE, make=Do.PORTS_CHANGE, fields=_columns(Port),
-        update=lambda actor, _, thing, values: ports.update_port(actor, thing.pk, values),
-        remove=lambda actor, _, thing: ports.delete_port(actor, thing.pk),
+        update=_by_key(ports.update_port),
+        remove=_by_key(ports.delete_port),
     ),
     "sound": Kind(
         model=Sound, change=Do.SOUNDS_CHANGE, make=Do.SOUNDS_CHANGE,
         fields=frozenset({"name", "description", "language"}),
-        update=lambda actor, _, thing, values: sounds.update_sound(actor, thing.pk, values),
+        update=_by_key(sounds.update_sound),
     ),
     "package": Kind(
         model=Package, change=Do.SOUNDS_CHANGE, make=Do.SOUNDS_CHANGE,
         fields=frozenset({"name", "description"}),
-        update=lambda actor, _, thing, values: packages.update_package(actor, thing.pk, values),
+        update=_by_key(packages.update_package),
     ),
     "forwarding": Kind(
         model=Forwarding, change=Do.DIALPLAN_CHANGE, make=Do.DIALPLAN_CHANGE, fields=_columns(Forwarding),
-        update=lambda actor, _, thing, values: forwardings.update_forwarding(actor, thing.pk, values),
-        remove=lambda actor, _, thing: forwardings.delete_forwarding(actor, thing.pk),
+        update=_by_key(forwardings.update_forwarding),
+        remove=_by_key(forwardings.delete_forwarding),
         again=forwardings.create_forwarding,
     ),
     "pickupgroup": Kind(
         model=PickupGroup, change=Do.DIALPLAN_CHANGE, make=Do.DIALPLAN_CHANGE, fields=_columns(PickupGroup),
-        update=lambda actor, _, thing, values: pickup.update_group(actor, thing.pk, values),
-        remove=lambda actor, _, thing: pickup.delete_group(actor, thing.pk),
+        update=_by_key(pickup.update_group),
+        remove=_by_key(pickup.delete_group),
         again=pickup.create_group,
     ),
     "classifier": Kind(
         model=Classifier, change=Do.DIALPLAN_CHANGE, make=Do.DIALPLAN_CHANGE, fields=_columns(Classifier),
-        update=lambda actor, _, thing, values: classifiers.update_classifier(actor, thing.pk, values),
-        remove=lambda actor, _, thing: classifiers.delete_classifier(actor, thing.pk),
+        update=_by_key(classifiers.update_classifier),
+        remove=_by_key(classifiers.delete_classifier),
         again=_again_classifier,
     ),
     "contact": Kind(
@@ -249,27 +263,27 @@ KINDS: dict[str, Kind] = {
     ),
     "queue": Kind(
         model=Queue, change=Do.DIALPLAN_CHANGE, make=Do.DIALPLAN_CHANGE, fields=_columns(Queue, "agents"),
-        update=lambda actor, _, thing, values: queues.update_queue(actor, thing.pk, values),
-        remove=lambda actor, _, thing: queues.delete_queue(actor, thing.pk),
+        update=_by_key(queues.update_queue),
+        remove=_by_key(queues.delete_queue),
         again=queues.create_queue, present=_queue, given=_queue_given,
     ),
     "voicemenu": Kind(
         model=VoiceMenu, change=Do.DIALPLAN_CHANGE, make=Do.DIALPLAN_CHANGE,
         fields=_columns(VoiceMenu, "keys"),
-        update=lambda actor, _, thing, values: menus.update_menu(actor, thing.pk, values),
-        remove=lambda actor, _, thing: menus.delete_menu(actor, thing.pk),
+        update=_by_key(menus.update_menu),
+        remove=_by_key(menus.delete_menu),
         again=menus.create_menu, present=_menu, given=_menu_given,
     ),
     "mailbox": Kind(
         model=Mailbox, change=Do.DIALPLAN_CHANGE, make=Do.DIALPLAN_CHANGE, fields=_columns(Mailbox),
-        update=lambda actor, _, thing, values: mailboxes.update_mailbox(actor, thing.pk, values),
-        remove=lambda actor, _, thing: mailboxes.delete_mailbox(actor, thing.pk),
+        update=_by_key(mailboxes.update_mailbox),
+        remove=_by_key(mailboxes.delete_mailbox),
         again=_again_mailbox,
     ),
     "conference": Kind(
         model=Conference, change=Do.DIALPLAN_CHANGE, make=Do.DIALPLAN_CHANGE, fields=_columns(Conference),
-        update=lambda actor, _, thing, values: conferences.update_conference(actor, thing.pk, values),
-        remove=lambda actor, _, thing: conferences.delete_conference(actor, thing.pk),
+        update=_by_key(conferences.update_conference),
+        remove=_by_key(conferences.delete_conference),
         again=conferences.create_conference,
     ),
     "faxsettings": Kind(
@@ -282,8 +296,8 @@ KINDS: dict[str, Kind] = {
     ),
     "webhook": Kind(
         model=Webhook, change=Do.WEBHOOKS, make=Do.WEBHOOKS, fields=_columns(Webhook),
-        update=lambda actor, _, thing, values: webhooks.update_webhook(actor, thing.pk, values),
-        remove=lambda actor, _, thing: webhooks.delete_webhook(actor, thing.pk),
+        update=_by_key(webhooks.update_webhook),
+        remove=_by_key(webhooks.delete_webhook),
     ),
     "keeping": Kind(
         model=Keeping, change=Do.SOUNDS_CHANGE, make=Do.SOUNDS_CHANGE, fields=_columns(Keeping),
@@ -291,13 +305,13 @@ KINDS: dict[str, Kind] = {
     ),
     "route": Kind(
         model=Route, change=Do.ROUTES_CHANGE, make=Do.ROUTES_CHANGE, fields=_columns(Route, "trunks"),
-        update=lambda actor, _, thing, values: route_actions.update_route(actor, thing.pk, values),
-        remove=lambda actor, _, thing: route_actions.delete_route(actor, thing.pk),
+        update=_by_key(route_actions.update_route),
+        remove=_by_key(route_actions.delete_route),
         present=_route, given=_route_given,
     ),
     "securitypolicy": Kind(
         model=SecurityPolicy, change=Do.SYSTEM, make=Do.SYSTEM, fields=_columns(SecurityPolicy),
-        update=lambda actor, _, __, values: policy.update_policy(actor, values),
+        update=_of_all(policy.update_policy),
     ),
     "setting": Kind(
         model=Setting, change=Do.SYSTEM, make=Do.SYSTEM,
@@ -308,11 +322,11 @@ KINDS: dict[str, Kind] = {
     "fraudsettings": Kind(
         model=FraudSettings, change=Do.FRAUD_SETTINGS, make=Do.FRAUD_SETTINGS,
         fields=frozenset(field.name for field in dataclass_fields(Thresholds)), present=_fraud,
-        update=lambda actor, _, __, values: fraud_actions.change_settings(actor, values),
+        update=_of_all(fraud_actions.change_settings),
     ),
     "code": Kind(
         model=Code, change=Do.CODES_CHANGE, make=Do.CODES_CHANGE, fields=frozenset(feature.key for feature in FEATURES),
         present=lambda _, name: digits_of()[name],
-        update=lambda actor, _, __, values: codes.save_codes(actor, values),
+        update=_of_all(codes.save_codes),
     ),
 }  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client as Browser
 from django_scopes import scope, scopes_disabled
 
-from ats.api.messages import TEXTS
+from ats.api.texts import TEXTS
 from ats.audit.models import AuditEntry
 from ats.classifiers import actions as classifiers
 from ats.clients import actions as clients
