@@ -6,17 +6,12 @@ ports over years, a third each internal, in and out; every hundredth was recorde
 
 import argparse
 import json
-import os
-import shutil
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
-from ats.config import home_from_env, tools_from_env
-from bench.ingest import database
 from bench.lists import measured, sums
+from bench.scratch import scratch
 
 BAR_MS = 300
 PORTS = 500
@@ -28,29 +23,15 @@ def main() -> int:
     parser.add_argument("--db", choices=["sqlite", "postgres"], default="postgres")
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    os.environ["ATS_TOOLS"] = str(tools_from_env(home_from_env()))
-    home = Path(tempfile.mkdtemp(prefix="ats-bench-calldetail-"))
-    try:
-        for folder in ("db", "run", "log"):
-            (home / folder).mkdir()
-        (home / "config.toml").write_text('secret_key = "bench"\nami_secret = "bench"\n')
-        with database(options.db, home) as url:
-            os.environ.update(ATS_HOME=str(home), ATS_DB_URL=url, DJANGO_SETTINGS_MODULE="ats.settings")
-            print(json.dumps(_measure(options)))
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with scratch("calldetail", options.db):
+        print(json.dumps(_measure(options)))
     return 0
 
 
 def _measure(options: argparse.Namespace) -> dict[str, object]:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.test import Client as Browser
     from django_scopes import scopes_disabled
 
-    call_command("migrate", verbosity=0)
     began = time.monotonic()
     with scopes_disabled():
         client, users = _fill(options.rows)

@@ -8,17 +8,11 @@ import argparse
 import heapq
 import json
 import os
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from ats.config import Config, home_from_env, tools_from_env
-from launcher import testdb
-from launcher.process import ProcessGroup
+from bench.scratch import scratch
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _START_US = 1_795_423_719_000_000
@@ -31,33 +25,19 @@ def main() -> int:
     parser.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--rate", type=int, default=1000, help="calls per second in the journal's own time")
     options = parser.parse_args()
-    os.environ["ATS_TOOLS"] = str(tools_from_env(home_from_env()))
-    home = Path(tempfile.mkdtemp(prefix="ats-bench-ingest-"))
-    try:
-        for folder in ("db", "run", "log"):
-            (home / folder).mkdir()
-        (home / "config.toml").write_text('secret_key = "bench"\nami_secret = "bench"\n')
-        with database(options.db, home) as url:
-            print(json.dumps(_measure(home, url, options.calls, options.rate)))
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with scratch("ingest", options.db) as home:
+        print(json.dumps(_measure(home, options.calls, options.rate)))
     return 0
 
 
-def _measure(home: Path, url: str, calls: int, rate: int) -> dict[str, object]:
-    os.environ.update(ATS_HOME=str(home), ATS_DB_URL=url, DJANGO_SETTINGS_MODULE="ats.settings")
-    import django
-
-    django.setup()
+def _measure(home: Path, calls: int, rate: int) -> dict[str, object]:
     from django.conf import settings
-    from django.core.management import call_command
     from django.db import connection
     from django_scopes import scopes_disabled
 
     from ats.calls.ingest import Ingester
     from ats.calls.models import Call, Leg
 
-    call_command("migrate", verbosity=0)
     with scopes_disabled():
         _company()
     journal = settings.CONFIG.journal_path
@@ -198,16 +178,6 @@ def _company() -> None:
         Port.objects.bulk_create(
             Port(client_id=pk, name=f"Phone {index}", login=f"{pk}{index:04d}") for index in range(_PORTS)
         )
-
-
-@contextmanager
-def database(kind: str, home: Path) -> Iterator[str]:
-    """An empty database of the kind (sqlite, postgres), gone afterwards; yields its URL."""
-    if kind == "sqlite":
-        yield f"sqlite:///{home}/db/ats.sqlite3"
-        return
-    with testdb.cluster(Config.load(home), ProcessGroup(home / "log" / "postgres.log")) as url:
-        yield url
 
 
 def _server_pid(connection: object) -> int:

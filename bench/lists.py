@@ -9,18 +9,14 @@ process and of PostgreSQL's: on a busy machine only that means anything.
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ats.config import home_from_env, tools_from_env
-from bench.ingest import database
+from bench.scratch import scratch
 
 PAGE_SIZE = 50
 BAR_MS = 200
@@ -34,6 +30,7 @@ _SAMPLES: dict[str, list[str]] = {
     "number": ["100"],
     "talk_from_s": ["80"],
     "cost_from": ["900"],
+    "status": ["registered"],
 }
 _PAGING = {"page", "page_size", "search", "sort", "format"}
 # Not lists of the schema's kind, but what screens ask as well.
@@ -53,30 +50,16 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--only", default="", help="a part of an operation's path")
     options = parser.parse_args()
-    os.environ["ATS_TOOLS"] = str(tools_from_env(home_from_env()))
-    home = Path(tempfile.mkdtemp(prefix="ats-bench-lists-"))
-    try:
-        for folder in ("db", "run", "log"):
-            (home / folder).mkdir()
-        (home / "config.toml").write_text('secret_key = "bench"\nami_secret = "bench"\n')
-        with database(options.db, home) as url:
-            os.environ.update(ATS_HOME=str(home), ATS_DB_URL=url, DJANGO_SETTINGS_MODULE="ats.settings")
-            print(json.dumps(_measure(options)))
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with scratch("lists", options.db):
+        print(json.dumps(_measure(options)))
     return 0
 
 
 def _measure(options: argparse.Namespace) -> dict[str, object]:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.test import Client as Browser
 
     from bench import longlists
 
-    call_command("migrate", verbosity=0)
     began = time.monotonic()
     ids = longlists.fill(options.rows)
     print(f"filled in {time.monotonic() - began:.0f} s: {', '.join(longlists.sizes())}", file=sys.stderr)
