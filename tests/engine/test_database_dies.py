@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from ats.config import Config, home_from_env, tools_from_env
-from launcher import testdb
+from launcher import counterparts, testdb
 from launcher.process import ProcessGroup
-from launcher.text import LaunchError
 from tests.harness.city import City
 from tests.harness.company import Company
 from tests.harness.instance import Instance, wait_for
@@ -25,13 +24,12 @@ CITY_NUMBER = "84951112233"
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[testdb.Server]:
     config = Config(home=tmp_path, tools=tools_from_env(home_from_env()))
-    running = testdb.server(config, ProcessGroup(tmp_path / "postgres.log"))
-    try:
-        started = running.__enter__()
-    except LaunchError as error:
-        pytest.skip(str(error))
-    yield started
-    running.__exit__(None, None, None)
+    group = ProcessGroup(tmp_path / "postgres.log")
+    absent = counterparts.provide(config, [counterparts.POSTGRES], group)
+    if absent:
+        pytest.skip(absent["postgres"])
+    with testdb.server(config, group) as running:
+        yield running
 
 
 def test_a_hundred_calls_on_one_cap_while_everything_dies(database: testdb.Server, tmp_path: Path) -> None:
