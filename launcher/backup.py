@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 import time
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from ats.config import CHECKOUT, Config, ConfigError, home_from_env
@@ -169,7 +170,10 @@ def _tools(config: Config) -> None:
 
 
 def _put_aside(home: Path) -> Path:
-    aside = home / time.strftime("replaced-%Y%m%d-%H%M%S", time.gmtime())
+    stamp = time.strftime("replaced-%Y%m%d-%H%M%S", time.gmtime())
+    # Two in one second must not meet.
+    names = (home / f"{stamp}{'-' if number else ''}{number or ''}" for number in count())
+    aside = next(name for name in names if not name.exists())
     aside.mkdir()
     for name in STATE:
         if (home / name).exists():

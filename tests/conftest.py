@@ -1,5 +1,6 @@
 """All tests run in a home folder of their own: never in the installation of whoever starts them."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -45,6 +46,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         # This process only hands tests out. Its workers must not find the name of the settings: they would load
         # them with this process's home, before they have made their own.
         del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_collection_finish() -> None:
+    # What is loaded now stays: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -25,6 +25,7 @@ from ats.numbering import actions as numbering
 from ats.pickup import actions as pickup
 from ats.ports import actions as ports
 from ats.queues import actions as queues
+from tests.unit.api.test_tenancy import operations
 from tests.unit.world import World
 
 NASTY: list[Any] = [
@@ -146,6 +147,12 @@ def test_no_value_in_any_field_makes_a_failure_inside(
         assert answer.status_code < 500, (name, body, answer.content)
         if answer.status_code >= 400:
             assert set(answer.json()) == {"code", "message", "fields"}, (name, body)
+
+
+def test_the_walked_operations_are_the_described_ones() -> None:
+    described = description()["paths"].items()
+    names = {(one["operationId"], method, path) for path, ways in described for method, one in ways.items()}
+    assert set(operations()) == names
 
 
 def test_no_query_makes_a_failure_inside(world: World, browser: Callable[[User], Browser]) -> None:
