@@ -1,10 +1,11 @@
 """May this call go out, and how long: direction → rights and limits → rate → reservation, in one transaction."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection, transaction
 
-from ats.billing import rating, reservations
+from ats.billing import hotsql, rating, reservations
 from ats.billing.books import Books
 from ats.billing.counted import counted
 from ats.billing.outside import Outside
@@ -54,15 +55,20 @@ class Refusal:
 
 def authorise(question: Question, books: Books, now_us: int) -> Grant | Refusal | Outside:
     """Decide, and set the money aside. Outside: as far as we are concerned it may; now ask the outside billing."""
+    with hotsql.short_transaction():
+        verdict = _at_once(question, books, now_us)
+    if verdict is not None:
+        return verdict
     with transaction.atomic():
-        return _at_once(question, books, now_us) or _step_by_step(question, books, now_us)
+        return _step_by_step(question, books, now_us)
 
 
 def _at_once(question: Question, books: Books, now_us: int) -> Grant | Refusal | None:
-    """The usual paid call, nothing of which is counted: all there is to know in one query that locks the account."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BILLED + reservations.for_update("b"), _whose(question))
-        row = cursor.fetchone()
+    """The usual paid call, nothing of which is counted: all there is to know in one query that locks the account.
+
+    None when it is another call; nothing is changed then.
+    """
+    row = hotsql.fetch_one(_billed(), _whose(question))
     if row is None:
         return None
     area_code, tariff_id, tariff_version, currency, *account = row
@@ -167,6 +173,11 @@ LEFT JOIN billing_tariff t ON t.id = b.tariff_id
 LEFT JOIN radius_binding r ON r.client_id = c.id
 WHERE c.id=%s AND c.is_active
 """  # noqa: S608
+
+
+@cache
+def _billed() -> str:
+    return _BILLED + reservations.for_update("b")
 
 
 def _whose(question: Question) -> tuple[str | None, int | None, int]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from ats.billing import rating
+from ats.billing import hotsql, rating
 from ats.billing.rating import LONGEST_S, Rate
 
 SECOND = 1_000_000
@@ -53,11 +53,7 @@ class AccountState:
 
     def store(self) -> None:
         """Write the row back."""
-        _execute(_STORE, self.stored())
-
-    def stored(self) -> tuple[int, ...]:
-        """What `store` writes."""
-        return self.balance, self.reserved, self.today, self.spent, self.id
+        hotsql.execute(_STORE, (self.balance, self.reserved, self.today, self.spent, self.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +108,7 @@ HELD_COLUMNS = (
 
 def lock_account(account_id: int, now_us: int) -> AccountState | None:
     """The account, its row locked; a new day has begun in it if it has."""
-    row = _one(
+    row = hotsql.fetch_one(
         f"SELECT {account_columns('b')} FROM billing_account b WHERE b.id=%s{for_update()}",  # noqa: S608
         (account_id,),
     )
@@ -152,32 +148,31 @@ def reserve(
     if allowed is None:
         return _answered_before(wanted.key)
     amount = rating.cost(rate, allowed).total
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RESERVE,
-            (
-                wanted.key,
-                account.id,
-                wanted.node,
-                wanted.linkedid,
-                wanted.client_id,
-                wanted.digits,
-                wanted.direction,
-                rate_text(rate),
-                wanted.currency,
-                account.today,
-                amount,
-                allowed,
-                wanted.limit_s,
-                now_us,
-                extend_at(now_us, allowed, wanted.limit_s),
-                now_us + (allowed + LEASE_S) * SECOND,
-            ),
-        )
-        if not cursor.rowcount:
-            return _answered_before(wanted.key)
-        account.reserved += amount
-        cursor.execute(_STORE, account.stored())
+    stored = hotsql.execute(
+        _RESERVE,
+        (
+            wanted.key,
+            account.id,
+            wanted.node,
+            wanted.linkedid,
+            wanted.client_id,
+            wanted.digits,
+            wanted.direction,
+            rate_text(rate),
+            wanted.currency,
+            account.today,
+            amount,
+            allowed,
+            wanted.limit_s,
+            now_us,
+            extend_at(now_us, allowed, wanted.limit_s),
+            now_us + (allowed + LEASE_S) * SECOND,
+        ),
+    )
+    if not stored:
+        return _answered_before(wanted.key)
+    account.reserved += amount
+    account.store()
     return allowed
 
 
@@ -190,7 +185,7 @@ _STORE = "UPDATE billing_account SET balance=%s, reserved=%s, day=%s, spent=%s W
 
 
 def _answered_before(key: str) -> int | None:
-    known = _one("SELECT allowed_s, state FROM billing_reservation WHERE key=%s", (key,))
+    known = hotsql.fetch_one("SELECT allowed_s, state FROM billing_reservation WHERE key=%s", (key,))
     return int(known[0]) if known is not None and known[1] == "open" else None
 
 
@@ -209,12 +204,12 @@ def extend(account: AccountState, held: Held, answered_us: int, most_s: int = LO
             amount = rating.cost(rate, more).total
             account.reserved += amount - held.amount
             account.store()
-            _execute(
+            hotsql.execute(
                 "UPDATE billing_reservation SET amount=%s, allowed_s=%s WHERE id=%s", (amount, more, held.id)
             )
             allowed = more
     later = extend_at(answered_us, allowed, held.limit_s) if allowed > held.allowed_s else None
-    _execute(
+    hotsql.execute(
         "UPDATE billing_reservation SET answered_us=%s, extend_us=%s, lease_us=%s WHERE id=%s",
         (answered_us, later, answered_us + (allowed + LEASE_S) * SECOND, held.id),
     )
@@ -223,7 +218,9 @@ def extend(account: AccountState, held: Held, answered_us: int, most_s: int = LO
 
 def postpone(held_id: int, until_us: int) -> None:
     """Look again later: nobody has answered yet."""
-    _execute("UPDATE billing_reservation SET extend_us=%s WHERE id=%s AND state='open'", (until_us, held_id))
+    hotsql.execute(
+        "UPDATE billing_reservation SET extend_us=%s WHERE id=%s AND state='open'", (until_us, held_id)
+    )
 
 
 def settle(account: AccountState, held: Held, talk_s: int | None) -> tuple[int, int]:
@@ -240,7 +237,7 @@ def settle(account: AccountState, held: Held, talk_s: int | None) -> tuple[int, 
     else:
         charged = max(min(cost, account.left), 0)
         account.charge(charged, account.today)
-    _execute("UPDATE billing_reservation SET state='settled', extend_us=NULL WHERE id=%s", (held.id,))
+    hotsql.execute("UPDATE billing_reservation SET state='settled', extend_us=NULL WHERE id=%s", (held.id,))
     return charged, cost - charged
 
 
@@ -249,7 +246,7 @@ def release(account: AccountState, held: Held) -> None:
     if held.state != "open":
         return
     account.reserved -= held.amount
-    _execute("UPDATE billing_reservation SET state='released', extend_us=NULL WHERE id=%s", (held.id,))
+    hotsql.execute("UPDATE billing_reservation SET state='released', extend_us=NULL WHERE id=%s", (held.id,))
 
 
 def held_where(condition: str, params: tuple[Any, ...]) -> list[Held]:
@@ -313,15 +310,3 @@ def extend_at(answered_us: int, allowed_s: int, limit_s: int) -> int | None:
     if allowed_s >= limit_s:
         return None
     return answered_us + max(allowed_s - EXTEND_BEFORE_S, allowed_s // 2) * SECOND
-
-
-def _one(sql: str, params: tuple[Any, ...]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
-
-
-def _execute(sql: str, params: tuple[Any, ...]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)

@@ -20,6 +20,8 @@ UNUSED_MESSAGES = (
     "cdr_read_message_type",
     "cdr_write_message_type",
     "cdr_prop_write_message_type",
+    "agi_exec_start_type",
+    "agi_exec_end_type",
 )
 
 # Channel events the call journal needs; derivation is from these alone (docs/architecture/journal.md).

@@ -4,7 +4,15 @@ import socket
 
 import pytest
 
-from ats.engine.authoriser.agi import MAX_BYTES, AgiError, Request, has_left, read_request, set_variable
+from ats.engine.authoriser.agi import (
+    MAX_BYTES,
+    AgiError,
+    Request,
+    has_left,
+    read_request,
+    set_variable,
+    wait_end,
+)
 from ats.engine.authoriser.server import question_of
 
 HEAD = (
@@ -56,13 +64,17 @@ def test_endless_input_is_given_up() -> None:
             read(text)
 
 
-def test_what_a_strangers_line_break_has_left_over_is_no_answer() -> None:
-    """The engine reads our command only when it has written all its lines; its answer is what begins with 200."""
+def test_what_a_strangers_line_break_has_left_over_does_not_disturb_the_answer() -> None:
+    """The engine reads our command, then the end, when it has written all its lines; nothing is reset before that."""
     ours, engines = socket.socketpair()
     with ours, engines:
-        engines.sendall(b"agi_extension: 7\n\n200 result=1\n")
-        set_variable(ours, "ATSS", "S(60)")
-        assert engines.recv(100) == b'SET VARIABLE ATSS "S(60)"\n'
+        engines.sendall(b"agi_network: yes\n\nagi_extension: 7\n")
+        read_request(ours)
         assert not has_left(ours)
+        set_variable(ours, "ATSS", "S(60)")
+        engines.sendall(b"agi_threadid: 1\n\n")
+        assert engines.makefile("rb").readlines() == [b'SET VARIABLE ATSS "S(60)"\n']
+        engines.sendall(b"200 result=1\n")
         engines.close()
+        wait_end(ours)
         assert has_left(ours)

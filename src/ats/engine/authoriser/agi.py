@@ -11,6 +11,7 @@ import re
 import select
 import socket
 import struct
+import time
 from dataclasses import dataclass
 
 MAX_BYTES = 64 << 10
@@ -42,6 +43,8 @@ def listen(port: int) -> socket.socket:
     """A socket of the loopback address."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Woken once, when the question is there, instead of for the connection and again for its first bytes.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, WITHIN_S)
     listener.bind(("127.0.0.1", port))
     listener.listen(1024)
     return listener
@@ -49,7 +52,12 @@ def listen(port: int) -> socket.socket:
 
 def accept(listener: socket.socket) -> socket.socket:
     """The next question's connection, with the time limit of this protocol."""
-    peer, _ = listener.accept()
+    while True:
+        try:
+            peer, _ = listener.accept()
+            break
+        except OSError:  # it has gone already, or we have no descriptors left for a moment
+            time.sleep(0.01)
     peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", WITHIN_S, 0))
     return peer
 
@@ -86,11 +94,20 @@ def parse(data: bytes) -> Request:
 
 
 def set_variable(peer: socket.socket, name: str, value: str) -> None:
-    """Set a variable of the channel that asked. `value`: ours, without quotes or line breaks."""
+    """Set a variable of the channel that asked, and say that this is all. `value`: ours, without quotes or line breaks.
+
+    The engine does what it has read before it sees the end, so nobody is woken for its «200». But what it still sends
+    must find us: closed at once, the connection would be reset, and a reset may overtake the answer. So close it later.
+    """
     peer.sendall(f'SET VARIABLE {name} "{value}"\n'.encode())
-    data = b"\n"
-    while b"\n200 " not in data:  # lines that a line break in a stranger's value has left over come first
-        data = _more(peer, data)
+    peer.shutdown(socket.SHUT_WR)
+
+
+def wait_end(peer: socket.socket) -> None:
+    """Wait until the engine has done with our answer. It may raise what a broken connection raises."""
+    with contextlib.suppress(BlockingIOError):
+        while peer.recv(MAX_BYTES):
+            pass
 
 
 def has_left(peer: socket.socket) -> bool:

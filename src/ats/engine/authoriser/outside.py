@@ -48,7 +48,7 @@ class OutsideBilling:
                         "!busy" if len(self._asked) > ASKED_MOST else await self._ask(peer, question, wanted)
                     )
                 if answer:
-                    await asyncio.to_thread(agi.set_variable, peer, "ATSS", answer)
+                    await asyncio.to_thread(_tell, peer, answer)
             except (agi.AgiError, OSError) as error:
                 log.warning("a question broke off: %s", str(error) or type(error).__name__)
             except Exception:
@@ -66,6 +66,11 @@ class OutsideBilling:
             return ""
         decided = await self._database(_admit, question, wanted, session, said)
         return f"!{decided}" if isinstance(decided, str) else f"S({decided})"
+
+
+def _tell(peer: socket.socket, answer: str) -> None:
+    agi.set_variable(peer, "ATSS", answer)
+    agi.wait_end(peer)
 
 
 def _prepare(question: Question, wanted: Outside) -> tuple[Terms, Session]:

@@ -44,19 +44,16 @@ class Server:
 
     Each thread takes a connection, decides and answers, with a database connection and rate books of its own: no
     event loop and no handing over between threads stands in the path of a call. Only one that an outside billing rates
-    is handed over to `outside`, which waits for it.
+    is handed over to `outside`, which waits for it. SQLite has one writer at a time, so a second thread would only
+    wait, and make the first one's cached pages old; other databases' commits overlap.
     """
 
     def __init__(self, config: Config, threads: int, outside: OutsideBilling) -> None:
         self._config = config
-        self._threads = threads
+        self._threads = 1 if config.db_scheme == "sqlite" else threads
         self._outside = outside
         self._listener: socket.socket | None = None
         self._busy: dict[int, tuple[float, socket.socket]] = {}  # thread → since when, with whom
-        # SQLite has one writer at a time: waiting here is cheaper than its polling. Other databases' commits overlap.
-        self._turn: contextlib.AbstractContextManager[object] = (
-            threading.Lock() if config.db_scheme == "sqlite" else contextlib.nullcontext()
-        )
 
     def start(self) -> None:
         """Serve until the process ends."""
@@ -80,17 +77,23 @@ class Server:
 
     def _run(self, listener: socket.socket, number: int) -> None:
         books = Books()
+        answered: socket.socket | None = None  # to be closed when the engine has surely done with it
         with scopes_disabled():
             while True:
+                peer = agi.accept(listener)
+                if answered is not None:
+                    answered.close()
+                answered = peer
+                self._busy[number] = time.monotonic(), peer
                 try:
-                    with agi.accept(listener) as peer:
-                        self._busy[number] = time.monotonic(), peer
-                        self._serve(peer, books)
+                    self._serve(peer, books)
                 except (agi.AgiError, OSError) as error:
                     log.warning("a question broke off: %s", str(error) or type(error).__name__)
+                    peer.close()
                 except Exception:
                     # Without an answer the dialplan does what the policy for a silent authoriser says.
                     log.exception("no decision")
+                    peer.close()
                 finally:
                     self._busy.pop(number, None)
 
@@ -98,16 +101,17 @@ class Server:
         request = agi.read_request(peer)
         if request.script == "ping":
             peer.sendall(b"pong\n")
+            peer.shutdown(socket.SHUT_RDWR)
             return
-        with self._turn:
-            if agi.has_left(peer):
-                return  # nobody would use what is set aside
-            pin = request.script.startswith("pin/")
-            answer = self._pin(request) if pin else self._answer(request, books)
+        if agi.has_left(peer):
+            return  # nobody would use what is set aside
+        pin = request.script.startswith("pin/")
+        answer = self._pin(request) if pin else self._answer(request, books)
         if isinstance(answer, str):
             agi.set_variable(peer, "ATSS", answer)
         else:
             self._outside.take(peer.dup(), *answer)
+            peer.close()
 
     def _answer(self, request: agi.Request, books: Books) -> str | tuple[Question, Outside]:
         question = question_of(self._config.node_name, request)
