@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.phones import baresip
 from tests.harness.sounds import tone_bytes
@@ -78,15 +80,18 @@ def test_an_internal_number_can_be_keyed_though_a_key_begins_it(company: New) ->
     assert near(heard, 880), (heard, path)
 
 
-def test_keys_by_sip_info(company: New) -> None:
-    """As the port is set up."""
-    office = Office(company(), dtmf="info")
+@pytest.mark.parametrize(
+    ("mode", "how"), [("info", {"info": "1"}), ("inband", {"keys": ",1", "in_sound": True})]
+)
+def test_keys_in_other_ways(company: New, mode: str, how: dict[str, Any]) -> None:
+    """S76, as the port is set up: SIP INFO, or two tones in the sound."""
+    office = Office(company(), dtmf=mode)
     caller, called = office.caller.phone, office.first.phone
     caller.hertz, called.hertz = 1500, 880
     caller.register()
     called.register()
     answering = called.answer()
-    calling = caller.start_call("110", info="1", talk_ms=2500)
+    calling = caller.start_call("110", talk_ms=3500, **how)
     calling.wait()
     answering.wait()
     calling.stop()

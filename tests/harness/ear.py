@@ -1,6 +1,6 @@
 """The sound of a SIPp phone: it says a tone to whom the other side's SDP names, keeps what it hears, presses keys.
 
-G.711 A-law, keys by RFC 4733.
+G.711 A-law; keys by RFC 4733, or as two tones in the sound itself (ITU-T Q.23).
 """
 
 import random
@@ -18,6 +18,9 @@ RATE = 8000
 _PACKET = RATE // 50  # samples in 20 ms
 _HEADER = 12  # bytes of an RTP header without extensions
 _EVENTS = "0123456789*#"  # RFC 4733: the number of a key is its place
+_ROWS, _COLUMNS = (697, 770, 852, 941), (1209, 1336, 1477)  # Hz; where a key stands on the telephone
+_PLACES = "123456789*0#"
+_KEY_PACKETS = 6
 _AUDIO = re.compile(r"c=IN IP4 ([0-9.]+)\s.*?m=audio (\d+)", re.DOTALL)
 
 
@@ -41,14 +44,21 @@ def _encoded(samples: npt.NDArray[np.float64]) -> bytes:
     return bytes(_ORDER[at].astype(np.uint8))
 
 
+def _two_tones(key: str) -> bytes:
+    row, column = divmod(_PLACES.index(key), 3)
+    at = 2 * np.pi * np.arange(_KEY_PACKETS * _PACKET) / RATE
+    return _encoded(8000 * (np.sin(_ROWS[row] * at) + np.sin(_COLUMNS[column] * at)))
+
+
 class Ear:
     """`messages` gives the SIP messages so far, in which the other side's address is found. Close it in the end.
 
-    `keys` are pressed once there is somebody to talk to; a comma is a second of patience.
+    `keys` are pressed once there is somebody to talk to; a comma is a second of patience. `in_sound`: as tones.
     """
 
-    def __init__(self, ip: str, hertz: float, keys: str = "") -> None:
+    def __init__(self, ip: str, hertz: float, keys: str = "", *, in_sound: bool = False) -> None:
         self._keys = keys
+        self._in_sound = in_sound
         self._socket = _bound(ip)
         self._socket.settimeout(0.02)
         self.port: int = self._socket.getsockname()[1]
@@ -100,7 +110,12 @@ class Ear:
         while True:
             if keys and not waits:
                 key = keys.pop(0)
-                if key != ",":
+                if key != "," and self._in_sound:
+                    tones_of_it = _two_tones(key)
+                    for part in range(_KEY_PACKETS):
+                        yield 8, at, tones_of_it[part * _PACKET : (part + 1) * _PACKET]
+                        at += _PACKET
+                elif key != ",":
                     event = _EVENTS.index(key)
                     for part in range(8):
                         length, last = (min(part, 5) + 1) * _PACKET, 0x80 if part >= 5 else 0

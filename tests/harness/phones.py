@@ -123,7 +123,10 @@ class SipPhone:
         name: str = "phone",
         early: int = 180,
         info: str = "",
+        keys: str = "",
+        in_sound: bool = False,
     ) -> Running:
+        """As `call`, in the background; `keys`: presses them, `in_sound` as tones (a phone with `hertz` only)."""
         scenario = sipp.call(
             self.login,
             self.password or "",
@@ -139,7 +142,9 @@ class SipPhone:
         # It may ring more than once before he gives up.
         patient = () if cancel_ms is None else ("-default_behaviors", "all,-abortunexp")
         # A second port: the same phone may be waiting for calls on its own.
-        return self.start(scenario, "-s", number, *patient, port=free_port(self.ip))
+        return self.start(
+            scenario, "-s", number, *patient, port=free_port(self.ip), keys=keys, in_sound=in_sound
+        )
 
     def answer(self, *, ring_ms: int = 100, talk_ms: int | None = None, keys: str = "") -> Running:
         """Waits for one call and answers it; `talk_ms`: hangs up itself after that long; `keys`: presses them."""
@@ -162,13 +167,21 @@ class SipPhone:
         wait_for(lambda: not _udp_is_free(self.ip, self.port), 5, lambda: "SIPp does not listen")
         return running
 
-    def start(self, scenario: str, *options: str, port: int | None = None, keys: str = "") -> Running:
+    def start(
+        self,
+        scenario: str,
+        *options: str,
+        port: int | None = None,
+        keys: str = "",
+        in_sound: bool = False,
+    ) -> Running:
         """Runs a scenario once."""
         self._runs += 1
         folder = self._folder / str(self._runs)
         folder.mkdir()
         file = folder / "scenario.xml"
-        ear = None if self.hertz is None or "[media_port]" not in scenario else Ear(self.ip, self.hertz, keys)
+        deaf = self.hertz is None or "[media_port]" not in scenario
+        ear = None if deaf else Ear(self.ip, self.hertz or 0, keys, in_sound=in_sound)
         file.write_text(scenario.replace("[media_port]", str(ear.port)) if ear else scenario)
         process = subprocess.Popen(
             [
