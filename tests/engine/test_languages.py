@@ -55,7 +55,7 @@ def test_the_nearest_choice_of_a_language_is_heard(company: New) -> None:
     for digits, action in steps.items():
         client.dialplan(client.number(digits), [step(1, action)])
     client.wait_active()
-    calls = {}
+    calls: dict[tuple[str, str], Running] = {}
     for line in (his, plain_line):
         line.phone.hertz = 440
         line.phone.register()

@@ -97,6 +97,9 @@ SHOTS = {
     "calls": Shot("/c/{c}/calls"),
     "calls-charts": Shot("/c/{c}/calls", _charts),
     "call": Shot("/c/{c}/calls", _row("отвечен")),
+    "fax": Shot(
+        "/c/{c}/calls", lambda cabinet: cabinet.page.get_by_role("img", name="Есть факс").first.click()
+    ),
     "audit": Shot("/c/{c}/audit"),
     "webhooks": Shot("/c/{c}/webhooks"),
     "webhook": Shot("/c/{c}/webhooks", _window("CRM")),
@@ -112,7 +115,10 @@ SHOTS = {
     "tariff-import": Shot("/system/tariffs/{tariff}", _press("Загрузить из файла")),
     "system-zones": Shot("/system?tab=zones"),
     "system-fraud": Shot("/system?tab=fraud"),
+    "system-codes": Shot("/system?tab=codes"),
+    "system-settings": Shot("/system?tab=settings"),
     "system-security": Shot("/system?tab=security"),
+    "system-backups": Shot("/system?tab=backups"),
     "settings": Shot("/settings"),
 }
 IN_THE_DARK = ("overview", "dialplan", "calls-charts", "tariff", "webhooks", "user-remote")

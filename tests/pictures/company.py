@@ -1,10 +1,14 @@
 """The company in the pictures: one of everything, and calls that really took place."""
 
+import io
 from typing import Any
 
+from PIL import Image, ImageDraw, ImageFont
+
 from tests.harness.company import Company, Line, step
-from tests.harness.instance import Instance
+from tests.harness.instance import Instance, wait_for
 from tests.harness.sounds import tone_bytes
+from tests.harness.switch import Switch
 
 CITY_NUMBERS = ("74957300190", "74957300191", "78123090011")
 WORKDAYS = {"days": [1, 2, 3, 4, 5], "time_from": "09:30", "time_to": "18:30"}
@@ -21,7 +25,7 @@ def furnish(instance: Instance) -> tuple[Company, dict[str, int], list[Line]]:
         api.patch(f"{company.path}/numbers/{line.number_id}", {"name": name})
         api.patch(f"{company.path}/ports/{line.port_id}", {"name": name})
     number = company.external(CITY_NUMBERS[0])
-    for digits in CITY_NUMBERS[1:]:
+    for digits in CITY_NUMBERS[2:]:
         api.post("/pool/numbers", {"digits": digits, "description": "Резерв"})
     made = _things(company, lines)
     _dialplan(company, number, made, lines)
@@ -35,6 +39,7 @@ def furnish(instance: Instance) -> tuple[Company, dict[str, int], list[Line]]:
         made[login] = api.post(f"{company.path}/users", values)["id"]
     api.put(f"{company.path}/users/{made['anna']}/remote/callers", {"callers": ["+79161234567"]})
     _calls(company, lines)
+    made["fax"] = _fax(company)
     return company, {**made, "number": number, "tariff": tariff}, lines
 
 
@@ -120,3 +125,38 @@ def _calls(company: Company, lines: list[Line]) -> None:
     anna.phone.call(petr.digits, status=480)  # his telephone is off
     secretary.phone.call("199", status=404)  # nobody has this number
     company.calls(5)
+
+
+def _fax(company: Company) -> int:
+    """A letter by fax from another exchange; the id of its call."""
+    digits = CITY_NUMBERS[1]
+    company.dialplan(company.external(digits), [step(1, {"kind": "fax"})])
+    with Switch(company.instance.config) as sender:
+        trunk = sender.trunk(company.instance)
+        company.wait_active()
+        sender.send_fax(digits, _letter(), t38=True)
+        wait_for(lambda: company.api.get(f"{company.path}/faxes")["total"] == 1, 90, sender.log)
+    operator = company.instance.operator_id()
+    company.api.delete(f"/clients/{operator}/ports/{trunk}")  # it was nobody's, the pictures need none
+    call: int = company.api.get(f"{company.path}/calls?has_fax=true")["items"][0]["id"]
+    return call
+
+
+def _letter() -> bytes:
+    """A page as a TIFF: a heading, a table and a signature are seen at first sight, its words nobody reads."""
+    paper = Image.new("1", (1728, 2200), 1)
+    draw = ImageDraw.Draw(paper)
+    draw.text((180, 180), "INVOICE 118", font=ImageFont.load_default(110), fill=0)
+    draw.text((180, 330), "OOO Romashka, 2026-11-24", font=ImageFont.load_default(56), fill=0)
+    for row in range(7):
+        draw.rectangle((180, 520 + row * 130, 1540, 650 + row * 130), outline=0, width=4)
+        draw.text(
+            (220, 550 + row * 130),
+            f"{row + 1}   Roses, {(row + 2) * 25} pieces",
+            font=ImageFont.load_default(56),
+            fill=0,
+        )
+    draw.line([(900 + 8 * at, 1800 + (60 if at % 7 < 3 else -40)) for at in range(70)], fill=0, width=7)
+    data = io.BytesIO()
+    paper.save(data, "TIFF", compression="group4", dpi=(204, 196), tiffinfo={266: 1})
+    return data.getvalue()

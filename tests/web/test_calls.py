@@ -86,6 +86,15 @@ def test_a_call_is_transferred_and_hung_up_on_the_screen(operator: Cabinet, comp
     expect(operator.row("перевёл вызов")).to_be_visible()
 
 
+# Something stands in the picture of the sound.
+_DRAWN = """() => {
+  const root = document.querySelector('[data-testid=waveform] > div')?.shadowRoot;
+  const canvas = root?.querySelector('canvas');
+  if (!canvas?.width) return false;
+  return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((one) => one > 0);
+}"""
+
+
 def test_a_recording_is_heard_and_saved_from_the_card(
     operator: Cabinet, company: Company, config: Config
 ) -> None:
@@ -117,6 +126,7 @@ def test_a_recording_is_heard_and_saved_from_the_card(
     player = operator.window.locator("audio").first
     expect(player).to_have_js_property("error", None)
     page.wait_for_function("() => document.querySelector('[role=dialog] audio').duration > 1")
+    page.wait_for_function(_DRAWN)
     operator.shot("recording")
     for name, magic in (("WAV", b"RIFF"), ("MP3", (b"ID3", b"\xff"))):
         with page.expect_download() as coming:

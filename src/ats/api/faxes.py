@@ -45,16 +45,11 @@ _TITLES = {
     "complete": ("Принят целиком", "Complete"),
     "error": ("Ошибка", "Error"),
 }
-_FILE = {
-    "responses": {
-        200: {
-            "content": {
-                kind: {"schema": {"type": "string", "format": "binary"}}
-                for kind in ("application/pdf", "image/tiff")
-            }
-        }
-    }
-}
+
+
+def _binary(*kinds: str) -> dict[str, Any]:
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {"responses": {200: {"content": content}}}
 
 
 @router.get("/{int:client_id}/faxes", response={200: Listed[FaxOut], **ERRORS}, auth=Gate(Do.CALLS_VIEW))
@@ -79,7 +74,7 @@ def list_faxes(
     "/{int:client_id}/faxes/{int:fax_id}/file",
     response={200: bytes, **ERRORS},
     auth=Gate(Do.CALLS_VIEW),
-    openapi_extra=_FILE,
+    openapi_extra=_binary("application/pdf", "image/tiff"),
 )
 def get_fax_file(
     request: ApiRequest, client_id: int, fax_id: int, format: Literal["pdf", "tif"] = "pdf"
@@ -88,6 +83,17 @@ def get_fax_file(
     kind = "application/pdf" if format == "pdf" else "image/tiff"
     path = queries.file_path(fax_id, format)
     return file_response(request, path, kind, f"fax-{fax_id}.{format}")
+
+
+@router.get(
+    "/{int:client_id}/faxes/{int:fax_id}/pages/{int:page}",
+    response={200: bytes, **ERRORS},
+    auth=Gate(Do.CALLS_VIEW),
+    openapi_extra=_binary("image/png"),
+)
+def get_fax_page(request: ApiRequest, client_id: int, fax_id: int, page: int) -> HttpResponse:
+    """One page (from 1) as a picture for the screen."""
+    return HttpResponse(queries.page_picture(fax_id, page), content_type="image/png")
 
 
 @router.delete(

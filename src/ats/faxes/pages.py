@@ -1,10 +1,13 @@
-"""The pages of a fax: a TIFF as it came over the line → PDF."""
+"""The pages of a fax: a TIFF as it came over the line → PDF, or pictures for the screen."""
 
+import io
 import os
 from pathlib import Path
 
 import img2pdf
 from PIL import Image, UnidentifiedImageError
+
+_SCREEN_WIDTH = 864  # half of what a fax line holds: grey stands for dots that are too fine
 
 
 def count(tiff: Path) -> int:
@@ -23,3 +26,21 @@ def to_pdf(tiff: Path, target: Path) -> None:
     draft = target.with_name(target.name + ".new")
     draft.write_bytes(made)
     os.replace(draft, target)
+
+
+def to_png(tiff: Path, number: int) -> bytes:
+    """One page (from 1) as a picture for the screen, in the proportions it had on paper.
+
+    Raises ValueError when there is no such page, or the file cannot be read.
+    """
+    try:
+        with Image.open(tiff) as image:
+            image.seek(number - 1)
+            across, down = (float(one) for one in image.info.get("dpi", (204, 196)))
+            height = round(image.height * across / down * _SCREEN_WIDTH / image.width)
+            shown = image.convert("L").resize((_SCREEN_WIDTH, max(1, height)), Image.Resampling.BOX)
+    except (EOFError, OSError, ZeroDivisionError, Image.DecompressionBombError) as error:
+        raise ValueError(f"{tiff.name} has no page {number} to show") from error
+    out = io.BytesIO()
+    shown.save(out, "PNG")
+    return out.getvalue()

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from ats.errors import Missing
+from ats.faxes import pages
 from ats.faxes.models import Fax, FaxSettings
 
 
@@ -61,3 +62,11 @@ def file_path(fax_id: int, suffix: str) -> Path:
     if not path.is_file():
         raise Missing
     return path
+
+
+def page_picture(fax_id: int, number: int) -> bytes:
+    """One page (from 1) as PNG. Raises Missing, also when there is no such page."""
+    try:
+        return pages.to_png(file_path(fax_id, "tif"), number)
+    except ValueError as error:
+        raise Missing from error

@@ -166,6 +166,7 @@ class Things:
     webhook_id: int
     language: str = "en"
     revision: int = 1  # of a dialplan
+    page: int = 1  # of a fax
     case_id: int = 0
     object_id: int = 0
     entry_id: int = 0  # of the audit

@@ -7,6 +7,8 @@ import type { CallCard } from '../api/types';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import classes from './CallFiles.module.css';
+import { FaxPages } from './FaxPages';
+import { Player } from './Player';
 
 /** What a call left behind: its recordings (S185) and received faxes (S162). Nothing when there is neither. */
 export function CallFiles({ clientId, call }: { clientId: number; call: CallCard }) {
@@ -34,12 +36,10 @@ export function CallFiles({ clientId, call }: { clientId: number; call: CallCard
                       </Badge>
                     )}
                   </Group>
-                  <audio
-                    controls
-                    preload="metadata"
-                    className={classes.player}
+                  <Player
                     src={url('wav')}
-                    aria-label={t('calls.listenTo', { number: one.number })}
+                    durationMs={one.duration_ms}
+                    label={t('calls.listenTo', { number: one.number })}
                   />
                   <Group gap="md">
                     {(['wav', 'mp3'] as const).map((format) => (
@@ -66,7 +66,8 @@ export function CallFiles({ clientId, call }: { clientId: number; call: CallCard
           </Title>
           <Stack gap="sm">
             {call.faxes.map((fax) => (
-              <Group key={fax.id} gap="sm">
+              <Stack key={fax.id} gap="xs">
+              <Group gap="sm">
                 {fax.pages > 0 && (
                   <Anchor href={getGetFaxFileUrl(clientId, fax.id)} target="_blank" rel="noreferrer" size="sm">
                     <IconFileTypePdf size={16} className={classes.icon} aria-hidden /> PDF
@@ -82,6 +83,8 @@ export function CallFiles({ clientId, call }: { clientId: number; call: CallCard
                   </Badge>
                 )}
               </Group>
+              {fax.pages > 0 && <FaxPages clientId={clientId} faxId={fax.id} pages={fax.pages} />}
+              </Stack>
             ))}
           </Stack>
         </section>
