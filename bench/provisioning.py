@@ -36,7 +36,7 @@ def main() -> None:
         ids = json.loads(instance.run_module("bench.bulk", "clients", *arguments).splitlines()[-1])
         started = time.monotonic()
         instance.start()
-        wait_for(lambda: _all_active(instance, ids["first_client"] + options.clients - 1), 200)
+        wait_for(lambda: _all_active(instance, ids["first_client"] + options.clients - 1), 600)
         loaded_s = time.monotonic() - started
         print(f"{options.clients} clients x {options.numbers} numbers served after {loaded_s:.1f} s")
         result = _measure(instance, ids, options)

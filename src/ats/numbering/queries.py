@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, QuerySet, prefetch_related_objects
 from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
@@ -55,6 +55,16 @@ _TARGETS = {
     Outcome.NO_ROUTE: "on_no_route",
     Outcome.FOUND: "on_found",
     Outcome.NOT_FOUND: "on_not_found",
+}
+
+# What a step may lead to → what the plan needs of it.
+_THINGS = {
+    "port": ("port__number",),
+    "forwarding": ("forwarding",),
+    "queue": ("queue__agents__port", "queue__agents__forwarding"),
+    "menu": ("menu",),
+    "classifier": ("classifier",),
+    "conference": ("conference",),
 }
 
 
@@ -141,12 +151,7 @@ def client_plan(client_id: int) -> ClientPlan:
         client = Client.objects.annotate(trunk_groups=Exists(lines)).get(pk=client_id)
         found = list(Number.objects.order_by("pk")) if client.is_active else []
         steps: dict[int, list[PlanStep]] = defaultdict(list)
-        found_steps = Step.objects.select_related(
-            "port__number", "forwarding", "queue", "menu", "classifier", "conference"
-        )
-        for step in found_steps.prefetch_related(
-            "ringing__port", "ringing__forwarding", "queue__agents__port", "queue__agents__forwarding"
-        ).order_by("position"):
+        for step in _steps():
             steps[step.number_id].append(plan_step(step))
         limits = plan_limits(client_id)
         known, remote = known_callers(), is_used()
@@ -187,6 +192,17 @@ def client_plan(client_id: int) -> ClientPlan:
         language=client.language,
         system_language=operator.language if operator else "ru",
     )
+
+
+def _steps() -> list[Step]:
+    """The steps of the client in scope with what they lead to. A kind of thing that none leads to costs no query."""
+    found = list(Step.objects.order_by("position"))
+    led_to = [name for name in _THINGS if any(getattr(step, f"{name}_id") for step in found)]
+    wanted = [lookup for name in led_to for lookup in _THINGS[name]]
+    if any(step.action == Step.Action.RING for step in found):
+        wanted += ["ringing__port", "ringing__forwarding"]
+    prefetch_related_objects(found, *wanted)
+    return found
 
 
 def plan_step(step: Step) -> PlanStep:
