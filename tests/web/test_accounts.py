@@ -86,6 +86,7 @@ def test_the_operator_demands_a_second_factor(
     operator.open("/system?tab=security")
     operator.page.get_by_label("Администратор клиента", exact=True).check()
     operator.button("Сохранить").click()
+    expect(operator.page.get_by_text("Сохранено").first).to_be_visible()
     operator.shot("rules")
     try:
         person_ = new_cabinet()

@@ -49,3 +49,32 @@ def test_thresholds_of_the_fraud_guard(operator: Cabinet, instance: Instance) ->
     operator.shot("fraud-guard")
     assert instance.api.get("/fraud/settings")["velocity_calls"] == 25
     instance.api.patch("/fraud/settings", {"velocity_calls": 30})
+
+
+def test_what_is_typed_on_a_tab_with_its_own_button_is_not_lost(operator: Cabinet, instance: Instance) -> None:
+    """Limits, a PIN: a change of tabs keeps them, and saving the window without them is asked about first."""
+    client = Company(instance, "Вкладки")
+    client.port("Стойка")
+    user = {"login": f"tabs{client.id}", "password": "Many-tabs-2026", "name": "Иванов", "role": "client_user"}
+    client.api.post(f"{client.path}/users", user)
+    back, anyway = operator.button("Остаться"), operator.button("Сохранить без него")
+    for section, row, tab, field in (
+        ("ports", "Стойка", "Ограничения", "Количество исходящих"),
+        ("users", user["login"], "Вызовы извне", "Свой PIN"),
+    ):
+        operator.open(f"/c/{client.id}/{section}")
+        change(operator, row)
+        window = operator.page.get_by_role("dialog").filter(has=operator.page.get_by_role("tablist"))
+        window.get_by_role("tab", name=tab).click()
+        window.get_by_label(field).fill("4")
+        window.get_by_role("tab", name="Общие").click()
+        window.get_by_role("button", name="Сохранить", exact=True).click()
+        expect(back).to_be_visible()
+        operator.shot(f"asked-{section}")
+        back.click()
+        expect(back).to_have_count(0)
+        window.get_by_role("tab", name=tab).click()
+        expect(window.get_by_label(field)).to_have_value("4")
+        window.get_by_role("button", name="Сохранить", exact=True).click()
+        anyway.click()
+        expect(window).to_have_count(0)

@@ -37,7 +37,13 @@ def test_system_by_topics(operator: Cabinet) -> None:
 
     operator.open("/system?tab=codes")
     expect(page.get_by_role("table", name="Коды услуг")).to_be_visible()
+    park = page.get_by_label("Парковка вызова").first
+    kept = park.input_value()
+    park.fill("abc")
+    operator.button("Сохранить").click()
+    expect(park).to_have_attribute("aria-invalid", "true")
     operator.shot("codes")
+    park.fill(kept)
     operator.open("/system?tab=settings")
     keeping = page.get_by_role("form", name="Хранение записей")
     keeping.get_by_label("Хранить, дней").fill("45")

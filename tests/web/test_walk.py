@@ -37,7 +37,12 @@ SHOWN = {
     "Ящики голосовой почты", "Конференции", "Праздники", "Медиапакеты", "Медиафайлы", "Группы перехвата",
     "Классификаторы", "Пользователи", "Журнал изменений", "Веб-хуки",
 }  # fmt: skip
-TABS = ("nodes", "routes", "pool", "accounts", "tariffs", "zones", "fraud", "security")
+TABS = (
+    "nodes", "routes", "pool", "accounts", "tariffs", "zones", "radius", "fraud", "codes", "settings", "security",
+    "bans", "backups",
+)  # fmt: skip
+NAMED = {"accounts", "tariffs", "zones", "radius", "bans"}
+CREATE = re.compile("^(Создать|Добавить|Закрыть адрес)$")
 
 
 @dataclass
@@ -80,7 +85,12 @@ def hostile(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Ite
     account_id = api.post("/billing/accounts", account)["id"]
     api.post(f"/billing/accounts/{account_id}/ledger", {"kind": "payment", "amount": 50000, "note": EVIL})
     api.post("/pool/numbers", {"digits": "74957770077", "description": LONG})
+    server = {"host": "192.0.2.77", "secret": "tested-2026"}
+    radius = api.post("/radius", {"name": own[:80], "servers": [server]})["id"]
+    ban = api.post("/system/bans", {"address": "203.0.113.77", "note": EVIL})["id"]
     yield made
+    api.delete(f"/radius/{radius}")
+    api.delete(f"/system/bans/{ban}")
     # The list of clients is every other test's first screen.
     api.patch(at, {"name": f"Прогулка {company.id}", "description": ""})
 
@@ -138,8 +148,8 @@ class Walk:
         expect(self.page.locator("html")).to_have_attribute("data-mantine-color-scheme", scheme)
         self.page.evaluate(PAINTED)
 
-    def check(self, name: str) -> None:
-        self._note(name, *violations(self.cabinet))
+    def check(self, name: str, within: str = "") -> None:
+        self._note(name, *violations(self.cabinet, within=within))
         wider, ran = self.page.evaluate(STATE)
         if wider > 0:
             self._note(name, f"{wider} pixels too wide")
@@ -152,10 +162,17 @@ class Walk:
         dialog = self.page.get_by_role("dialog")
         expect(dialog).to_be_visible()
         expect(dialog.locator(WAITING)).to_have_count(0)
-        self.page.wait_for_timeout(250)  # it slides in: half-clear texts are no finding
-        self.check(f"{name}, window")
+        expect(dialog).to_have_css("opacity", "1")  # it slides in: half-clear texts are no finding
+        self.check(f"{name}, window", "[role=dialog]")
         self.page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
+
+    def windows(self, name: str) -> None:
+        """The window of the first thing of a list, and the one of a new thing."""
+        main = self.page.get_by_role("main")
+        for opener in (main.get_by_role("button", name="Изменить: "), main.get_by_role("button", name=CREATE)):
+            if opener.first.is_visible():
+                self.window(name, opener.first)
 
     def menu(self, *, windows: bool) -> None:
         links = self.page.get_by_role("navigation").get_by_role("link")
@@ -163,9 +180,8 @@ class Walk:
             self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
             expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
             self.look(name, name in SHOWN)
-            edit = self.page.get_by_role("main").get_by_role("button", name="Изменить: ").first
-            if windows and edit.is_visible():
-                self.window(name, edit)
+            if windows:
+                self.windows(name)
 
 
 @pytest.fixture
@@ -184,10 +200,8 @@ def test_every_screen_of_the_operator(walk: Walk, instance: Instance, hostile: H
     for tab in TABS:
         cabinet.open(f"/system?tab={tab}")
         expect(cabinet.page.get_by_role("tabpanel")).to_be_visible()
-        walk.look(tab, tab in ("accounts", "tariffs", "zones"))
-        edit = cabinet.page.get_by_role("main").get_by_role("button", name="Изменить: ").first
-        if edit.is_visible():
-            walk.window(tab, edit)
+        walk.look(tab, tab in NAMED)
+        walk.windows(tab)
     cabinet.open("/system?tab=accounts")
     walk.window("history", cabinet.page.get_by_role("button", name="История: ").first)
     cabinet.open(f"/system/tariffs/{hostile.tariff}")

@@ -7,6 +7,7 @@ import {
   type MantineColorsTuple,
   type MantineTheme,
 } from '@mantine/core';
+import type { MouseEvent } from 'react';
 
 // A calm blue that keeps 4.5:1 against white text in light and dark alike (shade 7).
 const line: MantineColorsTuple = [
@@ -28,6 +29,13 @@ export const theme = createTheme({
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     // A state is read whole or not at all: never cut to «раб…».
     Badge: { styles: { root: { minWidth: 'max-content', flexShrink: 0 } } },
+    // The same file chosen again, after a correction, is chosen anew: otherwise the browser would not say so, and
+    // refuse to send the one it knows, which has changed.
+    FileInput: {
+      defaultProps: {
+        fileInputProps: { onClick: (event: MouseEvent<HTMLInputElement>) => (event.currentTarget.value = '') },
+      },
+    },
     Modal: { defaultProps: { centered: false, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
     // A long text is scrolled: it never pushes the rest of a form out of sight.
     Textarea: { defaultProps: { maxRows: 8 } },

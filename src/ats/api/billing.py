@@ -196,7 +196,7 @@ def list_zones(request: ApiRequest, page: Query[Page]) -> dict[str, Any]:
     rows, total = page_of(
         Zone.objects.all(), page, search=("name",), sorts={"id": "id", "name": "name"}, default="name"
     )
-    return {"items": [queries.zone_row(zone) for zone in rows], "total": total}
+    return {"items": [queries.zone_row(zone) for zone in rows], **total}
 
 
 @router.post("/zones", response={201: ZoneOut, **ERRORS}, auth=CHANGE)
@@ -229,7 +229,7 @@ def list_tariffs(request: ApiRequest, page: Query[Page]) -> dict[str, Any]:
     rows, total = page_of(
         Tariff.objects.all(), page, search=("name", "description"), sorts=sorts, default="name"
     )
-    return {"items": queries.tariff_rows(rows), "total": total}
+    return {"items": queries.tariff_rows(rows), **total}
 
 
 @router.post("/tariffs", response={201: TariffOut, **ERRORS}, auth=CHANGE)
@@ -261,7 +261,7 @@ def list_rates(request: ApiRequest, tariff_id: int, page: Query[Page]) -> dict[s
     rows, total = page_of(
         found, page, search=("prefix", "title", "zone__name"), sorts=sorts, default="prefix"
     )
-    return {"items": [queries.rate_row(rate) for rate in rows], "total": total}
+    return {"items": [queries.rate_row(rate) for rate in rows], **total}
 
 
 @router.post("/tariffs/{int:tariff_id}/rates", response={201: RateOut, **ERRORS}, auth=CHANGE)
@@ -321,7 +321,7 @@ def list_accounts(request: ApiRequest, page: Query[AccountPage]) -> dict[str, An
         found = found.filter(kind=page.kind)
     sorts = {name: name for name in ("id", "code", "name", "kind", "balance", "reserved", "is_active")}
     rows, total = page_of(found, page, search=("code", "name"), sorts=sorts, default="code")
-    return {"items": [queries.account_row(account) for account in rows], "total": total}
+    return {"items": [queries.account_row(account) for account in rows], **total}
 
 
 @router.post("/accounts", response={201: AccountOut, **ERRORS}, auth=CHANGE)
@@ -358,7 +358,7 @@ def list_ledger(request: ApiRequest, account_id: int, page: Query[Page]) -> dict
     sorts = {"at": "at", "amount": "amount", "kind": "kind"}
     rows, total = page_of(found, page, search=("note", "actor_login"), sorts=sorts, default="-at")
     names = ("id", "at", "kind", "amount", "balance", "note", "actor_login")
-    return {"items": [{name: getattr(row, name) for name in names} for row in rows], "total": total}
+    return {"items": [{name: getattr(row, name) for name in names} for row in rows], **total}
 
 
 @router.post("/accounts/{int:account_id}/ledger", response={201: AccountOut, **ERRORS}, auth=CHANGE)
@@ -374,7 +374,7 @@ def list_charges(request: ApiRequest, account_id: int, page: Query[Page]) -> dic
     found = Charge.objects.filter(account=queries.account(account_id))
     sorts = {"asked_at": "asked_us", "cost": "cost", "direction": "direction"}
     rows, total = page_of(found, page, search=("digits",), sorts=sorts, default="-asked_at")
-    return {"items": [queries.charge_row(row) for row in rows], "total": total}
+    return {"items": [queries.charge_row(row) for row in rows], **total}
 
 
 # -- when the authoriser is silent -------------------------------------------------------

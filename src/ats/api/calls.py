@@ -12,10 +12,10 @@ from ninja import Field, Query, Router, Schema
 from ats.api import exporting, live
 from ats.api.faxes import FaxOut
 from ats.api.gate import ApiRequest, Gate
-from ats.api.listing import FilePage, Listed, moment
+from ats.api.listing import FilePage, Listed, counted, moment
 from ats.api.recordings import RecordingOut
 from ats.api.shapes import ERRORS, Id
-from ats.calls import queries
+from ats.calls import finding, queries
 from ats.calls.summary import summary
 from ats.clients.access import Do
 from ats.clients.models import Client
@@ -239,7 +239,7 @@ def list_calls(
     items, total = queries.call_page(
         client_id, wanted, page=filters.page, page_size=filters.page_size, sort=filters.sort
     )
-    return {"items": items, "total": total}
+    return {"items": items, **counted(total, finding.cap(wanted))}
 
 
 def _file_rows(keys: Sequence[int]) -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ def list_classifiers(request: ApiRequest, client_id: int, page: Query[Page]) -> 
     rows, total = page_of(
         queries.classifiers(), page, search=("name", "description"), sorts=_SORTS, default="name"
     )
-    return {"items": [queries.classifier_row(row) for row in rows], "total": total}
+    return {"items": [queries.classifier_row(row) for row in rows], **total}
 
 
 @router.post(_BASE, response={201: ClassifierOut, **ERRORS}, auth=Gate(Do.DIALPLAN_CHANGE))

@@ -50,7 +50,7 @@ def list_holidays(request: ApiRequest, client_id: int, page: Query[Page]) -> dic
     rows, total = page_of(
         queries.holidays(), page, search=("name",), sorts={"day": "day", "name": "name"}, default="day"
     )
-    return {"items": [_row(row) for row in rows], "total": total}
+    return {"items": [_row(row) for row in rows], **total}
 
 
 @router.post("/{int:client_id}/holidays", response={201: HolidayOut, **ERRORS}, auth=Gate(Do.DIALPLAN_CHANGE))

@@ -176,7 +176,7 @@ _SORTS = {"at": "at", "score": "score", "port_name": "port__name", "unlocked_at"
 def list_fraud_cases(request: ApiRequest, client_id: int, page: Query[Page]) -> dict[str, Any]:
     """Ports the fraud guard locked, the newest first."""
     rows, total = page_of(fraud_queries.cases(), page, search=("port__name",), sorts=_SORTS, default="-at")
-    return {"items": [fraud_queries.case_row(case) for case in rows], "total": total}
+    return {"items": [fraud_queries.case_row(case) for case in rows], **total}
 
 
 @router.post(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
@@ -38,10 +38,24 @@ class FilePage(Page):
 
 
 class Listed(Schema, Generic[T]):
-    """One page of a list and the number of all its items."""
+    """One page of a list and the number of all its items; `total_cut`: there are more, counting stopped at `total`."""
 
     items: list[T]
     total: int
+    total_cut: bool = False
+
+
+class Counted(TypedDict):
+    """How many there are, as `Listed` has it."""
+
+    total: int
+    total_cut: bool
+
+
+def counted(number: int, cap: int | None = None) -> Counted:
+    """`number` items, counted to one more than `cap`."""
+    over = cap is not None and number > cap
+    return {"total": min(number, cap) if cap is not None else number, "total_cut": over}
 
 
 def page_of(
@@ -51,7 +65,7 @@ def page_of(
     search: Sequence[str] = (),
     sorts: Mapping[str, str],
     default: str,
-) -> tuple[list[M], int]:
+) -> tuple[list[M], Counted]:
     """One page of rows and the total, which stops at FOUND_CAP in a search.
 
     `search` names the database fields looked into; `sorts` maps column names of the API to database fields;
@@ -62,8 +76,9 @@ def page_of(
     if _text(page):
         # Looking through the text of all rows costs more than remembering those that match: once, not for the
         # page and for the total.
-        keys = list(found.values_list("pk", flat=True)[:FOUND_CAP])
-        return _by_keys(rows, keys[start : start + page.page_size]), len(keys)
+        keys = list(found.values_list("pk", flat=True)[: FOUND_CAP + 1])
+        shown = keys[:FOUND_CAP][start : start + page.page_size]
+        return _by_keys(rows, shown), counted(len(keys), FOUND_CAP)
     if start < DEEP and page.sort.removeprefix("-") in ("", default.removeprefix("-")):
         items = list(found[start : start + page.page_size])
         read = len(items)
@@ -72,8 +87,8 @@ def page_of(
         keys = list(found.values_list("pk", flat=True)[start : start + page.page_size])
         items, read = _by_keys(rows, keys), len(keys)
     if read < page.page_size and (read or page.page == 1):
-        return items, start + read  # the last page tells the number itself
-    return items, found.order_by().count()
+        return items, counted(start + read)  # the last page tells the number itself
+    return items, counted(found.order_by().count())
 
 
 def _by_keys(rows: QuerySet[M], keys: Sequence[Any]) -> list[M]:
@@ -128,7 +143,7 @@ def listing(
     """
     if not page.format:
         items, total = page_of(rows, page, search=search, sorts=sorts, default=default)
-        return {"items": make(items), "total": total}
+        return {"items": make(items), **total}
     found = ordered(rows, page, search=search, sorts=sorts, default=default)
     keys = list(found.values_list("pk", flat=True)[: exporting.MAX_ROWS])
 

@@ -190,7 +190,7 @@ def list_free_numbers(request: ApiRequest, client_id: int, page: Query[Page]) ->
     rows, total = page_of(
         queries.free_numbers(), page, search=("digits",), sorts={"digits": "digits"}, default="digits"
     )
-    return {"items": [queries.free_row(row) for row in rows], "total": total}
+    return {"items": [queries.free_row(row) for row in rows], **total}
 
 
 @router.post(

@@ -63,7 +63,7 @@ def list_packages(request: ApiRequest, client_id: int, page: Query[Page]) -> dic
     rows, total = page_of(
         queries.packages(), page, search=("name", "description"), sorts=_SORTS, default="name"
     )
-    return {"items": [queries.package_row(row) for row in rows], "total": total}
+    return {"items": [queries.package_row(row) for row in rows], **total}
 
 
 @router.post("/{int:client_id}/packages", response={201: PackageOut, **ERRORS}, auth=Gate(Do.SOUNDS_CHANGE))
@@ -117,7 +117,7 @@ def list_package_files(
     rows, total = page_of(
         queries.package_files(package_id), page, search=("name",), sorts=_FILE_SORTS, default="id"
     )
-    return {"items": [queries.package_file_row(row) for row in rows], "total": total}
+    return {"items": [queries.package_file_row(row) for row in rows], **total}
 
 
 @router.post(

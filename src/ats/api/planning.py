@@ -248,7 +248,7 @@ def list_versions(request: ApiRequest, client_id: int, number_id: int, page: Que
     found = DialplanVersion.objects.filter(number=queries.number(number_id))
     sorts = {"revision": "revision", "at": "at"}
     rows, total = page_of(found, page, search=("author_login",), sorts=sorts, default="-revision")
-    return {"items": [versions.version_row(row) for row in rows], "total": total}
+    return {"items": [versions.version_row(row) for row in rows], **total}
 
 
 @router.get(

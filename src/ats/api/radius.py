@@ -91,7 +91,7 @@ def list_radius(request: ApiRequest, page: Query[Page]) -> dict[str, Any]:
     rows, total = page_of(
         queries.profiles(), page, search=("name",), sorts={"id": "id", "name": "name"}, default="name"
     )
-    return {"items": queries.profile_rows(list(rows)), "total": total}
+    return {"items": queries.profile_rows(list(rows)), **total}
 
 
 @router.post("", response={201: RadiusOut, **ERRORS}, auth=Gate(Do.SYSTEM))

@@ -44,7 +44,7 @@ def list_routes(request: ApiRequest, page: Query[Page]) -> dict[str, Any]:
     rows, total = page_of(
         route_queries.routes(), page, search=("prefix", "description"), sorts=_SORTS, default="prefix"
     )
-    return {"items": [route_queries.route_row(route) for route in rows], "total": total}
+    return {"items": [route_queries.route_row(route) for route in rows], **total}
 
 
 @router.post("", response={201: RouteOut, **ERRORS}, auth=Gate(Do.ROUTES_CHANGE))

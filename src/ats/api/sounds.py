@@ -80,7 +80,7 @@ def list_sounds(request: ApiRequest, client_id: int, page: Query[Page]) -> dict[
     rows, total = page_of(
         queries.sounds(), page, search=("name", "description"), sorts=_SORTS, default="name"
     )
-    return {"items": [queries.sound_row(sound) for sound in rows], "total": total}
+    return {"items": [queries.sound_row(sound) for sound in rows], **total}
 
 
 @router.post("/{int:client_id}/sounds", response={201: SoundOut, **ERRORS}, auth=Gate(Do.SOUNDS_CHANGE))

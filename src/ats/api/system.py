@@ -156,7 +156,7 @@ def list_bans(request: ApiRequest, page: Query[Page]) -> dict[str, Any]:
     found, total = page_of(
         queries.active_bans(), page, search=("address", "note"), sorts=_SORTS, default="-at"
     )
-    return {"items": queries.ban_rows(found), "total": total}
+    return {"items": queries.ban_rows(found), **total}
 
 
 @router.post("/bans", response={201: BanOut, **ERRORS}, auth=Gate(Do.SYSTEM))

@@ -55,7 +55,7 @@ _SORTS = {"id": "id", "name": "name", "url": "url", "created_at": "created_at"}
 def list_webhooks(request: ApiRequest, client_id: int, page: Query[Page]) -> dict[str, Any]:
     """Webhooks of the client. Those of the operator's own client are told about all clients."""
     rows, total = page_of(queries.webhooks(), page, search=("name", "url"), sorts=_SORTS, default="name")
-    return {"items": [queries.webhook_row(row) for row in rows], "total": total}
+    return {"items": [queries.webhook_row(row) for row in rows], **total}
 
 
 @router.post("/{int:client_id}/webhooks", response={201: NewWebhookOut, **ERRORS}, auth=Gate(Do.WEBHOOKS))

@@ -37,7 +37,7 @@ _LAG_B = 64 << 10  # what the worker gathers before it hurries
 def call_page(
     client_id: int, filters: Mapping[str, Any], *, page: int = 1, page_size: int = 50, sort: str = ""
 ) -> tuple[list[dict[str, Any]], int]:
-    """One page of a client's calls and their number, which stops at `finding.cap`.
+    """One page of a client's calls and their number, counted to one more than `finding.cap`.
 
     `filters`: see `finding.found`. `sort`: a column, `-` before it for descending; default the newest first. By
     another column than the time of start the newest SPAN calls are put in order, no more.
@@ -54,7 +54,7 @@ def call_page(
             items = finding.part(_ordered(filters, column), start, page_size, _FIELDS)
         if len(items) < page_size and (items or page == 1):
             return items, start + len(items)
-        return items, finding.found(filters).order_by().values("pk")[: finding.cap(filters)].count()
+        return items, finding.found(filters).order_by().values("pk")[: finding.cap(filters) + 1].count()
 
 
 def call_keys(client_id: int, filters: Mapping[str, Any], sort: str, limit: int) -> list[int]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from ats.api import listing
+from ats.calls import finding
 from ats.calls.models import Call
 from ats.clients import actions as clients
 from ats.clients.models import User
@@ -154,6 +155,25 @@ def test_deep_pages_and_searches_are_like_the_first_page(
     # In a column of another table, which some rows do not have.
     assert admin.get(base, {"search": "203"}).json()["total"] == 1
     assert admin.get("/api/pool/numbers", {"search": "РОМАШ"}).json()["total"] == 4
+
+
+def test_a_count_that_was_cut_says_so(
+    world: World, browser: Callable[[User], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(world, 0, 4)
+    admin, base = browser(world.admin), f"/api/clients/{world.romashka.pk}"
+
+    def shown(path: str, **query: object) -> tuple[int, int, bool]:
+        answer = admin.get(f"{base}/{path}", {"page_size": 2, **query}).json()
+        return len(answer["items"]), answer["total"], answer["total_cut"]
+
+    for cap, searched in ((4, (2, 4, False)), (3, (2, 3, True))):
+        monkeypatch.setattr(listing, "FOUND_CAP", cap)
+        monkeypatch.setattr(finding, "TOTAL_CAP", cap)
+        assert shown("ports", search="порт") == searched
+        assert shown("calls") == searched
+        assert shown("ports")[1:] == (4, False)  # without a search everything is counted
+    assert shown("ports", search="порт", page=2) == (1, 3, True)
 
 
 @pytest.mark.parametrize("query", [{"page": "0"}, {"page": "x"}, {"page_size": "501"}, {"page": "9" * 30}])

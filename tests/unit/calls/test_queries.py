@@ -90,12 +90,14 @@ def test_sorting(day: None) -> None:
         queries.call_page(17, {}, sort="path; DROP TABLE calls_call")
 
 
-def test_the_total_stops_at_a_cap_and_needs_two_queries(day: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_beyond_a_cap_and_needs_two_queries(
+    day: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(finding, "TOTAL_CAP", 12)
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        assert queries.call_page(17, {}, page_size=5)[1] == 12
+        assert queries.call_page(17, {}, page_size=5)[1] == 13  # so that one sees there are more
     assert len(asked) == 2
 
 

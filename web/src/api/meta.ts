@@ -12,10 +12,16 @@ export function useMeta(): Meta {
   return data ?? EMPTY;
 }
 
+/** Better than no window at all when the server does not say it. */
 const USUAL: NewThings = { time_zone: 'Europe/Moscow', language: 'ru', area_code: '495', mailbox_max_s: 180 };
 
-/** What forms for new clients and voicemail boxes begin with; asked for by the pages that open them. */
-export function useNewThings(): NewThings {
-  const { data } = useQuery({ queryKey: ['new-things'], queryFn: () => getNewThings(), staleTime: 60_000 });
-  return data ?? USUAL;
+/** What forms for new clients and voicemail boxes begin with; undefined until the server has said it. */
+export function useNewThings(wanted = true): NewThings | undefined {
+  const { data, isError } = useQuery({
+    queryKey: ['new-things'],
+    queryFn: () => getNewThings(),
+    staleTime: 60_000,
+    enabled: wanted,
+  });
+  return data ?? (isError ? USUAL : undefined);
 }

@@ -10,7 +10,14 @@ export function shouldRetry(count: number, error: unknown): boolean {
 
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { retry: shouldRetry, staleTime: 5_000, refetchOnWindowFocus: true },
-    mutations: { retry: false },
+    // `always`: without a network a question fails and says so; the library would wait for it without a word.
+    queries: {
+      retry: shouldRetry,
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+      refetchOnReconnect: true,
+      networkMode: 'always',
+    },
+    mutations: { retry: false, networkMode: 'always' },
   },
 });

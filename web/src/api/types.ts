@@ -30,6 +30,8 @@ export type {
 export interface Page<T> {
   items: T[];
   total: number;
+  /** There are more than `total`: counting stopped there. */
+  total_cut?: boolean;
 }
 
 export type Condition = keyof Targets;

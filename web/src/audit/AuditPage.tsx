@@ -167,7 +167,7 @@ export function AuditPage() {
       />
       {undoing && (
         <ConfirmDelete
-          name={`${named('object', undoing.object_type)} ${undoing.object_name}`}
+          name={`${named('object', undoing.object_type)} ${nameOf(undoing)}`}
           hint={t('audit.undoHint')}
           actionLabel={t('audit.undoAction')}
           remove={() => undoChange(clientId, undoing.id)}

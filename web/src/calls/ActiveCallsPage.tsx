@@ -6,13 +6,13 @@ import { useTranslation } from 'react-i18next';
 
 import { hangUpCall } from '../api/generated/ats';
 import type { LiveCall } from '../api/types';
-import { errorText } from '../form/errors';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
+import { Trouble } from '../shell/Trouble';
 import { oneRowPerCall } from './group';
 import { TransferWindow } from './TransferWindow';
 import { useCommand } from './useCommand';
@@ -25,7 +25,7 @@ export function ActiveCallsPage() {
   const { t, i18n } = useTranslation();
   const clientId = useClientId();
   const times = useTimes();
-  const { data, error, streaming } = useLiveCalls(clientId);
+  const { data, error, refetch, streaming } = useLiveCalls(clientId);
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => setNow(Date.now()), 1000, { autoInvoke: true });
 
@@ -53,11 +53,7 @@ export function ActiveCallsPage() {
           {t(streaming ? 'active.live' : 'active.polling')}
         </Badge>
       </PageTitle>
-      {error && (
-        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert" mb="md">
-          {errorText(error, t)}
-        </Alert>
-      )}
+      {error && <Trouble error={error} retry={refetch} mb="md" />}
       {refused !== null && (
         <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert" mb="md">
           {refused}

@@ -1,5 +1,4 @@
-import { Alert, Anchor, Drawer, Group, Skeleton, Stack, Table, Text, Timeline, Title } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Anchor, Drawer, Group, Skeleton, Stack, Table, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,10 +7,10 @@ import { Link } from 'react-router';
 import { getCall } from '../api/generated/ats';
 import { useMeta } from '../api/meta';
 import type { PathItem } from '../api/types';
-import { errorText } from '../form/errors';
 import { money } from '../format/money';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
+import { Trouble } from '../shell/Trouble';
 import { CallFiles } from './CallFiles';
 import { ResultBadge } from './columns';
 import { PriceLines } from './PriceLines';
@@ -34,7 +33,7 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
   const { t, i18n } = useTranslation();
   const times = useTimes();
   const { causes } = useMeta();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['call', clientId, callId],
     queryFn: () => getCall(clientId, callId),
   });
@@ -62,11 +61,7 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
       title={t('calls.cardTitle')}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {error && (
-        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-          {errorText(error, t)}
-        </Alert>
-      )}
+      {error && <Trouble error={error} retry={refetch} />}
       {!data && !error && <Skeleton h={320} />}
       {data && (
         <Stack gap="lg">

@@ -1,16 +1,16 @@
-import { Alert, Button, Collapse, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Collapse, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { IconAlertCircle, IconChartBar } from '@tabler/icons-react';
+import { IconChartBar } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { getCallSummary } from '../api/generated/ats';
 import type { ListCallsParams } from '../api/generated/model';
-import { errorText } from '../form/errors';
 import { money } from '../format/money';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
+import { Trouble } from '../shell/Trouble';
 
 // The charts are the heaviest part of the screen and come only when they are looked at.
 const CallCharts = lazy(async () => ({ default: (await import('./CallCharts')).CallCharts }));
@@ -20,7 +20,7 @@ export function Summary({ clientId, filters }: { clientId: number; filters: List
   const { t, i18n } = useTranslation();
   const times = useTimes();
   const [open, setOpen] = useLocalStorage({ key: 'ats.calls.summary', defaultValue: false });
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['call-summary', clientId, filters],
     queryFn: () => getCallSummary(clientId, filters),
     enabled: open,
@@ -48,11 +48,7 @@ export function Summary({ clientId, filters }: { clientId: number; filters: List
       </Group>
       <Collapse expanded={open}>
         <Stack gap="sm">
-          {error && (
-            <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-              {errorText(error, t)}
-            </Alert>
-          )}
+          {error && <Trouble error={error} retry={refetch} />}
           {!data && !error && <Skeleton h={220} />}
           {facts && (
             <Paper withBorder p="sm" radius="md" role="group" aria-label={t('charts.totals')}>

@@ -1,12 +1,14 @@
 import { Checkbox, Select, SimpleGrid, Stack, Tabs, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { createClient, updateClient } from '../api/generated/ats';
-import type { ClientIn } from '../api/generated/model';
-import { useMeta, useNewThings } from '../api/meta';
+import type { ClientIn, NewThings } from '../api/generated/model';
+import { useMeta } from '../api/meta';
 import type { Client } from '../api/types';
 import { FormModal } from '../form/FormModal';
+import { Late } from '../form/Late';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
 import { LimitsTab } from '../limits/LimitsTab';
@@ -16,16 +18,18 @@ import { RatingSelect } from './RatingSelect';
 
 interface Props {
   client: Client | null;
+  /** What a new one begins with. */
+  usual: NewThings;
   onClose: () => void;
   onDone: (client: Client) => void;
 }
 
 /** «Клиенты → Создать» (S33) and the change of a client's card. */
-export function ClientWindow({ client, onClose, onDone }: Props) {
+export function ClientWindow({ client, usual, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const meta = useMeta();
   const me = useMe();
-  const usual = useNewThings();
+  const [tab, setTab] = useState<string | null>('general');
   const form = useForm<Required<ClientIn> & Record<string, unknown>>({
     initialValues: {
       name: client?.name ?? '',
@@ -49,7 +53,7 @@ export function ClientWindow({ client, onClose, onDone }: Props) {
       sending={sending}
       size="xl"
     >
-      <Tabs defaultValue="general">
+      <Tabs value={tab} onChange={setTab} keepMountedMode="display-none">
         {client && (
           <Tabs.List mb="md">
             <Tabs.Tab value="general">{t('tab.general')}</Tabs.Tab>
@@ -89,8 +93,10 @@ export function ClientWindow({ client, onClose, onDone }: Props) {
           </Stack>
         </Tabs.Panel>
         {client && (
-          <Tabs.Panel value="limits" keepMounted={false}>
-            <LimitsTab clientId={client.id} scope="client" objectId={client.id} />
+          <Tabs.Panel value="limits">
+            <Late shown={tab === 'limits'}>
+              <LimitsTab clientId={client.id} scope="client" objectId={client.id} />
+            </Late>
           </Tabs.Panel>
         )}
       </Tabs>

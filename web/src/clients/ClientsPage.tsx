@@ -23,10 +23,10 @@ const ClientWindow = lazy(async () => ({ default: (await import('./ClientWindow'
 export function ClientsPage() {
   const { t } = useTranslation();
   const me = useMe();
-  useNewThings(); // what the window of a new one begins with
   const navigate = useNavigate();
   const cache = useQueryClient();
   const [edited, setEdited] = useState<Client | 'new' | null>(null);
+  const usual = useNewThings(edited !== null);
   const [doomed, setDoomed] = useState<Client | null>(null);
   const refresh = () => void cache.invalidateQueries({ queryKey: ['clients'] });
 
@@ -155,10 +155,11 @@ export function ClientsPage() {
           </>
         )}
       />
-      {edited !== null && (
+      {edited !== null && usual && (
         <Suspense>
           <ClientWindow
             client={edited === 'new' ? null : edited}
+            usual={usual}
             onClose={() => setEdited(null)}
             onDone={() => {
               setEdited(null);

@@ -14,7 +14,7 @@ export function RatingSelect({ clientId, readOnly }: { clientId: number; readOnl
   const cache = useQueryClient();
   const key = ['rating', clientId];
   const { data: rating } = useQuery({ queryKey: key, queryFn: () => getRating(clientId) });
-  const { data: billings } = useQuery({ queryKey: ['radius-choices'], queryFn: () => listRadius({ page_size: 500 }) });
+  const { data: billings } = useQuery({ queryKey: ['radius', 'choices'], queryFn: () => listRadius({ page_size: 500 }) });
   if (!rating || !billings || (billings.total === 0 && rating.radius_id === null)) return null;
 
   const change = (value: string | null) => {

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 
 import type { StepCalendar } from '../api/types';
 import { WeekDays } from '../form/WeekDays';
-import { ALWAYS, minutes } from './model';
+import { clock, DAY_MINUTES, minutes } from '../format/time';
+import { ALWAYS } from './model';
 
 interface Props {
   clientId: number;
@@ -19,7 +20,7 @@ export function calendarFault(calendar: StepCalendar): 'days' | 'time' | 'empty'
   if (calendar.days.length === 0) return 'days';
   const from = minutes(calendar.time_from);
   const to = minutes(calendar.time_to);
-  if (from === null || to === null || from === 1440) return 'time';
+  if (from === null || to === null || from === DAY_MINUTES) return 'time';
   if (from === to) return 'empty';
   if (calendar.date_from !== null && calendar.date_to !== null && calendar.date_from > calendar.date_to) {
     return 'dates';
@@ -113,9 +114,6 @@ export function DaysTab({ clientId, calendar, showErrors, onChange }: Props) {
 
 /** «9:30» → «09:30». */
 export function tidy(calendar: StepCalendar): StepCalendar {
-  const pad = (text: string) => {
-    const value = minutes(text) ?? 0;
-    return `${String(Math.floor(value / 60)).padStart(2, '0')}:${String(value % 60).padStart(2, '0')}`;
-  };
+  const pad = (text: string) => clock(minutes(text) ?? 0);
   return { ...calendar, time_from: pad(calendar.time_from), time_to: pad(calendar.time_to) };
 }

@@ -9,7 +9,6 @@ import {
   draftsOf,
   entryLevel,
   isAlways,
-  minutes,
   missingLevels,
   newDraft,
   nextLevel,
@@ -119,12 +118,7 @@ describe('the dialplan on the canvas', () => {
     expect(keys(reordered(drafts, 'x', 1))).toBe('axbc');
   });
 
-  test('times of a window', () => {
-    expect(minutes('9:30')).toBe(570);
-    expect(minutes('24:00')).toBe(1440);
-    expect(minutes('24:01')).toBeNull();
-    expect(minutes('12:60')).toBeNull();
-    expect(minutes('noon')).toBeNull();
+  test('what is wrong with a calendar', () => {
     expect(isAlways(ALWAYS)).toBe(true);
     expect(calendarFault(ALWAYS)).toBeNull();
     expect(calendarFault({ ...ALWAYS, days: [] })).toBe('days');

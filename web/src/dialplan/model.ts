@@ -146,14 +146,6 @@ export function isAlways(calendar: StepCalendar): boolean {
   );
 }
 
-/** Minutes of «HH:MM», «24:00» included; null when it is not a time. */
-export function minutes(text: string): number | null {
-  const found = /^(\d{1,2}):(\d{2})$/.exec(text.trim());
-  if (!found) return null;
-  const value = Number(found[1]) * 60 + Number(found[2]);
-  return Number(found[2]) < 60 && value <= 1440 ? value : null;
-}
-
 /** The steps with one arrow drawn anew; null takes it away. */
 export function linked(drafts: Draft[], key: string, condition: Condition, level: number | null): Draft[] {
   return drafts.map((draft) =>

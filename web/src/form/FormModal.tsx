@@ -4,7 +4,7 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { leaving, useQuestion, WindowScope, type Unsaved } from './unsaved';
+import { leaving, saving, useQuestion, WindowScope, type Unsaved } from './unsaved';
 import type { Sending } from './useApiForm';
 
 interface Props {
@@ -41,8 +41,9 @@ export function FormModal({ title, onClose, sending, error = sending.error, subm
       <WindowScope value={inside}>
         <form
           onSubmit={(event) => {
+            event.preventDefault();
             event.stopPropagation(); // a window opened from another's form sends its own only
-            sending.submit(event);
+            saving(inside, () => sending.submit());
           }}
           noValidate
         >

@@ -1,13 +1,16 @@
 import { Tabs } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 
+import { Late } from './Late';
 import classes from './FormTabs.module.css';
 
 interface FormTab {
   key: string;
   label: string;
-  /** Fields it shows: refused ones mark the tab and bring it forward. None: it is no part of the form, saves by itself. */
+  /** Fields it shows: refused ones mark the tab and bring it forward. None: it is no part of the form. */
   fields?: readonly string[];
+  /** It holds a form of its own, saved by itself. */
+  own?: boolean;
   panel: ReactNode;
 }
 
@@ -29,7 +32,7 @@ export function FormTabs({ tabs, errors, readOnly = false }: Props) {
     if (first && !(current && refused(current))) setTab(first.key);
   }
   return (
-    <Tabs value={tab} onChange={setTab}>
+    <Tabs value={tab} onChange={setTab} keepMountedMode="display-none">
       <Tabs.List mb="md">
         {tabs.map((one) => (
           <Tabs.Tab key={one.key} value={one.key} c={refused(one) ? 'red' : undefined}>
@@ -38,13 +41,15 @@ export function FormTabs({ tabs, errors, readOnly = false }: Props) {
         ))}
       </Tabs.List>
       {tabs.map((one) => (
-        <Tabs.Panel key={one.key} value={one.key} keepMounted={one.fields !== undefined}>
+        <Tabs.Panel key={one.key} value={one.key}>
           {one.fields ? (
             <fieldset disabled={readOnly} className={classes.fields}>
               {one.panel}
             </fieldset>
+          ) : one.own ? (
+            <Late shown={tab === one.key}>{one.panel}</Late>
           ) : (
-            one.panel
+            tab === one.key && one.panel
           )}
         </Tabs.Panel>
       ))}

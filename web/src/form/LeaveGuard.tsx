@@ -35,10 +35,10 @@ export function LeaveGuard() {
       title={t('guard.title')}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <Text size="sm">{t('guard.text')}</Text>
+      <Text size="sm">{t(question.inner ? 'guard.inner' : 'guard.text')}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={question.proceed}>
-          {t('guard.leave')}
+          {t(question.inner ? 'guard.saveAnyway' : 'guard.leave')}
         </Button>
         <Button onClick={question.stay} data-autofocus>
           {t('guard.stay')}

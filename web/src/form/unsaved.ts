@@ -8,14 +8,22 @@ export interface Unsaved {
   release: () => void;
 }
 
-type Leave = { proceed: () => void; stay: () => void };
+interface Answers {
+  proceed: () => void;
+  stay: () => void;
+}
+
+/** The question and what its two answers do. `inner`: it is about a form inside a window that is being saved. */
+interface Question extends Answers {
+  inner: boolean;
+}
 
 // One page, one question: what would be lost, and what was asked about it.
 const held = new Set<Unsaved>();
 const listeners = new Set<() => void>();
-let question: Leave | null = null;
+let question: Question | null = null;
 
-function put(next: Leave | null): void {
+function put(next: Question | null): void {
   question = next;
   for (const listener of listeners) listener();
 }
@@ -62,16 +70,23 @@ export function leaving(things: Iterable<Unsaved>, go: () => void): void {
   });
 }
 
-export function ask({ proceed, stay }: Leave): void {
+/** Saves a window, though forms of its other tabs, which it does not send, may hold something. */
+export function saving(inside: Iterable<Unsaved>, go: () => void): void {
+  // Not released: should the saving be refused, the window stays open, and they with it.
+  if ([...inside].some((one) => one.held())) ask({ proceed: go, stay: () => undefined }, true);
+  else go();
+}
+
+export function ask({ proceed, stay }: Answers, inner = false): void {
   const answered = (then: () => void) => () => {
     put(null);
     then();
   };
-  put({ proceed: answered(proceed), stay: answered(stay) });
+  put({ proceed: answered(proceed), stay: answered(stay), inner });
 }
 
 /** The question that is open now. */
-export function useQuestion(): Leave | null {
+export function useQuestion(): Question | null {
   return useSyncExternalStore(
     (listener) => {
       listeners.add(listener);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { dateTime, duration, startOfDay } from './time';
+import { clock, dateTime, DAY_MINUTES, duration, minutes, startOfDay } from './time';
 
 describe('times', () => {
   test('durations read as on a telephone', () => {
@@ -23,6 +23,15 @@ describe('times', () => {
     expect(startOfDay('2026-03-30', 'Europe/Berlin')).toBe('2026-03-29T22:00:00.000Z');
     expect(startOfDay('2026-11-01', 'America/New_York')).toBe('2026-11-01T04:00:00.000Z');
     expect(startOfDay('2026-11-02', 'America/New_York')).toBe('2026-11-02T05:00:00.000Z');
+  });
+
+  test('times of a day are minutes, its end included', () => {
+    expect([clock(0), clock(570), clock(DAY_MINUTES)]).toEqual(['00:00', '09:30', '24:00']);
+    expect(minutes('9:30')).toBe(570);
+    expect(minutes('24:00')).toBe(DAY_MINUTES);
+    expect(minutes('24:01')).toBeNull();
+    expect(minutes('12:60')).toBeNull();
+    expect(minutes('noon')).toBeNull();
   });
 
   test('moments are shown in the zone of the user', () => {

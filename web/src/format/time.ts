@@ -83,8 +83,18 @@ export function today(zone: string): string {
   return dayOf(new Date(), zone);
 }
 
+export const DAY_MINUTES = 1440;
+
 /** «HH:MM» from minutes of a day; its end is 24:00. */
 export function clock(minutes: number): string {
   const pad = (value: number) => String(value).padStart(2, '0');
   return `${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
+
+/** Minutes of «HH:MM», «24:00» included; null when it is not a time. */
+export function minutes(text: string): number | null {
+  const found = /^(\d{1,2}):(\d{2})$/.exec(text.trim());
+  if (!found) return null;
+  const value = Number(found[1]) * 60 + Number(found[2]);
+  return Number(found[2]) < 60 && value <= DAY_MINUTES ? value : null;
 }

@@ -104,6 +104,7 @@ export function ForwardingWindow({ clientId, forwarding, onClose, onDone }: Prop
                 {
                   key: 'limits',
                   label: t('tab.limits'),
+                  own: true,
                   panel: <LimitsTab clientId={clientId} scope="forwarding" objectId={forwarding.id} />,
                 },
               ]

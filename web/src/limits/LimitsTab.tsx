@@ -6,7 +6,6 @@ import {
   Group,
   NumberInput,
   SimpleGrid,
-  Skeleton,
   Stack,
   TagsInput,
   Text,
@@ -21,6 +20,7 @@ import type { LimitsOut, LimitValues } from '../api/generated/model';
 import { ApiError } from '../api/http';
 import { errorText } from '../form/errors';
 import { useUnsaved } from '../form/unsaved';
+import { Loaded } from '../resource/Loaded';
 import { PortLock } from './PortLock';
 import { DIRECTIONS, GROUPS, isMoney, MONEY, sent, shown, type LimitScope, type NumberField } from './values';
 
@@ -35,24 +35,19 @@ interface Props {
  * its own button: limits are a thing of their own, which somebody may change who may not change the rest.
  */
 export function LimitsTab({ clientId, scope, objectId }: Props) {
-  const { t } = useTranslation();
-  const { data, error } = useQuery({
+  const query = useQuery({
     queryKey: ['limits', clientId, scope, objectId],
     queryFn: () => getLimits(clientId, scope, objectId),
   });
-  if (error) {
-    return (
-      <Alert color="red" role="alert">
-        {errorText(error, t)}
-      </Alert>
-    );
-  }
-  if (!data) return <Skeleton h={240} />;
   return (
-    <Stack>
-      {scope === 'port' && <PortLock clientId={clientId} portId={objectId} />}
-      <LimitsForm key={JSON.stringify(data.limits)} clientId={clientId} scope={scope} objectId={objectId} data={data} />
-    </Stack>
+    <Loaded query={query} height={240}>
+      {(data) => (
+        <Stack>
+          {scope === 'port' && <PortLock clientId={clientId} portId={objectId} />}
+          <LimitsForm key={JSON.stringify(data.limits)} clientId={clientId} scope={scope} objectId={objectId} data={data} />
+        </Stack>
+      )}
+    </Loaded>
   );
 }
 

@@ -3,8 +3,7 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
 import { createMailbox, updateMailbox } from '../api/generated/ats';
-import type { MailboxOut } from '../api/generated/model';
-import { useNewThings } from '../api/meta';
+import type { MailboxOut, NewThings } from '../api/generated/model';
 import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { LanguageSelect } from '../form/LanguageSelect';
@@ -30,14 +29,15 @@ interface Values extends Record<string, unknown> {
 interface Props {
   clientId: number;
   mailbox: MailboxOut | null;
+  /** What a new one begins with. */
+  usual: NewThings;
   onClose: () => void;
   onDone: () => void;
 }
 
 /** A voicemail box: what callers hear, who may listen, and where its messages are sent (S164, S165). */
-export function MailboxWindow({ clientId, mailbox, onClose, onDone }: Props) {
+export function MailboxWindow({ clientId, mailbox, usual, onClose, onDone }: Props) {
   const { t } = useTranslation();
-  const usual = useNewThings();
   const readOnly = !may(useMe(), 'dialplan_change', clientId);
   const things = useThings(clientId);
   const form = useForm<Values>({

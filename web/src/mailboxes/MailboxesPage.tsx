@@ -18,7 +18,7 @@ import { MessagesDrawer } from './MessagesDrawer';
 export function MailboxesPage() {
   const { t } = useTranslation();
   const me = useMe();
-  useNewThings(); // what the window of a new one begins with
+  const usual = useNewThings();
   const clientId = useClientId();
   const [opened, setOpened] = useState<MailboxOut | null>(null);
   const mayHear = may(me, 'calls_view', clientId);
@@ -88,7 +88,7 @@ export function MailboxesPage() {
             </Button>
           )
         }
-        window={(row, acts) => <MailboxWindow clientId={clientId} mailbox={row} {...acts} />}
+        window={(row, acts) => usual && <MailboxWindow clientId={clientId} mailbox={row} usual={usual} {...acts} />}
       />
       {opened && <MessagesDrawer clientId={clientId} mailbox={opened} onClose={() => setOpened(null)} />}
     </>

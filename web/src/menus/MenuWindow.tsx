@@ -156,6 +156,7 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
                 {
                   key: 'limits',
                   label: t('tab.limits'),
+                  own: true,
                   panel: <LimitsTab clientId={clientId} scope="menu" objectId={menu.id} />,
                 },
               ]

@@ -32,7 +32,7 @@ interface Values extends Record<string, unknown> {
 export function AccountWindow({ account, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const { data: tariffs } = useQuery({
-    queryKey: ['tariff-choices'],
+    queryKey: ['tariffs', 'choices'],
     queryFn: () => listTariffs({ page_size: 500 }),
   });
   const form = useForm<Values>({

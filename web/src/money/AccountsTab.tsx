@@ -10,7 +10,7 @@ import { money } from '../format/money';
 import { ResourceTable } from '../resource/ResourcePage';
 import { ofOperator } from '../session/rights';
 import { useMe } from '../session/session';
-import { StatementWindow } from '../system/StatementWindow';
+import { StatementWindow } from './StatementWindow';
 import type { Column } from '../table/EntityTable';
 import { AccountDrawer } from './AccountDrawer';
 import { AccountWindow } from './AccountWindow';

@@ -5,12 +5,11 @@ import { useTranslation } from 'react-i18next';
 
 import { createRate, listZones, updateRate } from '../api/generated/ats';
 import type { RateIn, RateOut, TariffOut } from '../api/generated/model';
-import { minutes } from '../dialplan/model';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
 import { WeekDays } from '../form/WeekDays';
 import { fromUnits, toUnits } from '../format/money';
-import { clock, dayOf, startOfDay } from '../format/time';
+import { clock, DAY_MINUTES, dayOf, minutes, startOfDay } from '../format/time';
 import { bitsOf, daysOf } from './days';
 
 interface Props {
@@ -42,12 +41,10 @@ interface Values extends Record<string, unknown> {
   time_to: string;
 }
 
-const DAY_MINUTES = 1440;
-
 /** A price: where to, how much, and when it holds. */
 export function RateWindow({ tariff, rate, readOnly, onClose, onDone }: Props) {
   const { t } = useTranslation();
-  const { data: zones } = useQuery({ queryKey: ['zone-choices'], queryFn: () => listZones({ page_size: 500 }) });
+  const { data: zones } = useQuery({ queryKey: ['zones', 'choices'], queryFn: () => listZones({ page_size: 500 }) });
   const day = (moment: string | null | undefined) => (moment ? dayOf(new Date(moment), tariff.time_zone) : '');
   const moment = (text: string) => (text ? startOfDay(text, tariff.time_zone) : null);
   const form = useForm<Values>({

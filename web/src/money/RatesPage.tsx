@@ -1,4 +1,4 @@
-import { Anchor, Button, Skeleton, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconArrowLeft, IconFileImport } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 
 import { deleteRate, listRates, listTariffs } from '../api/generated/ats';
-import type { RateOut } from '../api/generated/model';
+import type { RateOut, TariffOut } from '../api/generated/model';
 import { money } from '../format/money';
-import { clock, dayOf } from '../format/time';
+import { clock, DAY_MINUTES, dayOf } from '../format/time';
+import { Loaded } from '../resource/Loaded';
 import { ResourceTable } from '../resource/ResourcePage';
 import { ofOperator } from '../session/rights';
 import { useMe } from '../session/session';
@@ -21,16 +22,23 @@ import { RateWindow } from './RateWindow';
 
 /** The prices of one tariff. */
 export function RatesPage() {
-  const { t, i18n } = useTranslation();
   const tariffId = Number(useParams().tariffId);
+  const query = useQuery({ queryKey: ['tariffs', 'choices'], queryFn: () => listTariffs({ page_size: 500 }) });
+  return (
+    <Loaded query={query} height={320}>
+      {({ items }) => {
+        const tariff = items.find(({ id }) => id === tariffId);
+        return tariff ? <Rates tariff={tariff} /> : <Failure />;
+      }}
+    </Loaded>
+  );
+}
+
+function Rates({ tariff }: { tariff: TariffOut }) {
+  const { t, i18n } = useTranslation();
   const me = useMe();
   const cache = useQueryClient();
   const [importing, setImporting] = useState(false);
-  const { data: tariffs } = useQuery({ queryKey: ['tariff-choices'], queryFn: () => listTariffs({ page_size: 500 }) });
-  const tariff = tariffs?.items.find(({ id }) => id === tariffId);
-  if (!tariffs) return <Skeleton h={320} />;
-  if (!tariff) return <Failure />;
-
   const mayChange = ofOperator(me, 'change_clients');
   const amount = (value: number) => <span className="digits">{money(value, '', i18n.language)}</span>;
   const day = (moment: string | null) => (moment ? dayOf(new Date(moment), tariff.time_zone) : '…');
@@ -39,7 +47,7 @@ export function RatesPage() {
     return [
       row.valid_from || row.valid_until ? `${day(row.valid_from)} – ${day(row.valid_until)}` : '',
       days.length < 7 ? days.map((one) => t(`day.${one}`)).join(', ') : '',
-      row.time_from !== 0 || row.time_to !== 1440 ? `${clock(row.time_from)}–${clock(row.time_to)}` : '',
+      row.time_from !== 0 || row.time_to !== DAY_MINUTES ? `${clock(row.time_from)}–${clock(row.time_to)}` : '',
     ]
       .filter((part) => part !== '')
       .join('; ');
@@ -89,13 +97,13 @@ export function RatesPage() {
         id="rates"
         title={t('tariffs.rates')}
         empty={t('tariffs.noRates')}
-        queryKey={['rates', tariffId]}
-        load={(query) => listRates(tariffId, query)}
+        queryKey={['rates', tariff.id]}
+        load={(query) => listRates(tariff.id, query)}
         columns={columns}
         defaultSort="prefix"
         mayChange={mayChange}
         nameOf={nameOf}
-        remove={(row) => deleteRate(tariffId, row.id)}
+        remove={(row) => deleteRate(tariff.id, row.id)}
         toolbar={
           mayChange && (
             <Button
@@ -111,11 +119,11 @@ export function RatesPage() {
       />
       {importing && (
         <ImportRatesWindow
-          tariffId={tariffId}
+          tariffId={tariff.id}
           onClose={() => setImporting(false)}
           onDone={() => {
             setImporting(false);
-            void cache.invalidateQueries({ queryKey: ['rates', tariffId] });
+            void cache.invalidateQueries({ queryKey: ['rates', tariff.id] });
           }}
         />
       )}

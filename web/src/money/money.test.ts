@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 
-import { clock } from '../format/time';
 import { bitsOf, daysOf } from './days';
 
 test('days of the week go to bits and back', () => {
@@ -8,8 +7,4 @@ test('days of the week go to bits and back', () => {
   expect(daysOf(0b1000001)).toEqual([1, 7]);
   expect(bitsOf([1, 2, 3, 4, 5])).toBe(31);
   for (let bits = 0; bits < 128; bits += 1) expect(bitsOf(daysOf(bits))).toBe(bits);
-});
-
-test('a day ends at 24:00', () => {
-  expect([clock(0), clock(570), clock(1440)]).toEqual(['00:00', '09:30', '24:00']);
 });

@@ -1,19 +1,18 @@
-import { Alert, Paper, Table, Text } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Paper, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { listPorts, listRegistrations } from '../api/generated/ats';
-import { errorText } from '../form/errors';
 import { useTimes } from '../format/useTimes';
 import { RegistrationBadge } from '../ports/RegistrationBadge';
 import { PageTitle } from '../shell/PageTitle';
+import { Trouble } from '../shell/Trouble';
 
 /** Devices and trunks of one client. */
 export function ClientConnected({ clientId }: { clientId: number }) {
   const { t } = useTranslation();
   const times = useTimes();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['network', clientId],
     queryFn: async () => (await listRegistrations(clientId)).items,
     refetchInterval: 5000,
@@ -28,11 +27,7 @@ export function ClientConnected({ clientId }: { clientId: number }) {
   return (
     <>
       <PageTitle title={t('menu.network')} hint={t('network.hint')} />
-      {error && (
-        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert" mb="md">
-          {errorText(error, t)}
-        </Alert>
-      )}
+      {error && <Trouble error={error} retry={refetch} mb="md" />}
       <Paper withBorder radius="md">
         <Table.ScrollContainer minWidth={720}>
           <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('menu.network')}>

@@ -63,7 +63,7 @@ export function AddExternalWindow({ clientId, onClose, onDone }: Props) {
           </Alert>
         )}
         <ScrollArea.Autosize mah={320}>
-          <Stack gap={4} role="list">
+          <Stack gap={4} role="group" aria-label={t('numbers.addExternalTitle')}>
             {data?.items.map((item) => (
               <UnstyledButton
                 key={item.id}

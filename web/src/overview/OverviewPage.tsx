@@ -1,6 +1,5 @@
 import { Alert, Badge, Button, Card, Group, Paper, SimpleGrid, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import {
-  IconAlertCircle,
   IconDeviceLandlinePhone,
   IconHash,
   IconListDetails,
@@ -17,11 +16,11 @@ import { Link } from 'react-router';
 
 import { getOverview } from '../api/generated/ats';
 import { ProvisioningBadge } from '../dialplan/ProvisioningBadge';
-import { errorText } from '../form/errors';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
+import { Trouble } from '../shell/Trouble';
 import { FirstSteps } from './FirstSteps';
 import { Glance } from './Glance';
 import classes from './OverviewPage.module.css';
@@ -64,19 +63,13 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const me = useMe();
   const clientId = useClientId();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: ['overview', clientId],
     queryFn: () => getOverview(clientId),
     refetchInterval: 5000,
   });
 
-  if (error && !data) {
-    return (
-      <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-        {errorText(error, t)}
-      </Alert>
-    );
-  }
+  if (error && !data) return <Trouble error={error} retry={refetch} />;
   if (!data) {
     return (
       <Stack>

@@ -7,6 +7,7 @@ import { createPort, suggestLogin, updatePort } from '../api/generated/ats';
 import type { Port } from '../api/types';
 import { ExtrasFields } from '../extras/ExtrasFields';
 import { FormModal } from '../form/FormModal';
+import { Late } from '../form/Late';
 import { useSending } from '../form/useApiForm';
 import { LimitsTab } from '../limits/LimitsTab';
 import { GeneralTab } from './GeneralTab';
@@ -26,14 +27,16 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
   const [tab, setTab] = useState<string | null>('general');
   const form = useForm<PortValues>({ initialValues: valuesOf(port) });
   const isNew = port === null;
-  const { setFieldValue } = form;
+  const { setFieldValue, resetDirty } = form;
 
   useEffect(() => {
     if (!isNew) return;
     let open = true;
     void suggestLogin(clientId).then(
       ({ login }) => {
-        if (open) setFieldValue('login', (typed: string) => typed || login);
+        if (!open) return;
+        setFieldValue('login', (typed: string) => typed || login);
+        resetDirty({ ...valuesOf(null), login }); // nobody has typed it: closing the window must not ask about it
       },
       () => undefined, // without a suggestion the server makes a login itself
     );
@@ -59,7 +62,7 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
       error={sending.error ?? firstElsewhere(form.errors, fieldsOf(tab ?? '', values))}
       size="xl"
     >
-      <Tabs value={tab} onChange={setTab}>
+      <Tabs value={tab} onChange={setTab} keepMountedMode="display-none">
         <Tabs.List mb="md">
           <Tabs.Tab value="general" c={refused('general') ? 'red' : undefined}>
             {t('tab.general')}
@@ -96,7 +99,9 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
         </Tabs.Panel>
         {port && (
           <Tabs.Panel value="limits">
-            {tab === 'limits' && <LimitsTab clientId={clientId} scope="port" objectId={port.id} />}
+            <Late shown={tab === 'limits'}>
+              <LimitsTab clientId={clientId} scope="port" objectId={port.id} />
+            </Late>
           </Tabs.Panel>
         )}
       </Tabs>

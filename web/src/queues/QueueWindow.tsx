@@ -123,6 +123,7 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
                 {
                   key: 'limits',
                   label: t('tab.limits'),
+                  own: true,
                   panel: <LimitsTab clientId={clientId} scope="queue" objectId={queue.id} />,
                 },
               ]

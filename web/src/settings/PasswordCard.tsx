@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Paper, PasswordInput, SimpleGrid, Stack, Title } from '@mantine/core';
+import { Paper, PasswordInput, SimpleGrid, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useTranslation } from 'react-i18next';
 
 import { changePassword } from '../api/generated/ats';
+import { SavedForm } from '../form/SavedForm';
 import { useSending } from '../form/useApiForm';
 
 interface Values extends Record<string, unknown> {
@@ -15,7 +16,7 @@ interface Values extends Record<string, unknown> {
 export function PasswordCard() {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: { old: '', new: '' } });
-  const { submit, busy, error } = useSending<Values, unknown>(
+  const sending = useSending<Values, unknown>(
     form,
     (values) => changePassword(values),
     () => {
@@ -26,37 +27,31 @@ export function PasswordCard() {
   const eye = { 'aria-label': t('login.showPassword') };
   return (
     <Paper withBorder p="lg" radius="md">
-      <form onSubmit={submit} noValidate>
-        <Stack>
+      <SavedForm
+        sending={sending}
+        submitLabel={t('settings.changePassword')}
+        quiet
+        head={
           <Title order={2} size="h5">
             {t('settings.password')}
           </Title>
-          {error !== null && (
-            <Alert color="red" role="alert">
-              {error}
-            </Alert>
-          )}
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <PasswordInput
-              label={t('settings.oldPassword')}
-              autoComplete="current-password"
-              visibilityToggleButtonProps={eye}
-              {...form.getInputProps('old')}
-            />
-            <PasswordInput
-              label={t('settings.newPassword')}
-              autoComplete="new-password"
-              visibilityToggleButtonProps={eye}
-              {...form.getInputProps('new')}
-            />
-          </SimpleGrid>
-          <Group>
-            <Button type="submit" variant="default" loading={busy}>
-              {t('settings.changePassword')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        }
+      >
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <PasswordInput
+            label={t('settings.oldPassword')}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={eye}
+            {...form.getInputProps('old')}
+          />
+          <PasswordInput
+            label={t('settings.newPassword')}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={eye}
+            {...form.getInputProps('new')}
+          />
+        </SimpleGrid>
+      </SavedForm>
     </Paper>
   );
 }

@@ -11,8 +11,16 @@ export function Failure() {
     <Center mih="60dvh">
       <Stack align="center">
         <Title order={2}>{t(missing ? 'error.noPage' : 'error.screen')}</Title>
-        {!missing && <Text c="dimmed">{error instanceof Error ? error.message : ''}</Text>}
-        <Button component={Link} to="/" reloadDocument={!missing}>
+        {!missing && (
+          <>
+            {/* A screen's file that did not come: no network, or a new release without it. */}
+            <Text c="dimmed">
+              {error instanceof TypeError ? t('error.network') : error instanceof Error ? error.message : ''}
+            </Text>
+            <Button onClick={() => window.location.reload()}>{t('action.retry')}</Button>
+          </>
+        )}
+        <Button component={Link} to="/" reloadDocument={!missing} variant={missing ? 'filled' : 'default'}>
           {t('error.toStart')}
         </Button>
       </Stack>

@@ -8,13 +8,12 @@ import { createBackup, deleteBackup, getDownloadBackupUrl, listBackups } from '.
 import type { BackupOut } from '../api/generated/model';
 import { ConfirmDelete } from '../form/ConfirmDelete';
 import { errorText } from '../form/errors';
+import { megabytes } from '../format/size';
 import { useTimes } from '../format/useTimes';
-
-const MB = 1 << 20;
 
 /** «Система → Резервные копии»: the whole state as files, made while the exchange runs. */
 export function BackupsTab() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const times = useTimes();
   const cache = useQueryClient();
   const [recordings, setRecordings] = useState(false);
@@ -80,7 +79,7 @@ export function BackupsTab() {
                     )}
                   </Table.Td>
                   <Table.Td ta="right" className="digits">
-                    {row.size_bytes !== null && t('backups.mb', { size: (row.size_bytes / MB).toFixed(row.size_bytes < MB ? 2 : 1) })}
+                    {row.size_bytes !== null && t('backups.mb', { size: megabytes(row.size_bytes, i18n.language) })}
                     {busy(row) && <Loader size="xs" aria-label={t('backups.making')} />}
                     {row.state === 'failed' && (
                       <Badge color="red" variant="light" tt="none">

@@ -1,11 +1,10 @@
-import { Alert, Badge, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { Badge, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { getHealth, getNetwork } from '../api/generated/ats';
-import { errorText } from '../form/errors';
 import { useTimes } from '../format/useTimes';
+import { Trouble } from '../shell/Trouble';
 
 /** What there is to know of a node, a line each. */
 function Facts({ facts }: { facts: [name: string, value: string][] }) {
@@ -42,11 +41,7 @@ export function HealthTab() {
 
   return (
     <Stack gap="lg">
-      {error && (
-        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-          {errorText(error, t)}
-        </Alert>
-      )}
+      {error && <Trouble error={error} retry={() => Promise.all([health.refetch(), network.refetch()])} />}
       {health.data && (
         <section>
           <Group mb="sm" gap="sm">

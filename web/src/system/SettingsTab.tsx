@@ -1,6 +1,5 @@
-import { Alert, Button, Checkbox, Fieldset, Group, NumberInput, PasswordInput, Select, SimpleGrid, Skeleton, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Alert, Checkbox, Fieldset, NumberInput, PasswordInput, Select, SimpleGrid, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,72 +15,62 @@ import type {
   VoicemailShape,
 } from '../api/generated/model';
 import { useMeta } from '../api/meta';
-import { errorText } from '../form/errors';
-import { useSending } from '../form/useApiForm';
+import { SavedForm, useSaved } from '../form/SavedForm';
 import { ZoneSelect } from '../form/ZoneSelect';
+import { Loaded } from '../resource/Loaded';
 
 type Topic = 'mail' | 'defaults' | 'recordings' | 'voicemail' | 'backups' | 'bans';
 const KEY = ['system-settings'];
 
-/** One topic: its own form, saved by itself, with what it is for above it. */
-function TopicForm<V extends Record<string, unknown>>({
-  topic,
-  values,
-  children,
-}: {
+interface TopicProps<V extends Record<string, unknown>> {
   topic: Topic;
   values: V;
   children: (form: ReturnType<typeof useForm<V>>) => ReactNode;
-}) {
+}
+
+/** One topic: its own form, saved by itself; what was saved or undone elsewhere makes it anew. */
+function TopicForm<V extends Record<string, unknown>>(props: TopicProps<V>) {
+  const { t } = useTranslation();
+  return (
+    <Fieldset legend={t(`settingsOf.${props.topic}.title`)}>
+      <TopicFields key={JSON.stringify(props.values)} {...props} />
+    </Fieldset>
+  );
+}
+
+function TopicFields<V extends Record<string, unknown>>({ topic, values, children }: TopicProps<V>) {
   const { t } = useTranslation();
   const cache = useQueryClient();
   const form = useForm<V>({ initialValues: values });
-  const { submit, busy, error } = useSending<V, SystemSettings>(
-    form,
-    (changed) => updateSystemSettings({ [topic]: changed }),
-    (saved) => {
-      cache.setQueryData(KEY, saved);
-      void cache.invalidateQueries({ queryKey: ['new-things'] });
-      form.resetDirty();
-      notifications.show({ color: 'teal', message: t('settings.saved') });
-    },
-  );
+  const sending = useSaved<V, SystemSettings>(form, KEY, async (changed) => {
+    const saved = await updateSystemSettings({ [topic]: changed });
+    void cache.invalidateQueries({ queryKey: ['new-things'] });
+    return saved;
+  });
   return (
-    <form onSubmit={submit} noValidate aria-label={t(`settingsOf.${topic}.title`)}>
-      <Fieldset legend={t(`settingsOf.${topic}.title`)}>
-        <Stack>
-          <Text size="sm" c="dimmed">
-            {t(`settingsOf.${topic}.hint`)}
-          </Text>
-          {error !== null && (
-            <Alert color="red" role="alert">
-              {error}
-            </Alert>
-          )}
-          {children(form)}
-          <Group>
-            <Button type="submit" loading={busy} variant={form.isDirty() ? 'filled' : 'light'}>
-              {t('action.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </Fieldset>
-    </form>
+    <SavedForm
+      sending={sending}
+      label={t(`settingsOf.${topic}.title`)}
+      quiet={!form.isDirty()}
+      head={
+        <Text size="sm" c="dimmed">
+          {t(`settingsOf.${topic}.hint`)}
+        </Text>
+      }
+    >
+      {children(form)}
+    </SavedForm>
   );
 }
 
 /** «Система → Настройки»: the settings of the whole exchange by topic (S23, S248). */
 export function SettingsTab() {
-  const { data, error } = useQuery({ queryKey: KEY, queryFn: () => getSystemSettings() });
-  const { t } = useTranslation();
-  if (error) {
-    return (
-      <Alert color="red" role="alert">
-        {errorText(error, t)}
-      </Alert>
-    );
-  }
-  return data ? <Topics saved={data} /> : <Skeleton h={400} />;
+  const query = useQuery({ queryKey: KEY, queryFn: () => getSystemSettings() });
+  return (
+    <Loaded query={query} height={400}>
+      {(saved) => <Topics saved={saved} />}
+    </Loaded>
+  );
 }
 
 function Topics({ saved }: { saved: SystemSettings }) {

@@ -1,6 +1,6 @@
-import { ActionIcon, Alert, Group, Select, Stack, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Select, Stack, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
-import { IconAlertCircle, IconDotsVertical, IconSearch } from '@tabler/icons-react';
+import { IconDotsVertical, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DataTable } from 'mantine-datatable';
 import { useState, type MouseEvent, type ReactNode } from 'react';
@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 
 import type { Page } from '../api/types';
-import { errorText } from '../form/errors';
+import { Trouble } from '../shell/Trouble';
 import { BulkBar, type Bulk } from './BulkBar';
 import { ColumnChooser } from './ColumnChooser';
 import { ExportMenu } from './ExportMenu';
@@ -69,7 +69,7 @@ const PAGE_SIZES = [25, 50, 100];
 export function EntityTable<T extends { id: number | string }>(props: Props<T>) {
   const { id, label, queryKey, load, columns, actions, menu, onOpen, toolbar, filters, empty } = props;
   const { searchable = true, defaultSort, refetchInterval, exportUrl, bulk } = props;
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   // On a phone a fixed column would cover the others.
   const roomy = useMediaQuery('(min-width: 48em)') ?? true;
   const [page, setPage] = useState(1);
@@ -104,7 +104,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const query: ListQuery = { page, page_size: pageSize, ...values };
   if (settled) query.search = settled;
   if (sort) query.sort = sort;
-  const { data, isFetching, isPending, error } = useQuery({
+  const { data, isFetching, isPending, error, refetch } = useQuery({
     queryKey: [...queryKey, query],
     queryFn: () => load(query),
     placeholderData: keepPreviousData,
@@ -184,11 +184,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         </Group>
       )}
       {bulk && chosen.length > 0 && <BulkBar bulk={bulk} selected={chosen} onClear={() => setChosen([])} />}
-      {error !== null && (
-        <Alert color="red" icon={<IconAlertCircle size={18} />} role="alert">
-          {errorText(error, t)}
-        </Alert>
-      )}
+      {error !== null && <Trouble error={error} retry={refetch} busy={isFetching} />}
       <DataTable<T>
         aria-label={label}
         withTableBorder
@@ -280,9 +276,14 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
           setPage(1);
         }}
         recordsPerPageLabel={t('table.perPage')}
-        paginationText={({ from, to, totalRecords }) => t('table.range', { from, to, total: totalRecords })}
-        // The library keeps its empty text in the page even over rows, where screen readers would find it.
-        {...(data && data.items.length > 0 ? { emptyState: <></> } : {})}
+        paginationText={({ from, to, totalRecords }) =>
+          data?.total_cut
+            ? t('table.rangeCut', { from, to, total: totalRecords.toLocaleString(i18n.language) })
+            : t('table.range', { from, to, total: totalRecords })
+        }
+        // The library keeps its empty text in the page even over rows, where screen readers would find it; and
+        // nothing is known to be empty that could not be read.
+        {...(error !== null || (data && data.items.length > 0) ? { emptyState: <></> } : {})}
         noRecordsText={settled ? t('table.nothingFound') : (empty ?? t('table.empty'))}
         loadingText={t('state.loading')}
         getPaginationControlProps={(control) => ({ 'aria-label': t(`table.${control}`) })}

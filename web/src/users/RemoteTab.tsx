@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Fieldset, Group, Skeleton, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Alert, Badge, Button, Fieldset, Group, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { errorText } from '../form/errors';
 import { OnceShown } from '../form/OnceShown';
 import { useUnsaved } from '../form/unsaved';
 import { useSending } from '../form/useApiForm';
+import { Loaded } from '../resource/Loaded';
 
 interface Props {
   clientId: number;
@@ -20,24 +21,19 @@ interface Props {
 
 /** «Вызовы извне»: the PIN by which a user is known (S234) and his telephones (S235). Each is saved by its own button. */
 export function RemoteTab({ clientId, userId }: Props) {
-  const { t } = useTranslation();
-  const { data, error } = useQuery({
+  const query = useQuery({
     queryKey: ['remote', clientId, userId],
     queryFn: () => getRemoteAccess(clientId, userId),
   });
-  if (error) {
-    return (
-      <Alert color="red" role="alert">
-        {errorText(error, t)}
-      </Alert>
-    );
-  }
-  if (!data) return <Skeleton h={240} />;
   return (
-    <Stack>
-      <Pin clientId={clientId} userId={userId} given={data.has_pin} />
-      <Callers key={data.callers.join()} clientId={clientId} userId={userId} known={data.callers} />
-    </Stack>
+    <Loaded query={query} height={240}>
+      {({ has_pin, callers }) => (
+        <Stack>
+          <Pin clientId={clientId} userId={userId} given={has_pin} />
+          <Callers key={callers.join()} clientId={clientId} userId={userId} known={callers} />
+        </Stack>
+      )}
+    </Loaded>
   );
 }
 

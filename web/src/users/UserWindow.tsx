@@ -7,6 +7,7 @@ import { createUser, updateUser } from '../api/generated/ats';
 import { useMeta } from '../api/meta';
 import type { User } from '../api/types';
 import { FormModal } from '../form/FormModal';
+import { Late } from '../form/Late';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
 import { LimitsTab } from '../limits/LimitsTab';
@@ -70,7 +71,7 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
       error={sending.error ?? (form.errors.rights as string | undefined) ?? null}
       size="xl"
     >
-      <Tabs value={tab} onChange={setTab} keepMounted={false}>
+      <Tabs value={tab} onChange={setTab} keepMountedMode="display-none">
         <Tabs.List mb="md">
           <Tabs.Tab value="general" c={generalRefused ? 'red' : undefined}>
             {t('tab.general')}
@@ -121,12 +122,16 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
         </Tabs.Panel>
         {user && (
           <Tabs.Panel value="remote">
-            <RemoteTab clientId={clientId} userId={user.id} />
+            <Late shown={tab === 'remote'}>
+              <RemoteTab clientId={clientId} userId={user.id} />
+            </Late>
           </Tabs.Panel>
         )}
         {user && (
           <Tabs.Panel value="limits">
-            <LimitsTab clientId={clientId} scope="user" objectId={user.id} />
+            <Late shown={tab === 'limits'}>
+              <LimitsTab clientId={clientId} scope="user" objectId={user.id} />
+            </Late>
           </Tabs.Panel>
         )}
       </Tabs>

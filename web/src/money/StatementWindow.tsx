@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { getExportMoneyUrl } from '../api/generated/ats';
 import type { AccountOut } from '../api/generated/model';
 import { startOfDay, today } from '../format/time';
 import { useTimes } from '../format/useTimes';
@@ -19,13 +20,14 @@ export function StatementWindow({ account, onClose }: { account: AccountOut | nu
   const [from, setFrom] = useState(`${now.slice(0, 8)}01`);
   const [to, setTo] = useState(now);
   const wrong = from !== '' && to !== '' && from > to;
-  const url = (format: string) => {
-    const query = new URLSearchParams({ what, format });
-    if (from) query.set('from', startOfDay(from, zone));
-    if (to) query.set('to', startOfDay(to, zone, 1));
-    if (account) query.set('account_id', String(account.id));
-    return `/api/billing/export?${query.toString()}`;
-  };
+  const url = (format: (typeof FORMATS)[number]) =>
+    getExportMoneyUrl({
+      what,
+      format,
+      ...(from ? { from: startOfDay(from, zone) } : {}),
+      ...(to ? { to: startOfDay(to, zone, 1) } : {}),
+      ...(account ? { account_id: account.id } : {}),
+    });
   return (
     <Modal
       opened
