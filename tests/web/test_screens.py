@@ -144,4 +144,4 @@ def test_own_settings(english: Cabinet) -> None:
         expect(english.page.get_by_label("Present password")).to_have_value("")
 
     english.page.get_by_text("Light", exact=True).click()
-    assert english.page.evaluate("document.documentElement.dataset.mantineColorScheme") == "light"
+    expect(english.page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")

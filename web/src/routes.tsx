@@ -1,15 +1,46 @@
-import { createBrowserRouter, Navigate } from 'react-router';
+import { createBrowserRouter, Navigate, redirect } from 'react-router';
 
+import { listClients } from './api/generated/ats';
+import { queryClient } from './api/query';
+import type { UserMe } from './api/types';
 import { withMoreTexts } from './i18n';
 import { seesClients } from './session/rights';
-import { useMe } from './session/session';
+import { useMe, visitor } from './session/session';
 import { Failure } from './shell/Failure';
 import { Shell } from './shell/Shell';
+import { firstPage } from './table/firstPage';
 
 /** Where a visit begins: the operator's people at Клиенты, a client's own at their Обзор (S37). */
+function startOf(user: UserMe): string {
+  const screen = seesClients(user) ? 'clients' : 'overview';
+  try {
+    localStorage.setItem('ats.start', screen); // early.js asks for its files at the next visit
+  } catch {
+    // Storage is forbidden: that visit is a little slower.
+  }
+  return screen === 'clients' ? '/clients' : `/c/${user.client.id}/overview`;
+}
+
+/** After logging in. */
 function Start() {
-  const me = useMe();
-  return <Navigate replace to={seesClients(me) ? '/clients' : `/c/${me.client.id}/overview`} />;
+  return <Navigate replace to={startOf(useMe())} />;
+}
+
+/** Somebody logged in goes to the first screen at once; nobody stays where the log-in is. */
+async function start(): Promise<Response | null> {
+  const user = await visitor();
+  return user && redirect(startOf(user));
+}
+
+/** Asks for the first rows of «Клиенты» while its screen is on its way. */
+async function clientsFirst(): Promise<null> {
+  const user = await visitor();
+  if (user && seesClients(user)) {
+    const query = firstPage('name');
+    const asked = queryClient.query({ queryKey: ['clients', query], queryFn: () => listClients(query) });
+    asked.catch(() => undefined); // the screen asks again, and says what is wrong
+  }
+  return null;
 }
 
 // Each screen is its own file: the first load stays small and React Flow comes only with the dialplan editor.
@@ -20,8 +51,12 @@ export const router = createBrowserRouter([
     errorElement: <Failure />,
     hydrateFallbackElement: <></>,
     children: [
-      { index: true, element: <Start /> },
-      { path: 'clients', lazy: async () => ({ Component: (await import('./clients/ClientsPage')).ClientsPage }) },
+      { index: true, loader: start, element: <Start /> },
+      {
+        path: 'clients',
+        loader: clientsFirst,
+        lazy: async () => ({ Component: (await import('./clients/ClientsPage')).ClientsPage }),
+      },
       { path: 'system', lazy: async () => ({ Component: (await withMoreTexts(import('./system/SystemPage'))).SystemPage }) },
       {
         path: 'system/tariffs/:tariffId',
@@ -85,7 +120,7 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./calls/ActiveCallsPage')).ActiveCallsPage }),
           },
           { path: 'calls', lazy: async () => ({ Component: (await import('./calls/CallsPage')).CallsPage }) },
-          { path: 'audit', lazy: async () => ({ Component: (await import('./audit/AuditPage')).AuditPage }) },
+          { path: 'audit', lazy: async () => ({ Component: (await withMoreTexts(import('./audit/AuditPage'))).AuditPage }) },
           {
             path: 'network',
             lazy: async () => ({ Component: (await import('./network/NetworkPage')).NetworkPage }),

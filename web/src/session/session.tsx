@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
+import { Container } from '@mantine/core';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, type ReactNode } from 'react';
 
 import { getSession, login as startSession, logout as endSession } from '../api/generated/ats';
@@ -7,19 +8,39 @@ import { queryClient } from '../api/query';
 import type { Session, UserMe } from '../api/types';
 import { isLanguage, setLanguage } from '../i18n';
 import { switchOff } from '../phone/phone';
+import { Trouble } from '../shell/Trouble';
 
 const KEY = ['session'];
+
+declare global {
+  interface Window {
+    /** Asked for by public/early.js while our scripts were on their way; null: no answer. */
+    atsSession?: Promise<Session | null>;
+  }
+}
+
+async function present(): Promise<Session> {
+  const early = await window.atsSession;
+  delete window.atsSession; // it is true once
+  return early ?? getSession();
+}
+
+const QUESTION = queryOptions({ queryKey: KEY, queryFn: present, staleTime: Infinity, retry: 5 });
+
+/** Who is logged in, as soon as it is known; null: nobody, or it cannot be known. */
+export async function visitor(): Promise<UserMe | null> {
+  try {
+    return (await queryClient.query(QUESTION)).user;
+  } catch {
+    return null; // said where the session is shown
+  }
+}
 
 const SessionContext = createContext<Session | undefined>(undefined);
 
 /** Loads who is logged in and keeps it right: a 401 anywhere turns the visit into a guest's. */
 export function SessionProvider({ children, loading }: { children: ReactNode; loading: ReactNode }) {
-  const { data, isPending } = useQuery({
-    queryKey: KEY,
-    queryFn: () => getSession(),
-    staleTime: Infinity,
-    retry: 5,
-  });
+  const { data, error, isPending, isFetching, refetch } = useQuery(QUESTION);
 
   useEffect(
     () =>
@@ -40,6 +61,13 @@ export function SessionProvider({ children, loading }: { children: ReactNode; lo
   }, [language]);
 
   if (isPending) return loading;
+  if (!data) {
+    return (
+      <Container size="xs" pt="20dvh">
+        <Trouble error={error} retry={refetch} busy={isFetching} />
+      </Container>
+    );
+  }
   return <SessionContext.Provider value={data}>{children}</SessionContext.Provider>;
 }
 

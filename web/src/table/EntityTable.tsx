@@ -12,6 +12,7 @@ import { Trouble } from '../shell/Trouble';
 import { BulkBar, type Bulk } from './BulkBar';
 import { ColumnChooser } from './ColumnChooser';
 import { ExportMenu } from './ExportMenu';
+import { ROWS } from './firstPage';
 import { HeaderCell } from './HeaderCell';
 import { RowMenu, type OpenMenu, type RowAction } from './RowMenu';
 import { inOrder, useTableView } from './useTableView';
@@ -63,7 +64,7 @@ interface Props<T extends { id: number | string }> {
   refetchInterval?: number;
 }
 
-const PAGE_SIZES = [25, 50, 100];
+const PAGE_SIZES = [ROWS, 50, 100];
 
 /** The one table of the cabinet: paging, search and order are the server's, the choice of columns the browser's. */
 export function EntityTable<T extends { id: number | string }>(props: Props<T>) {
@@ -73,7 +74,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   // On a phone a fixed column would cover the others.
   const roomy = useMediaQuery('(min-width: 48em)') ?? true;
   const [page, setPage] = useState(1);
-  const [pageSize, setPageSize] = useState(25);
+  const [pageSize, setPageSize] = useState(ROWS);
   // A hit of the search over everything leads here with its name in the address.
   const asked = useSearchParams()[0].get('search') ?? '';
   const [shownAsked, setShownAsked] = useState(asked);
