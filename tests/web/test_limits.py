@@ -51,11 +51,18 @@ def test_thresholds_of_the_fraud_guard(operator: Cabinet, instance: Instance) ->
     instance.api.patch("/fraud/settings", {"velocity_calls": 30})
 
 
-def test_what_is_typed_on_a_tab_with_its_own_button_is_not_lost(operator: Cabinet, instance: Instance) -> None:
+def test_what_is_typed_on_a_tab_with_its_own_button_is_not_lost(
+    operator: Cabinet, instance: Instance
+) -> None:
     """Limits, a PIN: a change of tabs keeps them, and saving the window without them is asked about first."""
     client = Company(instance, "Вкладки")
     client.port("Стойка")
-    user = {"login": f"tabs{client.id}", "password": "Many-tabs-2026", "name": "Иванов", "role": "client_user"}
+    user = {
+        "login": f"tabs{client.id}",
+        "password": "Many-tabs-2026",
+        "name": "Иванов",
+        "role": "client_user",
+    }
     client.api.post(f"{client.path}/users", user)
     back, anyway = operator.button("Остаться"), operator.button("Сохранить без него")
     for section, row, tab, field in (

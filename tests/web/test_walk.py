@@ -170,7 +170,10 @@ class Walk:
     def windows(self, name: str) -> None:
         """The window of the first thing of a list, and the one of a new thing."""
         main = self.page.get_by_role("main")
-        for opener in (main.get_by_role("button", name="Изменить: "), main.get_by_role("button", name=CREATE)):
+        for opener in (
+            main.get_by_role("button", name="Изменить: "),
+            main.get_by_role("button", name=CREATE),
+        ):
             if opener.first.is_visible():
                 self.window(name, opener.first)
 
