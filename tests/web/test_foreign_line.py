@@ -53,7 +53,7 @@ def test_a_line_of_another_operator(operator: Cabinet, company: Company, config:
         operator.window.get_by_label("Разрешённые сети").fill(f"{IP}/32")
         operator.save_window()
         row = operator.row("Линия оператора")
-        # A first attempt lost on a busy machine is repeated by the engine after half a minute.
+        # A first attempt lost on a busy machine is repeated by the engine after 20 s.
         expect(row.get_by_text("зарегистрирован", exact=True)).to_be_visible(timeout=60_000)
         operator.shot("registered")
         line.phone.register()
