@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.harness.company import PASSWORD, Company, Line, step
 from tests.harness.instance import wait_for
-from tests.harness.phones import Baresip, baresip
+from tests.harness.softphone import Baresip, baresip
 from tests.harness.tones import strengths
 
 New = Callable[[], Company]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.harness.company import PASSWORD, Company, step
-from tests.harness.phones import baresip
+from tests.harness.softphone import baresip
 from tests.harness.sounds import tone_bytes
 from tests.harness.tones import listen
 

@@ -16,7 +16,7 @@ from tests.harness.city import City
 from tests.harness.company import PASSWORD, Company, Line, step
 from tests.harness.instance import Instance, wait_for
 from tests.harness.money import UNIT, Till, hundred_calls, nothing_is_lost
-from tests.harness.phones import baresip
+from tests.harness.softphone import baresip
 
 New = Callable[[], Company]
 CITY_NUMBER = "84951112233"

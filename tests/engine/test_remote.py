@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tests.harness.api import Api
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.instance import wait_for
-from tests.harness.phones import baresip
+from tests.harness.softphone import baresip
 
 New = Callable[[], Company]
 USER_PASSWORD = "Correct-Horse-7"

@@ -9,7 +9,7 @@ import pytest
 from tests.engine.test_examples import upload_sound
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.instance import wait_for
-from tests.harness.phones import baresip
+from tests.harness.softphone import baresip
 from tests.harness.tones import listen
 
 New = Callable[[], Company]

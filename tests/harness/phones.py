@@ -1,19 +1,15 @@
-"""Real phones for tests: SIPp for signalling, baresip for sound. All on loopback, all bounded in time."""
+"""Real phones for tests, SIPp ones: they signal, and say and hear a tone. All on loopback, all bounded in time."""
 
-import os
 import signal
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.harness import sipp
 from tests.harness.ear import Ear, is_loud, tones
 from tests.harness.instance import wait_for
-from tests.harness.tones import write_tone
 
 
 class Running:
@@ -195,135 +191,6 @@ class SipPhone:
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
         return Running(process, folder, ear)
-
-
-# An ordinary user's baresip is unpacked by `./ats test`, which says where.
-_MODULES = os.environ.get("ATS_BARESIP_MODULES", "/usr/lib/baresip/modules")
-_BARESIP = """poll_method epoll
-sip_listen 127.0.0.1:{port}
-call_local_timeout 60
-call_max_calls 4
-audio_path /usr/share/baresip
-audio_player aufile,{folder}/play.wav
-audio_source aufile,{folder}/tone.wav
-audio_alert aufile,{folder}/alert.wav
-ausrc_srate 8000
-auplay_srate 8000
-ausrc_channels 1
-auplay_channels 1
-audio_level no
-ausrc_format s16
-auplay_format s16
-auenc_format s16
-audec_format s16
-rtp_ports {rtp}-{rtp_end}
-jitter_buffer_type fixed
-jitter_buffer_delay 1-20
-net_interface 127.0.0.1
-snd_path {folder}
-module_path {modules}
-module stdio.so
-module g711.so
-module aufile.so
-module ausine.so
-module sndfile.so
-module_tmp uuid.so
-module_tmp account.so
-module_app auloop.so
-module_app contact.so
-module_app menu.so
-module_app cons.so
-cons_listen 127.0.0.1:{console}
-"""
-
-
-class Baresip:
-    """A softphone that plays a tone and records what it hears. Answers by itself unless `manual`."""
-
-    def __init__(self, folder: Path, console: int) -> None:
-        self.folder = folder
-        self._console = ("127.0.0.1", console)
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-
-    def keys(self, text: str) -> None:
-        """Types into the console: `d100` + newline dials, digits in a call are DTMF, `b` hangs up."""
-        for key in text:
-            self._socket.sendto(key.encode(), self._console)
-            time.sleep(0.12)
-
-    def press(self, digits: str) -> None:
-        """Presses and lets go of telephone keys during a call; without letting go the tone never ends."""
-        for digit in digits:
-            self.keys(digit)
-            self.keys("\x04")
-
-    def dial(self, number: str) -> None:
-        """Dials and waits until somebody has answered. Raises AssertionError after 10 s."""
-        self.keys(f"d{number}\n")
-        wait_for(lambda: "Call established" in self.log(), 10, self.log)
-
-    def pause(self, seconds: float) -> None:
-        """Listens for a while, as somebody does before he presses a key."""
-        time.sleep(seconds)
-
-    def hang_up(self) -> None:
-        self.keys("b")
-
-    def log(self) -> str:
-        return (self.folder / "log").read_text(errors="replace")
-
-    def heard(self) -> Path:
-        """The recording of the decoded (received) sound of the latest call."""
-        found = sorted(self.folder.glob("dump-*-dec.wav"), key=lambda file: file.stat().st_mtime)
-        if not found:
-            raise AssertionError(f"nothing was recorded\n{self.log()[-3000:]}")
-        return found[-1]
-
-
-@contextmanager
-def baresip(
-    server_port: int, login: str, password: str, hertz: float, *, manual: bool = False
-) -> Iterator[Baresip]:
-    """Starts a softphone, waits until it is registered, and stops it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
-    port = free_port(following=1)  # SIP over TLS takes the next one
-    console, rtp = free_port(), free_port()
-    while console == port + 1:
-        console = free_port()
-    rtp -= rtp % 2
-    write_tone(folder / "tone.wav", hertz)
-    write_tone(folder / "alert.wav", 425, 1)
-    (folder / "config").write_text(
-        _BARESIP.format(
-            port=port, folder=folder, console=console, rtp=rtp, rtp_end=rtp + 40, modules=_MODULES
-        )
-    )
-    mode = "manual" if manual else "auto"
-    (folder / "accounts").write_text(
-        f"<sip:{login}@127.0.0.1:{server_port}>;auth_user={login};auth_pass={password};"
-        f"answermode={mode};regint=120;dtmfmode=rtpevent;audio_codecs=pcma\n"
-    )
-    (folder / "contacts").write_text("")
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            ["baresip", "-f", str(folder)],
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            cwd=folder,
-            env={**os.environ, "HOME": str(folder)},
-        )
-    phone = Baresip(folder, console)
-    try:
-        wait_for(lambda: "200 OK" in phone.log(), 10, phone.log)
-        yield phone
-    finally:
-        process.terminate()
-        try:
-            process.wait(6)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def free_port(ip: str = "127.0.0.1", following: int = 0) -> int:

@@ -1,6 +1,6 @@
 """Tones for phones to play, and a measure of what was heard."""
 
-import io
+import struct
 import wave
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 RATE = 8000
+_HEADER = 44  # bytes before the sound
+
+Samples = npt.NDArray[np.int16]
 
 
 @dataclass(frozen=True)
@@ -32,43 +35,69 @@ def write_tone(path: Path, hertz: float, seconds: float = 30.0) -> Path:
     return path
 
 
-def listen(path: Path) -> Heard:
-    """Measures a mono PCM16 recording. Raises wave.Error when it is not one."""
-    with wave.open(str(path), "rb") as recording:
-        rate = recording.getframerate()
-        raw = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
-        samples = raw[:: recording.getnchannels()].astype(float) / 32768
-    seconds = len(samples) / rate
-    if len(samples) < rate // 4:
+def samples(recording: Path | bytes) -> tuple[Samples, int]:
+    """The samples of a PCM16 recording (its first channel) and its rate; of one that still grows what is there.
+
+    Raises ValueError when it is no recording.
+    """
+    raw = recording if isinstance(recording, bytes) else recording.read_bytes()
+    if len(raw) < _HEADER:  # begun this moment
+        return np.zeros(0, dtype=np.int16), RATE
+    form, data = raw.index(b"fmt ") + 8, raw.index(b"data") + 8
+    channels, rate = struct.unpack_from("<HI", raw, form + 2)
+    size = struct.unpack_from("<I", raw, data - 4)[0] or len(raw)  # who still writes does not know it yet
+    sound = raw[data : data + size]
+    frame = 2 * channels
+    return np.frombuffer(sound[: len(sound) // frame * frame], dtype="<i2")[::channels], rate
+
+
+def listen(path: Path, latest_s: float | None = None) -> Heard:
+    """Measures a PCM16 recording, or the last seconds of it. Raises ValueError when it is not one."""
+    raw, rate = samples(path)
+    if latest_s is not None:
+        raw = raw[-int(rate * latest_s) :]
+    sound = raw.astype(float) / 32768
+    seconds = len(sound) / rate
+    if len(sound) < rate // 4:
         return Heard(0.0, 0.0, seconds)
-    starts = range(0, max(1, len(samples) - rate), rate // 4)
-    window = max((samples[s : s + rate] for s in starts), key=lambda part: float(np.mean(part**2)))
+    starts = range(0, max(1, len(sound) - rate), rate // 4)
+    window = max((sound[s : s + rate] for s in starts), key=lambda part: float(np.mean(part**2)))
     spectrum = np.abs(np.fft.rfft(window * np.hanning(len(window))))
     hertz = float(np.argmax(spectrum) * rate / len(window))
     return Heard(hertz, float(np.sqrt(np.mean(window**2))), seconds)
 
 
-def samples(recording: Path | bytes) -> tuple[npt.NDArray[np.int16], int]:
-    """The samples of a PCM16 recording (its first channel) and its rate. Raises wave.Error when it is not one."""
-    source = io.BytesIO(recording) if isinstance(recording, bytes) else str(recording)
-    with wave.open(source, "rb") as sound:
-        raw = np.frombuffer(sound.readframes(sound.getnframes()), dtype="<i2")
-        return raw[:: sound.getnchannels()], sound.getframerate()
+def end_of_tone(sound: Samples, rate: int, hertz: float, seconds: float) -> int | None:
+    """The sample at which the first stretch of so many seconds ends in which this tone is the strongest (to 3 %)."""
+    size, hop = rate // 2, rate // 10
+    wanted = max(1, round((seconds - 0.5) * 10) + 1)
+    row = 0
+    for start in range(0, len(sound) - size + 1, hop):
+        row = row + 1 if abs(_strongest(sound[start : start + size], rate) - hertz) < hertz * 0.03 else 0
+        if row == wanted:
+            return start + size
+    return None
+
+
+def _strongest(part: Samples, rate: int) -> float:
+    """The strongest frequency in Hz of half a second or so, 0 for silence."""
+    level = part.astype(float) / 32768
+    if float(np.sqrt(np.mean(level**2))) < 0.02:
+        return 0.0
+    return float(np.argmax(np.abs(np.fft.rfft(level * np.hanning(len(level)))))) * rate / len(level)
 
 
 def strengths(path: Path, hertz: Iterable[float]) -> dict[float, float]:
     """How strong each of these tones is in the last two seconds of a recording (any scale, to be compared).
 
-    Raises wave.Error when it is no recording.
+    Raises ValueError when it is no recording.
     """
-    with wave.open(str(path), "rb") as recording:
-        rate = recording.getframerate()
-        raw = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
-        samples = raw[:: recording.getnchannels()].astype(float)[-2 * rate :]
+    raw, rate = samples(path)
+    sound = raw.astype(float)[-2 * rate :]
     found = {}
     for one in hertz:
-        wave_of_it = np.exp(-2j * np.pi * one * np.arange(len(samples)) / rate)
-        found[one] = float(abs(np.dot(samples, wave_of_it))) / max(len(samples), 1)
+        wave_of_it = np.exp(-2j * np.pi * one * np.arange(len(sound)) / rate)
+        found[one] = float(abs(np.dot(sound, wave_of_it))) / max(len(sound), 1)
     return found
 
 
@@ -77,18 +106,9 @@ def tones_in(path: Path, step: float = 0.5) -> list[int]:
 
     The same in a row stands once; what was heard for a single stretch only is left out.
     """
-    with wave.open(str(path), "rb") as recording:
-        rate = recording.getframerate()
-        raw = np.frombuffer(recording.readframes(recording.getnframes()), dtype="<i2")
-        samples = raw[:: recording.getnchannels()].astype(float) / 32768
+    sound, rate = samples(path)
     size = int(rate * step)
-    found: list[int] = []
-    for start in range(0, len(samples) - size + 1, size):
-        part = samples[start : start + size]
-        if float(np.sqrt(np.mean(part**2))) < 0.02:
-            found.append(0)
-            continue
-        spectrum = np.abs(np.fft.rfft(part * np.hanning(size)))
-        found.append(round(float(np.argmax(spectrum)) * rate / size / 10) * 10)
+    starts = range(0, len(sound) - size + 1, size)
+    found = [round(_strongest(sound[start : start + size], rate) / 10) * 10 for start in starts]
     steady = [hertz for hertz, after in zip(found, found[1:], strict=False) if abs(hertz - after) <= 10]
     return [hertz for at, hertz in enumerate(steady) if at == 0 or abs(hertz - steady[at - 1]) > 10]
