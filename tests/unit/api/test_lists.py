@@ -1,6 +1,7 @@
 """Lists: paging, search, sorting, and a number of queries that does not grow with the rows."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from ats.calls import finding
 from ats.calls.models import Call
 from ats.clients import actions as clients
 from ats.clients.models import User
-from ats.engine.models import Node, Registration
+from ats.engine.models import LiveWatch, Node, Registration
 from ats.media.models import Package, Sound
 from ats.numbering import actions as numbering
 from ats.numbering import dialplan_actions, pool_actions
@@ -43,6 +44,8 @@ LISTS = {
     "/api/clients/{c}/dialplan-targets": 12,
     "/api/clients/{c}/overview": 50,
 }
+# What looking at active calls costs beyond that when nobody has looked for a while.
+RENEWAL = 4
 
 
 def fill(world: World, start: int, count: int) -> None:
@@ -81,11 +84,17 @@ def fill(world: World, start: int, count: int) -> None:
         route_actions.create_route(None, {"prefix": f"749{n}", "trunk_ids": [trunk.pk]})
 
 
+def watched(world: World, left: timedelta) -> None:
+    """Active calls are watched for so long yet: else the clock decides whether a look renews that."""
+    LiveWatch.objects.update_or_create(client_id=world.romashka.pk, defaults={"until": timezone.now() + left})
+
+
 def test_queries_do_not_grow_with_rows(world: World, browser: Callable[[User], Browser]) -> None:
     admin = browser(world.admin)
     counts: dict[str, list[int]] = {path: [] for path in LISTS}
     for start, count in ((0, 1), (1, 4)):
         fill(world, start, count)
+        watched(world, timedelta(hours=1))
         for path in LISTS:
             with CaptureQueriesContext(
                 connection,
@@ -97,6 +106,21 @@ def test_queries_do_not_grow_with_rows(world: World, browser: Callable[[User], B
         assert many <= few, f"{path}: {few} queries with one row, {many} with five"
     over = {path: most for path, (_, most) in counts.items() if most > LISTS[path]}
     assert over == {}, "more queries than the budget"
+
+
+def test_renewing_the_watch_costs_the_same_with_any_rows(
+    world: World, browser: Callable[[User], Browser]
+) -> None:
+    admin = browser(world.admin)
+    admin.get("/api/clients")  # the first request also notes when the session was seen
+    path = "/api/clients/{c}/calls/active"
+    for start, count in ((0, 1), (1, 4)):
+        fill(world, start, count)
+        watched(world, timedelta(seconds=-1))
+        with CaptureQueriesContext(connection) as queries:
+            assert admin.get(path.format(c=world.romashka.pk)).status_code == 200
+        assert len(queries) <= LISTS[path] + RENEWAL, f"{start + count} rows"
+        assert LiveWatch.objects.get(client_id=world.romashka.pk).until > timezone.now()
 
 
 def test_every_declared_sort_column_works(world: World, browser: Callable[[User], Browser]) -> None:
