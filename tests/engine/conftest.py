@@ -16,7 +16,9 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Instance]:
-    with Instance(db_url=_base_of_this_worker(os.environ.get("ATS_TEST_ENGINE_DB"))) as running:
+    # Shares of counted limits are small, so that a test's call lives to be given another.
+    base = _base_of_this_worker(os.environ.get("ATS_TEST_ENGINE_DB"))
+    with Instance(db_url=base, counted_hold_s=4) as running:
         yield running
 
 

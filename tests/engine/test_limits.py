@@ -1,5 +1,6 @@
 """Limits on real calls: lines under a burst, durations, directions, and what people are told."""
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -229,3 +230,37 @@ def test_counted_limits_of_a_client_that_is_not_billed(city: City, company: New,
     rows = client.calls(3)
     [refused] = [row for row in rows if row["result"] == "failed"]
     assert told(client, refused["id"]) == ["ограничение клиента: слишком много разных номеров за день"]
+
+
+def test_a_call_longer_than_its_hold_still_counts_and_is_given_back_after_it(
+    city: City, company: New, free_did: Did
+) -> None:
+    """A minute for three calls: 30, 15 and 7 seconds at first; the last one is given more, and no fourth goes out."""
+    client = company()
+    line = client.line("100")
+    client.external(free_did())
+    limit(client, "client", client.id, minutes_day=1)
+    path = f"{client.path}/limits/client/{client.id}"
+    line.phone.register()
+    answering = city.first.start(sipp.ringing(), "-m", "3")
+    calls = []
+    for held, talk_ms in ((30, 14_000), (45, 13_500), (52, 13_000)):
+        calls.append(line.phone.start_call("84951112233", talk_ms=talk_ms))
+        wait_for(lambda held=held: client.api.get(path)["used"]["seconds_day"] >= held, 10)
+    began = time.monotonic()
+    wait_for(lambda: client.api.get(path)["used"]["seconds_day"] == 60, 12)  # 52 at first
+    # Later than its first 7 s and the 4 s its end is waited for: given up now, had it not been given another share.
+    time.sleep(max(began + 11.2 - time.monotonic(), 0))
+    tidy = "usage.tidy('node1', timezone.now())"
+    client.instance.manage(
+        "shell", "-c", f"from django.utils import timezone; from ats.limits import usage; {tidy}"
+    )
+    line.phone.call("84951112244", status=403)
+    for running in (*calls, answering):
+        running.wait()
+    rows = client.calls(4)
+    talked = sum(-(-row["talk_ms"] // 1000) for row in rows)
+    wait_for(lambda: abs(client.api.get(path)["used"]["seconds_day"] - talked) <= 3, 10)
+    answering = city.first.answer()
+    line.phone.call("84951112244")
+    answering.wait()

@@ -132,6 +132,28 @@ def test_a_call_that_goes_on_is_told_of(
     assert {one["Class"] for one in session} == {"0x6c6f6e67"}
 
 
+def test_our_own_limits_hold_for_the_billings_calls_too(
+    city: City, server: FreeRadius, subscriber: Callable[[str], Subscriber]
+) -> None:
+    """The billing grants without limit, we a minute: 30, 15 and 7 seconds for three calls, the last is given more."""
+    client, line = subscriber("long")
+    path = f"{client.path}/limits/client/{client.id}"
+    client.api.put(path, {"minutes_day": 1})
+    client.wait_active()
+    answering = city.first.start(sipp.ringing(), "-m", "3")
+    calls = []
+    for held, talk_ms in ((30, 9_500), (45, 9_300), (52, 9_000)):
+        calls.append(line.phone.start_call(CITY_NUMBER, talk_ms=talk_ms))
+        wait_for(lambda held=held: client.api.get(path)["used"]["seconds_day"] >= held, 10)
+    wait_for(lambda: client.api.get(path)["used"]["seconds_day"] == 60, 12)
+    line.phone.call(CITY_NUMBER, status=403)  # all is held by the three
+    for running in (*calls, answering):
+        running.wait()
+    rows = client.calls(4)
+    assert min(row["talk_ms"] for row in rows if row["result"] == "answered") >= 9_000
+    wait_for(lambda: client.api.get(path)["used"]["seconds_day"] < 40, 10)
+
+
 def test_refused_by_the_billing_and_the_card_says_why(
     city: City, server: FreeRadius, subscriber: Callable[[str], Subscriber]
 ) -> None:

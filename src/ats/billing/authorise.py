@@ -1,13 +1,13 @@
 """May this call go out, and how long: direction → rights and limits → rate → reservation, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.db import connection, transaction
 
 from ats.billing import hotsql, rating, reservations
 from ats.billing.books import Books
-from ats.billing.counted import counted
+from ats.billing.counted import Counted, counted
 from ats.billing.outside import Outside
 from ats.billing.rating import LONGEST_S, Rate
 from ats.billing.reservations import AccountState, Wanted, moment
@@ -105,14 +105,14 @@ def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refu
         if limited is not None:
             limited.hold_unbilled(limit_s, longest_s, now_us)
         return Grant(direction, limit_s, reserved=False)
-    if profile_id is not None:
-        if limited is not None:
-            limited.hold(limit_s, 0)
-        return Outside(direction, profile_id, code, limit_s)
-    if account_id is None:
+    if profile_id is None and account_id is None:
         return Refusal(direction, "no_account")
-    rate = books.book(tariff_id, tariff_version).find(question.digits, moment(now_us))
-    if rate is None:
+    rate = None
+    if account_id is not None:
+        rate = books.book(tariff_id, tariff_version).find(question.digits, moment(now_us))
+    if profile_id is not None:
+        return _rated_outside(Outside(direction, profile_id, code, limit_s, longest_s), limited, rate)
+    if rate is None or account_id is None:
         return Refusal(direction, "no_rate")
     if limited is not None:
         affordable = limited.affordable(rate, limit_s)
@@ -126,6 +126,20 @@ def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refu
     if limited is not None and isinstance(verdict, Grant):
         limited.hold(limit_s, rating.cost(rate, limit_s).total)
     return verdict
+
+
+def _rated_outside(outside: Outside, limited: Counted | None, rate: Rate | None) -> Refusal | Outside:
+    """Limits of money need a price: that of our tariff, where the account named to the billing is one here, too."""
+    if limited is None:
+        return outside
+    if rate is None or limited.granted.money is None:
+        limited.hold(outside.limit_s, 0)
+        return outside
+    affordable = limited.affordable(rate, outside.limit_s)
+    if isinstance(affordable, str):
+        return Refusal(outside.direction, affordable)
+    limited.hold(affordable, rating.cost(rate, affordable).total)
+    return replace(outside, limit_s=affordable, rate=reservations.rate_text(rate))
 
 
 def _reserve(

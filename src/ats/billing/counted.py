@@ -7,6 +7,7 @@ use comes back when the journal tells its length.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django_scopes import scope
 
@@ -19,7 +20,7 @@ from ats.limits.checks import Granted, Refused
 from ats.limits.models import CountedCall
 from ats.limits.usage import OutgoingCall
 
-SMALL_S = 600  # so much talk is not divided any more
+SMALL_S: int = settings.CONFIG.counted_hold_s  # so much talk is not divided any more
 
 
 @dataclass(frozen=True, slots=True)

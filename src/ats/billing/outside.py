@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from ats.billing import counted, rating
 from ats.billing.models import Reservation
-from ats.billing.reservations import LEASE_S, SECOND, Held, moment, talk_seconds
+from ats.billing.reservations import LEASE_S, SECOND, Held, extend_at, load_rate, moment, talk_seconds
 from ats.numbering.directions import Direction
 from ats.radius import queries, records
 from ats.radius.asking import Terms
@@ -25,12 +26,18 @@ _GAVE_UP = (16, 127)  # causes of an unanswered call whose caller hung up first
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """A call whose client is rated by the outside billing `profile_id`, as far as our own rules let it go."""
+    """A call whose client is rated by the outside billing `profile_id`, as far as our own rules let it go.
+
+    `limit_s`: what counted limits leave to it now; `longest_s`: it may never be given more than this. `rate`: our price
+    of it, when a limit of money counts it (a reservation's text of it).
+    """
 
     direction: Direction
     profile_id: int
     user_name: str
     limit_s: int
+    longest_s: int
+    rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +73,26 @@ def admit(
     """
     terms = queries.terms(outside.profile_id)
     told: dict[str, Any] = {"caller": session.caller, "port": session.port, "user_name": session.user_name}
-    code, allowed = "", 0
+    code, most = "", 0
     if isinstance(answer, Accepted):
-        allowed = min(outside.limit_s, answer.seconds) if answer.seconds is not None else outside.limit_s
+        most = min(outside.longest_s, answer.seconds) if answer.seconds is not None else outside.longest_s
         told["classes"] = list(answer.classes)
         session = replace(session, classes=answer.classes)
     elif isinstance(answer, Rejected):
         code, told["reply"] = answer.code, answer.text
     elif terms.silent_s:
-        allowed, told["silent"] = min(outside.limit_s, terms.silent_s), True
+        most, told["silent"] = min(outside.longest_s, terms.silent_s), True
     else:
         code, told["silent"] = "radius_silent", True
     if code:
         told["code"] = code
+    allowed = min(outside.limit_s, most)
+    look = None if code else _next_look(terms, session.setup_us, session.setup_us, allowed, most)
     held = Held(
         id=0, key=session.id, account_id=None, node=node, linkedid=linkedid, client_id=client_id,
-        digits=session.called, direction=outside.direction, rate="", currency="", day=0, amount=0,
-        allowed_s=allowed, limit_s=allowed, state="refused" if code else "open", asked_us=session.setup_us,
-        answered_us=None, extend_us=_next_look(terms, session.setup_us) if not code else None, leg="",
+        digits=session.called, direction=outside.direction, rate=outside.rate, currency="", day=0,
+        amount=0, allowed_s=allowed, limit_s=most, state="refused" if code else "open", asked_us=session.setup_us,
+        answered_us=None, extend_us=look, leg="",
         radius_id=outside.profile_id, outside=json.dumps(told, ensure_ascii=False),
     )  # fmt: skip
     _insert(held)
@@ -96,25 +105,43 @@ def admit(
 
 
 @transaction.atomic
-def interim(held: Held, answered_us: int, now_us: int) -> None:
-    """Queue an Interim-Update of a call that goes on, unless it has ended or something of it still waits."""
+def goes_on(held: Held, answered_us: int, now_us: int) -> int:
+    """Give a call that goes on another share of its counted limits when it needs one, within what was granted.
+
+    An Interim-Update is queued, unless it has ended or something of it still waits. Returns the seconds it may last.
+    """
     assert held.radius_id is not None
     terms = queries.terms(held.radius_id)
+    allowed, most = held.allowed_s, held.limit_s
+    needed_us = extend_at(answered_us, allowed, most)
+    if needed_us is not None and now_us >= needed_us:
+        rate = load_rate(held.rate) if held.rate else None
+        left = counted.more(held.node, held.linkedid, held.client_id, rate, most, now_us)
+        allowed = most if left is None else max(allowed, min(left, most))
+        if allowed == held.allowed_s:
+            most = allowed  # nothing is left: it ends there
     changed = Reservation.objects.filter(pk=held.id, state="open").update(
         answered_us=answered_us,
-        extend_us=_next_look(terms, now_us),
-        lease_us=answered_us + (held.allowed_s + LEASE_S) * SECOND,
+        allowed_s=allowed,
+        extend_us=_next_look(terms, now_us, answered_us, allowed, most),
+        lease_us=answered_us + (allowed + LEASE_S) * SECOND,
     )
-    if changed and not Record.objects.filter(session=held.key).exists():
+    if not changed:
+        return held.allowed_s
+    if terms.interim_s and not Record.objects.filter(session=held.key).exists():
         told = records.interim(_session(held), terms.nas_id, answered_us, now_us)
         records.queue(terms.id, held.key, Record.Kind.INTERIM, now_us, told)
+    return allowed
 
 
-def end(held: Held, ending: Ending) -> None:
-    """Settle a call in the caller's transaction and queue its Stop. Of one that is over nothing is told again."""
+def end(held: Held, ending: Ending) -> int:
+    """Settle a call in the caller's transaction and queue its Stop. Of one that is over nothing is told again.
+
+    Returns what limits of money are to count for it.
+    """
     assert held.radius_id is not None
     if held.state != "open":
-        return
+        return 0
     talk = None
     if ending.answered_us is not None:
         talk = talk_seconds(ending.answered_us, ending.ended_us, held.allowed_s)
@@ -126,7 +153,7 @@ def end(held: Held, ending: Ending) -> None:
             (ending.answered_us, json.dumps(told, ensure_ascii=False), held.id),
         )
         if not cursor.rowcount:
-            return
+            return 0
     terms = queries.terms(held.radius_id)
     attributes = records.stop(
         _session(held),
@@ -138,6 +165,7 @@ def end(held: Held, ending: Ending) -> None:
         terminate=_terminate(ending, talk, held.allowed_s),
     )
     records.queue(terms.id, held.key, Record.Kind.STOP, ending.ended_us, attributes)
+    return rating.cost(load_rate(held.rate), talk).total if held.rate else 0
 
 
 def end_unasked(  # a talk that went out while the authoriser was silent
@@ -216,8 +244,12 @@ def _session(held: Held) -> Session:
     )
 
 
-def _next_look(terms: Terms, from_us: int) -> int | None:
-    return from_us + terms.interim_s * SECOND if terms.interim_s else None
+def _next_look(terms: Terms, from_us: int, answered_us: int, allowed_s: int, limit_s: int) -> int | None:
+    """When to tell of it, or to see whether it needs more, whichever is first."""
+    moments = [from_us + terms.interim_s * SECOND] if terms.interim_s else []
+    if (later := extend_at(answered_us, allowed_s, limit_s)) is not None:
+        moments.append(later)
+    return min(moments, default=None)
 
 
 def _terminate(ending: Ending, talk: int | None, allowed_s: int) -> int:
@@ -235,10 +267,10 @@ def _insert(held: Held) -> None:
             "INSERT INTO billing_reservation (key, account_id, node, linkedid, client_id, digits, direction,"
             " rate, currency, day, amount, allowed_s, limit_s, state, asked_us, answered_us, extend_us, lease_us,"
             " leg, radius_id, outside)"
-            " VALUES (%s,NULL,%s,%s,%s,%s,%s,'','',0,0,%s,%s,%s,%s,NULL,%s,%s,'',%s,%s)",
+            " VALUES (%s,NULL,%s,%s,%s,%s,%s,%s,'',0,0,%s,%s,%s,%s,NULL,%s,%s,'',%s,%s)",
             (
                 held.key, held.node, held.linkedid, held.client_id, held.digits, str(held.direction),
-                held.allowed_s, held.limit_s, held.state, held.asked_us, held.extend_us,
+                held.rate, held.allowed_s, held.limit_s, held.state, held.asked_us, held.extend_us,
                 held.asked_us + (held.allowed_s + LEASE_S) * SECOND, held.radius_id, held.outside,
             ),
         )  # fmt: skip

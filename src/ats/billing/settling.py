@@ -96,14 +96,19 @@ class _Batch:
 
 
 class Settler:
-    """Settles the calls of one node. Not for several threads."""
+    """Settles the calls of one node. Not for several threads.
+
+    `counted`: what limits of money are to count for calls an outside billing rates, of the last `settle`.
+    """
 
     def __init__(self, node: str) -> None:
         self._node = node
         self._books = Books()
+        self.counted: dict[tuple[str, int], int] = {}
 
     def settle(self, calls: Sequence[EndedCall], now_us: int) -> Mapping[tuple[str, int], Money]:
         """Settle what these calls reserved; returns what each cost by (linkedid, client)."""
+        self.counted = {}
         calls = [call for call in calls if call.asked]
         if not calls:
             return {}
@@ -276,7 +281,8 @@ class Settler:
             began = held.answered_us if held is not None and merged and held.answered_us else leg.answered_us
             ending = outside.Ending(began, leg.ended_us, leg.cause or call.cause, call.lost)
         if held is not None:
-            outside.end(held, ending)
+            key = (call.linkedid, call.client_id)
+            self.counted[key] = self.counted.get(key, 0) + outside.end(held, ending)
         elif item.rated_by is not None and leg is not None:
             direction = classify(leg.digits).direction
             if direction is Direction.EMERGENCY:

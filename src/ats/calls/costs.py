@@ -46,9 +46,12 @@ class Costs:
         usage.settle(
             self._node,
             {
-                (call.linkedid, call.client_id): (_talked(call), cost.cost if cost else 0)
+                (call.linkedid, call.client_id): (
+                    _talked(call),
+                    money[key].cost if key in money else self._settler.counted.get(key, 0),
+                )
                 for call in ended
-                for cost in (money.get((call.linkedid, call.client_id)),)
+                for key in ((call.linkedid, call.client_id),)
             },
         )
         found: dict[tuple[str, int], tuple[int | None, str, str]] = {}

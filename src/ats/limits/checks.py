@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+
 from ats.clients.models import Client
 from ats.limits import queries, usage
 from ats.limits.models import Limit
@@ -23,7 +25,6 @@ _CODES = {
     "calls_minute": "cm",
     "destinations_day": "dd",
 }
-LEASE = timedelta(minutes=10)  # beyond the longest it may talk: the time to ring and to be told of its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,9 @@ def hold(
     `more`: as `usage.hold` takes it.
     """
     time_zone = Client.objects.values_list("time_zone", flat=True).get(pk=call.client_id)
-    expires_at = (now or call.at) + timedelta(seconds=seconds) + LEASE
+    # Beyond what it may talk there is the time to ring and to be told of its end.
+    lease = timedelta(seconds=seconds + settings.CONFIG.counted_hold_s)
+    expires_at = (now or call.at) + lease
     usage.hold(call, time_zone, seconds, money, expires_at, **more)
 
 

@@ -13,12 +13,12 @@ from ats.billing.outside import Outside
 from ats.billing.reservations import held_where
 from ats.billing.settling import EndedCall, OutLeg, Settler
 from ats.clients.models import Client
-from ats.limits.models import Limit
+from ats.limits.models import CountedCall, Limit
 from ats.numbering.directions import Direction
 from ats.radius import actions
 from ats.radius.models import Profile, Record
 from ats.radius.packets import Accepted, Answer, Rejected
-from tests.unit.billing.money import CITY, NOON, client, question
+from tests.unit.billing.money import CITY, NOON, ROUBLE, account, client, question, tariff
 from tests.unit.world import World
 
 SECOND = 1_000_000
@@ -161,13 +161,50 @@ def test_a_call_whose_end_never_comes_is_told_as_lost(rated: Client) -> None:
 def test_interim_only_while_it_goes_on_and_nothing_of_it_waits(rated: Client) -> None:
     ask(rated, "a", Accepted(None))
     [held] = held_where("key=%s", ("a",))
-    outside.interim(held, NOON, NOON + 60 * SECOND)
+    outside.goes_on(held, NOON, NOON + 60 * SECOND)
     assert len(records("a")) == 1  # its Start was not taken yet
     Record.objects.all().delete()
-    outside.interim(held, NOON, NOON + 60 * SECOND)
+    outside.goes_on(held, NOON, NOON + 60 * SECOND)
     [(kind, said)] = records("a")
     assert (kind, said["Acct-Session-Time"]) == ("interim", 60)
     settle(rated, "a", leg("t5", 70))
     Record.objects.all().delete()
-    outside.interim(held, NOON, NOON + 120 * SECOND)
+    outside.goes_on(held, NOON, NOON + 120 * SECOND)
     assert records("a") == []
+
+
+def again(key: str, now_us: int) -> int:
+    [held] = held_where("key=%s", (key,))
+    return outside.goes_on(held, NOON, now_us)
+
+
+def test_our_limits_go_on_with_the_call_as_far_as_the_billings_word(rated: Client) -> None:
+    """100 minutes: half of them at first, then half of the rest; what the billing granted is never passed."""
+    Limit._base_manager.create(client_id=rated.pk, minutes_day=100)
+    assert ask(rated, "a", Accepted(4000)) == 3000
+    assert again("a", NOON + 600 * SECOND) == 3000  # an Interim-Update; its share is not used up yet
+    assert again("a", NOON + 2995 * SECOND) == 4000
+    assert again("a", NOON + 3995 * SECOND) == 4000
+    held = CountedCall._base_manager.get(linkedid="a")
+    assert (held.is_open, held.seconds) == (True, 4000)
+    assert ask(rated, "b", Accepted(None)) == 1000
+    assert again("b", NOON + 995 * SECOND) == 1600
+    assert again("b", NOON + 1595 * SECOND) == 2000
+    assert again("b", NOON + 1995 * SECOND) == 2000  # all is held: cut there
+    assert isinstance(authorise(question(rated.pk, "c"), Books(), NOON), Refusal)
+
+
+def test_money_is_counted_by_the_tariff_of_the_account_of_that_name(rated: Client) -> None:
+    """The billing's own price is not known; without an account of ours there is none, and no limit of money."""
+    Limit._base_manager.create(client_id=rated.pk, money_day=60 * ROUBLE)
+    assert ask(rated, "free", Accepted(None)) == 86400
+    account(tariff(), code="A-17")
+    assert ask(rated, "a", Accepted(None)) == 600  # 6 a minute
+    refused = authorise(question(rated.pk, "b"), Books(), NOON)
+    assert isinstance(refused, Refusal) and refused.code.endswith(f"=sd@c{rated.pk}")
+    settler = Settler("node1")
+    with transaction.atomic():
+        call = EndedCall("a", rated.pk, frozenset([CITY]), (leg("t5", 61),), NOON + 70 * SECOND)
+        assert settler.settle([call], NOON) == {}
+        assert settler.counted == {("a", rated.pk): 12 * ROUBLE}
+    assert not Charge.objects.exists()

@@ -115,10 +115,9 @@ def _extend(held_id: int, answered_us: int) -> int:
 
 
 def _tell(held_id: int, answered_us: int) -> int:
-    """A call that an outside billing rates gets no more time: the billing is told that it goes on."""
+    """A call that an outside billing rates gets what our own limits leave of the time granted; the billing is told."""
     [held] = held_where("id=%s", (held_id,))
-    outside.interim(held, answered_us, now_us())
-    return held.allowed_s
+    return outside.goes_on(held, answered_us, now_us())
 
 
 def _extend_counted(call_id: int, answered_us: int) -> int:
