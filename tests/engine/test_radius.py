@@ -3,6 +3,7 @@
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -140,11 +141,15 @@ def test_our_own_limits_hold_for_the_billings_calls_too(
     path = f"{client.path}/limits/client/{client.id}"
     client.api.put(path, {"minutes_day": 1})
     client.wait_active()
+
+    def held_at_least(seconds: int) -> bool:
+        return bool(client.api.get(path)["used"]["seconds_day"] >= seconds)
+
     answering = city.first.start(sipp.ringing(), "-m", "3")
     calls = []
     for held, talk_ms in ((30, 9_500), (45, 9_300), (52, 9_000)):
         calls.append(line.phone.start_call(CITY_NUMBER, talk_ms=talk_ms))
-        wait_for(lambda held=held: client.api.get(path)["used"]["seconds_day"] >= held, 10)
+        wait_for(partial(held_at_least, held), 10)
     wait_for(lambda: client.api.get(path)["used"]["seconds_day"] == 60, 12)
     line.phone.call(CITY_NUMBER, status=403)  # all is held by the three
     for running in (*calls, answering):
