@@ -23,8 +23,8 @@ def test_killed_part_loses_nothing(company: New, part: str) -> None:
     first.phone.register()
     second.phone.register()
     waiting = second.phone.answer()
-    call = first.phone.start_call("101", talk_ms=1500)
-    time.sleep(0.7)
+    call = first.phone.start_call("101", talk_ms=2500)
+    wait_for(lambda: _talks(client), 20)
     killed = client.instance.pid(part)
     os.kill(killed, signal.SIGKILL)
     call.wait()
@@ -34,9 +34,14 @@ def test_killed_part_loses_nothing(company: New, part: str) -> None:
     client.instance.restart([])
     assert not _children_of_nobody(instance.config.web_port), "a worker outlived the web's main process"
     rows = client.calls(1, timeout=20)
-    time.sleep(1)
+    time.sleep(1)  # a row too many would come now
     assert [row["result"] for row in client.calls(1)] == ["answered"]
-    assert rows[0]["talk_ms"] >= 1400
+    assert rows[0]["talk_ms"] >= 2400
+
+
+def _talks(client: Company) -> bool:
+    """Whether 100 and 101 are connected by now."""
+    return client.instance.engine("core show channels concise").count("!Up!") == 2
 
 
 def _children_of_nobody(web_port: int) -> list[int]:
@@ -58,7 +63,9 @@ def test_killed_engine_closes_its_open_calls(company: New) -> None:
     first.phone.register()
     second.phone.register()
     waiting = second.phone.answer()
+    begun_at = time.time()
     call = first.phone.start_call("101", talk_ms=60000)
+    wait_for(lambda: _talks(client), 20)
     time.sleep(3.5)
     killed_at = time.time()
     os.kill(client.instance.pid("engine"), signal.SIGKILL)
@@ -67,6 +74,5 @@ def test_killed_engine_closes_its_open_calls(company: New) -> None:
     [row] = client.calls(1, timeout=30)
     assert row["result"] in ("answered", "lost")
     assert row["answered_at"]
-    assert 500 <= row["talk_ms"] <= (time.time() - killed_at) * 1000 + 4500
-    assert row["talk_ms"] <= 4500
+    assert 500 <= row["talk_ms"] <= (killed_at - begun_at) * 1000 + 1000
     client.instance.restart([])

@@ -1,6 +1,5 @@
 """Voice menus with real phones: keys over RFC 4733, numbers keyed in full, wrong keys, silence."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -40,8 +39,11 @@ class Office:
         steps = client.api.get(f"{client.path}/numbers/{self.number}/dialplan")["steps"]
         self.menu_step, self.dead_step = steps[0]["id"], steps[1]["id"]
 
-    def key_in(self, keys: str, wait_s: float = 1.0, talk_s: float = 4.0) -> tuple[float, list[str]]:
-        """Calls 110 and keys; the tone heard in the end and the texts of the path."""
+    def key_in(self, keys: str, hears: float, *, first: float = 700) -> tuple[float, list[str]]:
+        """Calls 110, keys once `first` is heard, and hangs up once it `hears` what it should after that.
+
+        The tone heard in the last second and the texts of the path.
+        """
         port = self.client.instance.config.sip_port
         before = self.client.api.get(f"{self.client.path}/calls")["total"]
         with (
@@ -50,12 +52,12 @@ class Office:
             baresip(port, self.second.phone.login, PASSWORD, 1000),
         ):
             phone.dial("110")
-            time.sleep(wait_s)
+            phone.wait_heard(first, 0.5)
             phone.press(keys)
-            time.sleep(talk_s)
+            phone.forget()
+            phone.wait_heard(hears, timeout=40)
             phone.hang_up()
-            time.sleep(1)
-            heard = listen(phone.heard()).hertz
+            heard = listen(phone.heard(), latest_s=1).hertz
         row = self.client.calls(before + 1)[0]
         return heard, [item["text"] for item in self.client.card(row["id"])["path"]]
 
@@ -66,7 +68,7 @@ def near(hertz: float, expected: float) -> bool:
 
 def test_a_key_leads_to_its_number(company: New) -> None:
     office = Office(company())
-    heard, path = office.key_in("1")
+    heard, path = office.key_in("1", 880)
     assert near(heard, 880), (heard, path)
     assert "Нажато 1" in path or "Pressed 1" in path, path
     assert any("101" in text for text in path), path
@@ -74,9 +76,9 @@ def test_a_key_leads_to_its_number(company: New) -> None:
 
 def test_an_internal_number_can_be_keyed_though_a_key_begins_it(company: New) -> None:
     office = Office(company(), extension_dial=True)
-    heard, path = office.key_in("102")
+    heard, path = office.key_in("102", 1000)
     assert near(heard, 1000), (heard, path)
-    heard, path = office.key_in("1", talk_s=6.0)
+    heard, path = office.key_in("1", 880)
     assert near(heard, 880), (heard, path)
 
 
@@ -101,11 +103,11 @@ def test_keys_in_other_ways(company: New, mode: str, how: dict[str, Any]) -> Non
 
 def test_a_wrong_key_asks_again_and_silence_is_no_answer(company: New) -> None:
     office = Office(company())
-    heard, path = office.key_in("7", talk_s=3.0)
+    heard, path = office.key_in("7", 700)
     assert any(text.endswith("7") for text in path), path
     # Nothing keyed: twice the announcement of six seconds and two of waiting, then «Нет ответа» → level 2.
-    heard, path = office.key_in("", talk_s=20.0)
-    assert near(heard, 1300) or near(heard, 700), heard
+    heard, path = office.key_in("", 1300)
+    assert near(heard, 1300), heard
     assert any("→" in text for text in path), path
 
 
@@ -117,11 +119,11 @@ def test_star_and_hash_are_keys(company: New) -> None:
         {"keys": [{"key": "#", "number_id": office.second.number_id}]},
     )
     client.wait_active()
-    heard, path = office.key_in("#")
+    heard, path = office.key_in("#", 1000)
     assert near(heard, 1000), (heard, path)
 
 
 def test_ring_tones_instead_of_the_announcement(company: New) -> None:
     office = Office(company(), extras={"ring_only": True})
-    heard, path = office.key_in("", wait_s=0.0, talk_s=1.5)
+    heard, path = office.key_in("", 425, first=425)
     assert near(heard, 425), (heard, path)

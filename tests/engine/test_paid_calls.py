@@ -192,11 +192,10 @@ def test_who_transfers_a_call_pays_for_it(
         waiting = city.first.answer()
         caller.dial(f"8{did[1:]}")
         wait_for(lambda: len(_talking(city.instance)) == 2, 20, caller.log)
-        time.sleep(1)
-        for digits in ("*2", CITY_NUMBER):
-            for digit in digits:
-                keys.keys(f"{digit}\x04")
-            time.sleep(2)
+        caller.wait_heard(660)
+        keys.press("*2")
+        caller.wait_gone(660)
+        keys.press(CITY_NUMBER)
         wait_for(lambda: any("PJSIP/t" in name for name in _talking(city.instance)), 20, keys.log)
         time.sleep(2)
         keys.hang_up()

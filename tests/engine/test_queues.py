@@ -278,7 +278,7 @@ def test_who_waits_is_told_his_place(company: New, language: str) -> None:
         spoken.update(_playing(desk.client))
         return bool(spoken)
 
-    wait_for(told, 10, lambda: str(spoken))
+    wait_for(told, 20, lambda: str(spoken))
     call.wait()
     assert {prompt[:2] for prompt in spoken} == {language}
 

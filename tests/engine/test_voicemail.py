@@ -45,9 +45,10 @@ def office(instance: Instance) -> Company:
 def leave(client: Company, login: str, seconds: float = 3.0) -> None:
     with baresip(client.instance.config.sip_port, login, PASSWORD, 440) as phone:
         phone.dial("110")
-        time.sleep(5.5 + seconds)  # greeting, tone, then what is said
+        phone.wait_sound()
+        phone.wait_quiet()  # greeting and tone are over
+        phone.pause(seconds)  # what he says
         phone.hang_up()
-        time.sleep(0.5)
 
 
 def test_a_message_arrives_by_mail_and_in_the_cabinet_and_is_heard_by_telephone(office: Company) -> None:
@@ -94,14 +95,15 @@ def test_a_message_arrives_by_mail_and_in_the_cabinet_and_is_heard_by_telephone(
 def listen_by_telephone(client: Company, login: str) -> None:
     with baresip(client.instance.config.sip_port, login, PASSWORD, 300) as phone:
         phone.dial("*97")
-        time.sleep(1.0)
+        phone.wait_sound()
         phone.press("110#")
-        time.sleep(1.0)
+        phone.forget()
+        phone.wait_sound()
         phone.press("4321#")
-        time.sleep(14)
+        phone.forget()
+        phone.wait_heard(440, timeout=40)
         phone.hang_up()
-        time.sleep(1)
-        assert abs(listen(phone.heard()).hertz - 440) < 15, phone.heard()
+        assert abs(listen(phone.heard(), latest_s=1).hertz - 440) < 15, phone.heard()
 
 
 def test_a_wrong_pin_opens_nothing(office: Company) -> None:
@@ -115,10 +117,13 @@ def test_a_wrong_pin_opens_nothing(office: Company) -> None:
     wait_for(lambda: api.get(path)["total"] == 1, 10, lambda: str(api.get(path)))
     with baresip(client.instance.config.sip_port, caller.phone.login, PASSWORD, 300) as phone:
         phone.dial("*97")
-        time.sleep(1.0)
+        phone.wait_sound()
         phone.press("110#")
-        time.sleep(1.0)
+        phone.forget()
+        phone.wait_sound()
         phone.press("1111#")
-        time.sleep(6)
+        phone.forget()
+        phone.wait_sound()  # that there is no such box, or what lies in it
+        phone.pause(4)
         phone.hang_up()
     assert not api.get(path)["items"][0]["is_read"]
