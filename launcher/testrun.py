@@ -117,8 +117,9 @@ def _unit(config: Config, env: dict[str, str], scratch: Path, words: list[str]) 
 
 
 def _engine(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:
-    # Most of the time these tests wait for telephones: two share the machine, a file stays with one of them.
-    yield _pytest("engine", config, env, scratch, ["-n", "2", "--dist", "loadfile", *words])
+    # Nearly all the time these tests wait for telephones (two processes left 85 % of two cores idle): three share the
+    # machine, each with an installation of its own.
+    yield _pytest("engine", config, env, scratch, ["-n", "3", "--dist", "loadgroup", *words])
 
 
 def _web(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:

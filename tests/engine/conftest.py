@@ -14,6 +14,16 @@ from tests.harness.instance import Instance
 _numbers = itertools.count(1)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays with one process, which has what the file started; the scenarios, a third of all time, with two."""
+    played = [item for item in items if item.path.stem == "test_scenarios"]
+    late = {item.nodeid for item in played[len(played) // 2 :]}  # they stand in the order of their clocks
+    for item in items:
+        group = f"{item.path.stem}-late" if item.nodeid in late else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def instance() -> Iterator[Instance]:
     # Shares of counted limits are small, so that a test's call lives to be given another.
