@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.harness import sipp
-from tests.harness.phones import SipPhone, free_port
+from tests.harness.phones import SipPhone
+from tests.harness.ports import free_port
 
 
 @dataclass(frozen=True)

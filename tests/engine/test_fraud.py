@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from tests.harness.city import City
 from tests.harness.company import Company
 from tests.harness.instance import Instance, wait_for
-from tests.harness.phones import free_port
+from tests.harness.ports import free_port
 
 CITY_NUMBER = "84951112233"
 

@@ -14,7 +14,7 @@ from tests.harness.city import City
 from tests.harness.company import PASSWORD, Company, Line
 from tests.harness.freeradius import SECRET, FreeRadius
 from tests.harness.instance import Instance, wait_for
-from tests.harness.phones import free_port
+from tests.harness.ports import free_port
 
 CITY_NUMBER = "84951112233"
 # An account may talk without limit, for two seconds, or not at all.

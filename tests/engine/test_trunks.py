@@ -9,7 +9,8 @@ from bench.bare import BareEngine
 from tests.harness.city import City
 from tests.harness.company import Company, step
 from tests.harness.instance import Instance, wait_for
-from tests.harness.phones import SipPhone, free_port
+from tests.harness.phones import SipPhone
+from tests.harness.ports import free_port
 
 New = Callable[[], Company]
 # Operators live at loopback addresses of their own: an address decides whose trunk a call comes by.

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.instance import Instance, wait_for
-from tests.harness.phones import free_port
+from tests.harness.ports import free_port
 from tests.harness.softphone import baresip
 from tests.harness.tones import listen
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.harness import optional
 from tests.harness.instance import wait_for
-from tests.harness.phones import free_port
+from tests.harness.ports import free_port
 
 _DAEMON = "uucp"  # the user HylaFAX is built for
 _SPOOL = ("archive", "client", "config", "dev", "docq", "doneq", "etc", "info", "log", "pollq", "recvq", "sendq",

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -15,6 +14,7 @@ from typing import Any, Self
 from ats.config import CHECKOUT, PORT_FIELDS, Config
 from launcher import health, supervise
 from tests.harness.api import Api
+from tests.harness.ports import BLOCK, free_block
 
 
 class Instance:
@@ -26,9 +26,9 @@ class Instance:
     def __init__(self, db_url: str | None = None, **settings: Any) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="ats-inst-"))
         tools = Path(os.environ.get("ATS_TOOLS") or CHECKOUT / "var" / "tools")
-        base = _free_block()
+        base = free_block()
         ports = {name: base + index for index, name in enumerate(PORT_FIELDS)}
-        config = Config(home=self.home, tools=tools, rtp_start=base + 20, rtp_end=base + 399)
+        config = Config(home=self.home, tools=tools, rtp_start=base + 20, rtp_end=base + BLOCK - 1)
         values: dict[str, Any] = {**ports, **settings}
         config = replace(config, **values).with_secrets()
         self.config = replace(config, db_url=db_url or f"sqlite:///{config.sqlite_path}")
@@ -142,25 +142,3 @@ def wait_for(check: Callable[[], bool], timeout: float, explain: Callable[[], st
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {timeout} s: {explain()}")
         time.sleep(0.05)
-
-
-def _free_block(size: int = 400) -> int:
-    """First of `size` ports below the kernel's ephemeral range whose first ones are free."""
-    start = 12000 + (os.getpid() * 7919) % 18000
-    candidates: list[int] = [*range(start, 31500, size), *range(12000, start, size)]
-    for base in candidates:
-        if all(_is_free(port) for port in range(base, base + 24)):
-            return base
-    raise RuntimeError("no free block of ports")
-
-
-def _is_free(port: int) -> bool:
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-        with socket.socket(socket.AF_INET, kind) as probe:
-            if kind == socket.SOCK_STREAM:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                return False
-    return True

@@ -9,7 +9,7 @@ from tests.harness import sipp
 from tests.harness.city import City
 from tests.harness.company import PASSWORD, Company, Line
 from tests.harness.instance import wait_for
-from tests.harness.phones import free_port
+from tests.harness.ports import free_port
 
 UNIT = 10_000
 _codes = itertools.count(1)

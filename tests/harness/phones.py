@@ -4,12 +4,12 @@ import signal
 import socket
 import subprocess
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 from tests.harness import sipp
 from tests.harness.ear import Ear, is_loud, tones
 from tests.harness.instance import wait_for
+from tests.harness.ports import free_port
 
 
 class Running:
@@ -160,7 +160,7 @@ class SipPhone:
 
     def _wait_for_call(self, scenario: str, keys: str = "") -> Running:
         running = self.start(scenario, keys=keys)
-        wait_for(lambda: not _udp_is_free(self.ip, self.port), 5, lambda: "SIPp does not listen")
+        wait_for(lambda: not _udp_is_free(self.ip, self.port), 20, lambda: "SIPp does not listen")
         return running
 
     def start(
@@ -191,22 +191,6 @@ class SipPhone:
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
         return Running(process, folder, ear)
-
-
-def free_port(ip: str = "127.0.0.1", following: int = 0) -> int:
-    """A port of a loopback address that is free now, for UDP and for TCP, and so many after it for TCP."""
-    while True:
-        with ExitStack() as held:
-            probe = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
-            probe.bind((ip, 0))
-            port: int = probe.getsockname()[1]
-            try:
-                for one in range(port, port + following + 1):
-                    stream = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-                    stream.bind((ip, one))  # baresip's console takes both
-            except (OSError, OverflowError):
-                continue
-            return port
 
 
 def _udp_is_free(ip: str, port: int) -> bool:

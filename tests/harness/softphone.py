@@ -17,7 +17,7 @@ import numpy as np
 
 from tests.harness.ear import is_loud
 from tests.harness.instance import wait_for
-from tests.harness.phones import free_port
+from tests.harness.ports import free_port
 from tests.harness.tones import Samples, end_of_tone, samples, tones_in, write_tone
 
 PATIENCE_S = 20.0  # for whatever should happen at once; a slow machine has as much
@@ -196,6 +196,9 @@ class Baresip:
         return tones_in(found[-1]) if found else []
 
 
+_RTP = 18  # ports: four calls of two, and as many again
+
+
 @contextmanager
 def baresip(
     server_port: int, login: str, password: str, hertz: float, *, manual: bool = False
@@ -203,15 +206,13 @@ def baresip(
     """Starts a softphone, waits until it is registered, and stops it at the end."""
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
     port = free_port(following=1)  # SIP over TLS takes the next one
-    console, rtp = free_port(), free_port()
-    while console == port + 1:
-        console = free_port()
-    rtp -= rtp % 2
+    console, rtp = free_port(), free_port(following=_RTP)
+    rtp += rtp % 2
     write_tone(folder / "tone.wav", hertz)
     write_tone(folder / "alert.wav", 425, 1)
     (folder / "config").write_text(
         _BARESIP.format(
-            port=port, folder=folder, console=console, rtp=rtp, rtp_end=rtp + 40, modules=_MODULES
+            port=port, folder=folder, console=console, rtp=rtp, rtp_end=rtp + _RTP - 2, modules=_MODULES
         )
     )
     mode = "manual" if manual else "auto"

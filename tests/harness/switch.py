@@ -10,7 +10,7 @@ from pathlib import Path
 from ats.config import Config
 from ats.engine.modules import MODULES
 from tests.harness.instance import Instance, wait_for
-from tests.harness.phones import free_port
+from tests.harness.ports import free_port
 
 _CONF = """[directories]
 astetcdir => {home}/etc

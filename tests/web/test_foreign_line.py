@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 from ats.config import Config
 from bench.bare import PASSWORD, BareEngine
 from tests.harness.company import Company
-from tests.harness.phones import SipPhone, free_port
+from tests.harness.phones import SipPhone
+from tests.harness.ports import free_port
 from tests.web.cabinet import Cabinet
 
 IP = "127.0.0.66"  # of the other operator's server: an engine of its own

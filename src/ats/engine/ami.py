@@ -25,6 +25,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 MAX_MESSAGE = 4 * 1024 * 1024
 MAX_LINE = 1022  # bytes without the line end; the engine throws longer ones away
 _RECORD = 1024  # what the engine reads at a time
+UNANSWERED = (
+    500  # actions sent ahead: their answers fit into the sockets' buffers, so the engine never waits to write
+)
 BOOTED_S = 0.2
 BOOT_S = 120
 BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
@@ -206,31 +209,44 @@ class Ami:
 
     async def try_action(self, name: str, *pairs: tuple[str, str], timeout: float = 10) -> Answer:  # noqa: ASYNC109
         """Like `action`, but an answer «Error» is returned, not raised."""
-        future = self._send([(name, pairs)])[0]
-        return (await self._gather([future], timeout))[0]
+        return (await self._answers(self._encoded([(name, pairs)]), timeout))[0]
 
     async def batch(
         self,
         actions: Iterable[tuple[str, Pairs]],
         timeout: float = 60,  # noqa: ASYNC109
     ) -> list[Answer]:
-        """Send many actions in one go, answers in the same order (refusals included, not raised).
+        """Send many actions, answers in the same order (refusals included, not raised).
 
-        The engine carries them out one after another. Raises AmiUnavailable when the connection breaks.
+        The engine carries them out one after another. Raises UnsafeAction before anything is sent, AmiUnavailable
+        when the connection breaks or the time (of the whole) is over.
         """
-        return await self._gather(self._send(list(actions)), timeout)
+        encoded = self._encoded(actions)
+        try:
+            async with asyncio.timeout(timeout):
+                return [
+                    answer
+                    for start in range(0, len(encoded), UNANSWERED)
+                    for answer in await self._answers(encoded[start : start + UNANSWERED], None)
+                ]
+        except TimeoutError as error:
+            raise AmiUnavailable("the engine did not answer in time") from error
 
     # -- inside --------------------------------------------------------------------------
 
-    def _send(self, actions: list[tuple[str, Pairs]]) -> list[asyncio.Future[Answer]]:
+    def _encoded(self, actions: Iterable[tuple[str, Pairs]]) -> list[tuple[str, bytes]]:
+        """Action id → what goes over the wire; everything is checked before anything is sent."""
+        found = []
+        for name, pairs in actions:
+            action_id = f"{self._prefix}{next(self._counter)}"
+            found.append((action_id, encode(name, action_id, pairs)))
+        return found
+
+    def _send(self, encoded: list[tuple[str, bytes]]) -> list[asyncio.Future[Answer]]:
         writer = self._writer
         if writer is None or writer.is_closing():
             raise AmiUnavailable(self.last_error or "not connected to the engine")
         loop = asyncio.get_running_loop()
-        encoded = []
-        for name, pairs in actions:  # everything is checked before anything is sent
-            action_id = f"{self._prefix}{next(self._counter)}"
-            encoded.append((action_id, encode(name, action_id, pairs)))
         futures = []
         for action_id, _ in encoded:
             future: asyncio.Future[Answer] = loop.create_future()
@@ -240,8 +256,8 @@ class Ami:
             writer.write(record)
         return futures
 
-    @staticmethod
-    async def _gather(futures: list[asyncio.Future[Answer]], limit: float) -> list[Answer]:
+    async def _answers(self, encoded: list[tuple[str, bytes]], limit: float | None) -> list[Answer]:
+        futures = self._send(encoded)
         try:
             async with asyncio.timeout(limit):
                 return [await future for future in futures]
