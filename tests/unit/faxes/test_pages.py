@@ -23,6 +23,7 @@ def test_a_page_has_the_proportions_of_paper(tmp_path: Path, dpi: tuple[int, int
     assert [image.getpixel((400, 500)) for image in shown] == [255, 0]
 
 
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     tiff, torn = _tiff(tmp_path / "1.tif", (204, 196), 100), tmp_path / "2.tif"
     torn.write_bytes(tiff.read_bytes()[:60])

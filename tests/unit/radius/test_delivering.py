@@ -17,7 +17,7 @@ NOON = 1_772_442_000_000_000
 TAKEN = {"code": packet.AccountingResponse}
 
 
-def profile(*ports: int, timeout_ms: int = 1000) -> Profile:
+def profile(*ports: int, timeout_ms: int = 500) -> Profile:
     servers = [
         {"host": "127.0.0.1", "auth_port": port, "acct_port": port, "secret": SECRET} for port in ports
     ]
