@@ -4,7 +4,8 @@ Root gets them from apt. An ordinary user gets them unpacked under $ATS_TOOLS by
 suite as the machine itself, so the machine's own loader runs them.
 
 Optional ones (a fax server, a RADIUS server) are always unpacked, for root too: installing a daemon starts it and
-changes the machine's configuration. Without them only the tests that ask for them are skipped, with the reason.
+changes the machine's configuration. A test is skipped, with the reason, only when what it needs cannot run without
+root; what could not be fetched fails the tests that ask for it.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ RADIUS = Counterpart(
     bare=("freeradius", "freeradius-common", "freeradius-config", "libfreeradius3"),
 )
 OPTIONAL_FOR_PART: Mapping[str, tuple[Counterpart, ...]] = {"engine": (HYLAFAX, IAXMODEM, RADIUS)}
-ABSENT = "ATS_TEST_ABSENT"  # environment: program → why it is not there, as JSON
+ABSENT = "ATS_TEST_ABSENT"  # environment: program → why it cannot be there, as JSON
 LIBRARIES = (
     "usr/lib/x86_64-linux-gnu",
     "lib/x86_64-linux-gnu",
@@ -114,7 +115,7 @@ def provide(config: Config, wanted: Sequence[Counterpart], group: ProcessGroup) 
 
 
 def provide_optional(config: Config, wanted: Sequence[Counterpart], group: ProcessGroup) -> dict[str, str]:
-    """Unpack the missing programs, each by itself; returns the reasons for those that could not be had."""
+    """Unpack the missing programs, each by itself; says why one could not be had. Returns those that need root."""
     absent: dict[str, str] = {}
     for one in wanted:
         if one.needs_root and os.geteuid() != 0:
@@ -125,9 +126,7 @@ def provide_optional(config: Config, wanted: Sequence[Counterpart], group: Proce
             try:
                 _unpack(config, [one], list(one.packages), group)
             except LaunchError as error:
-                absent[one.program] = str(error).splitlines()[0]
-            else:
-                absent |= _still_missing(config, [one])
+                print(f"{one.program}: {str(error).splitlines()[0]}", flush=True)
     return absent
 
 
@@ -137,7 +136,7 @@ def _still_missing(config: Config, wanted: Sequence[Counterpart]) -> dict[str, s
 
 
 def environment(config: Config, absent: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What tests need to find the programs; `absent`: the optional ones that are not there, and why."""
+    """What tests need to find the programs; `absent`: the optional ones that cannot be, and why."""
     found = {
         "PATH": f"{bin_dir(config)}:{config.tools / 'venv/bin'}:{os.environ.get('PATH', '/usr/bin:/bin')}"
     }

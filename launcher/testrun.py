@@ -61,8 +61,8 @@ def run(parts: list[str], db: str, words: list[str]) -> int:
                 one.program for one in counterparts.FOR_PART.get(part, ()) if one.program in absent
             ]:
                 said = ", ".join(f"{program}: {absent[program]}" for program in missing)
-                say(tr(f"── {part} пропущено: нет {said}", f"── {part} is skipped: no {said}"))
-                counts.append(Count(part, skipped=1))
+                say(tr(f"── {part} не запущено: нет {said}", f"── {part} cannot run: no {said}"))
+                counts.append(Count(part, failed=1))  # what could not be fetched today is no reason to pass
                 continue
             counts += {"lint": _lint, "unit": _unit, "engine": _engine, "web": _web}[part](
                 config, env, scratch, words

@@ -27,7 +27,7 @@ def database(tmp_path: Path) -> Iterator[testdb.Server]:
     group = ProcessGroup(tmp_path / "postgres.log")
     absent = counterparts.provide(config, [counterparts.POSTGRES], group)
     if absent:
-        pytest.skip(absent["postgres"])
+        pytest.fail(absent["postgres"])
     with testdb.server(config, group) as running:
         yield running
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.clock import ClockedInstance, library
+from tests.harness.clock import ClockedInstance
 from tests.harness.scenario import Scenario, load
 from tests.harness.stage import Stage
 
@@ -14,8 +14,6 @@ SCENARIOS = sorted(load(Path(__file__).parents[1] / "scenarios"), key=lambda one
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
-    if library() is None:
-        pytest.skip("Debian's package `faketime` is not installed")
     with ClockedInstance() as instance:
         yield Stage(instance)
 

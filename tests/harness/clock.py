@@ -29,7 +29,7 @@ class ClockedInstance(Instance):
         super().set_up()
         found = library()
         if found is None:
-            raise FileNotFoundError("libfaketime")
+            raise FileNotFoundError("libfaketime of Debian's package `faketime`: ./ats test installs it")
         self._file = self.home / "clock"
         self._file.write_text("+0")
         script = runtime.start_script_path(self.config)

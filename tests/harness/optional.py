@@ -1,4 +1,4 @@
-"""Programs only some tests need, which this machine may not have (launcher/counterparts.py)."""
+"""Programs only some tests need, which an ordinary user may not be able to run (launcher/counterparts.py)."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from launcher.counterparts import ABSENT
 
 
 def program(name: str) -> str:
-    """Where the program stands; skips the test, saying why, when it is not there."""
+    """Where the program stands. Skips the test when only root can have it; else a missing one is a failure."""
     absent = json.loads(os.environ.get(ABSENT, "{}"))
     if name in absent:
         pytest.skip(f"{name}: {absent[name]}")
     found = shutil.which(name)
     if found is None:
-        pytest.skip(f"{name}: not on this machine; ./ats test unpacks it")
+        pytest.fail(f"{name}: not on this machine; ./ats test unpacks it, or says why it could not")
     return found
 
 

@@ -56,7 +56,7 @@ def instance() -> Iterator[Instance]:
 def browser() -> Iterator[Browser]:
     path = os.environ.get("ATS_CHROMIUM") or shutil.which("chromium")
     if path is None:
-        pytest.skip("no chromium on this machine")
+        pytest.fail("no chromium on this machine: ./ats test installs it")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield running

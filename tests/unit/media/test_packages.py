@@ -137,8 +137,7 @@ def test_a_message_from_a_file_of_a_package_in_two_languages(world: World, brows
 
 
 def test_a_spoken_message(world: World, browser: New, base: str) -> None:
-    if speech.speaker(settings.CONFIG) is None:
-        pytest.skip("no engine is set up here (it brings espeak-ng), nor has the machine one")
+    assert speech.speaker(settings.CONFIG), "no espeak-ng: ./ats test sets up the engine, which brings it"
     keeper = browser(world.keeper)
     body = {"text": "Здравствуйте! Вы позвонили в компанию «Ромашка».\n-w /etc/x $(id)", "language": "ru"}
     heard = keeper.post(f"{base}/sounds/speech/preview", body, content_type="application/json")
