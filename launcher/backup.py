@@ -172,7 +172,7 @@ def _tools(config: Config) -> None:
 def _put_aside(home: Path) -> Path:
     stamp = time.strftime("replaced-%Y%m%d-%H%M%S", time.gmtime())
     # Two in one second must not meet.
-    names = (home / f"{stamp}{'-' if number else ''}{number or ''}" for number in count())
+    names = (home / (f"{stamp}-{number}" if number else stamp) for number in count())
     aside = next(name for name in names if not name.exists())
     aside.mkdir()
     for name in STATE:

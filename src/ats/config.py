@@ -62,9 +62,8 @@ class Config:
     smtp_password: str = ""
     smtp_from: str = ""
     smtp_tls: str = ""  # "" | starttls | tls
-    counted_hold_s: int = (
-        600  # talk held at once of a counted limit; and how long beyond it an end is waited for
-    )
+    # Talk held at once of a counted limit, and how long beyond it an end is waited for.
+    counted_hold_s: int = 600
     speech_command: str = ""  # speaks texts instead of espeak-ng; words with {text} {out} {language}
 
     # -- reading and writing -------------------------------------------------------------

@@ -12,16 +12,14 @@ from ninja import Router, Schema, Status
 
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import Listed
-from ats.api.shapes import ERRORS
+from ats.api.shapes import ERRORS, binary
 from ats.backups import actions, files, queries
 from ats.clients.access import Do
 from ats.errors import Missing
 
 router = Router(tags=["system"])
 _PIECE = 1 << 20
-_ARCHIVE = {
-    "responses": {200: {"content": {"application/gzip": {"schema": {"type": "string", "format": "binary"}}}}}
-}
+_ARCHIVE = binary("application/gzip")
 
 
 class BackupOut(Schema):

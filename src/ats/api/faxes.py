@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema, Status
 from ats.api.filesend import file_response
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, listing
-from ats.api.shapes import ERRORS
+from ats.api.shapes import ERRORS, binary
 from ats.clients.access import Do
 from ats.faxes import actions, queries
 
@@ -47,11 +47,6 @@ _TITLES = {
 }
 
 
-def _binary(*kinds: str) -> dict[str, Any]:
-    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
-    return {"responses": {200: {"content": content}}}
-
-
 @router.get("/{int:client_id}/faxes", response={200: Listed[FaxOut], **ERRORS}, auth=Gate(Do.CALLS_VIEW))
 def list_faxes(
     request: ApiRequest, client_id: int, page: Query[FilePage]
@@ -74,7 +69,7 @@ def list_faxes(
     "/{int:client_id}/faxes/{int:fax_id}/file",
     response={200: bytes, **ERRORS},
     auth=Gate(Do.CALLS_VIEW),
-    openapi_extra=_binary("application/pdf", "image/tiff"),
+    openapi_extra=binary("application/pdf", "image/tiff"),
 )
 def get_fax_file(
     request: ApiRequest, client_id: int, fax_id: int, format: Literal["pdf", "tif"] = "pdf"
@@ -89,7 +84,7 @@ def get_fax_file(
     "/{int:client_id}/faxes/{int:fax_id}/pages/{int:page}",
     response={200: bytes, **ERRORS},
     auth=Gate(Do.CALLS_VIEW),
-    openapi_extra=_binary("image/png"),
+    openapi_extra=binary("image/png"),
 )
 def get_fax_page(request: ApiRequest, client_id: int, fax_id: int, page: int) -> HttpResponse:
     """One page (from 1) as a picture for the screen."""

@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema, Status
 from ats.api.filesend import file_response
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, chosen, listing
-from ats.api.shapes import ERRORS, Id
+from ats.api.shapes import ERRORS, Id, binary
 from ats.clients.access import Do
 from ats.mailboxes import actions, queries
 from ats.system import queries as system
@@ -198,9 +198,7 @@ def list_voice_messages(
     "/{int:client_id}/mailboxes/{int:mailbox_id}/messages/{int:message_id}/audio",
     response={200: bytes, **ERRORS},
     auth=Gate(Do.CALLS_VIEW),
-    openapi_extra={
-        "responses": {200: {"content": {"audio/wav": {"schema": {"type": "string", "format": "binary"}}}}}
-    },
+    openapi_extra=binary("audio/wav"),
 )
 def get_voice_message_audio(
     request: ApiRequest, client_id: int, mailbox_id: int, message_id: int

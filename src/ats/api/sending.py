@@ -8,19 +8,11 @@ from pathlib import Path
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from ats.api.gate import ApiRequest
+from ats.api.shapes import binary
 
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})\Z")
 PIECE = 4 << 20
-AUDIO = {
-    "responses": {
-        200: {
-            "content": {
-                kind: {"schema": {"type": "string", "format": "binary"}}
-                for kind in ("audio/wav", "audio/mpeg")
-            }
-        }
-    }
-}
+AUDIO = binary("audio/wav", "audio/mpeg")
 
 
 def send_file(request: ApiRequest, path: Path, kind: str = "audio/wav") -> HttpResponseBase:

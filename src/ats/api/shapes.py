@@ -1,11 +1,17 @@
 """Shapes that several operations share."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Field, Schema
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+def binary(*kinds: str, **more: str) -> dict[str, Any]:
+    """`openapi_extra` of an operation that answers with a file of one of these media types."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    return {"responses": {200: {**more, "content": content}}}
 
 
 class ErrorOut(Schema):

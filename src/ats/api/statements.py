@@ -14,7 +14,7 @@ from ninja import Field, Query, Router, Schema
 from ats.api import exporting
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import moment
-from ats.api.shapes import ERRORS, Id
+from ats.api.shapes import ERRORS, Id, binary
 from ats.billing import queries, statements
 from ats.billing.statements import Period
 from ats.calls.models import Call
@@ -27,16 +27,7 @@ What = Literal["charges", "payments", "balances", "clients"]
 Rows = Callable[[Sequence[int]], list[dict[str, Any]]]
 
 # Their answer is a file; the description tells what one line of JSON holds.
-_FILE: dict[str, Any] = {
-    "responses": {
-        200: {
-            "description": "The file: rows as in `Statement`, as a list in JSON",
-            "content": {
-                kind: {"schema": {"type": "string", "format": "binary"}} for kind in exporting.TYPES.values()
-            },
-        }
-    }
-}
+_FILE = binary(*exporting.TYPES.values(), description="The file: rows as in `Statement`, as a list in JSON")
 
 
 class Wanted(Schema):

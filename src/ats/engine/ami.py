@@ -25,9 +25,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 MAX_MESSAGE = 4 * 1024 * 1024
 MAX_LINE = 1022  # bytes without the line end; the engine throws longer ones away
 _RECORD = 1024  # what the engine reads at a time
-UNANSWERED = (
-    500  # actions sent ahead: their answers fit into the sockets' buffers, so the engine never waits to write
-)
+# Actions sent ahead: their answers, some 100 bytes each, fit into the sockets' buffers, so the engine never waits.
+UNANSWERED = 500
 BOOTED_S = 0.2
 BOOT_S = 120
 BACKOFF_S = (0.1, 0.2, 0.5, 1.0, 2.0)
@@ -219,18 +218,14 @@ class Ami:
         """Send many actions, answers in the same order (refusals included, not raised).
 
         The engine carries them out one after another. Raises UnsafeAction before anything is sent, AmiUnavailable
-        when the connection breaks or the time (of the whole) is over.
+        when the connection breaks or UNANSWERED of them take longer than `timeout`.
         """
         encoded = self._encoded(actions)
-        try:
-            async with asyncio.timeout(timeout):
-                return [
-                    answer
-                    for start in range(0, len(encoded), UNANSWERED)
-                    for answer in await self._answers(encoded[start : start + UNANSWERED], None)
-                ]
-        except TimeoutError as error:
-            raise AmiUnavailable("the engine did not answer in time") from error
+        return [
+            answer
+            for start in range(0, len(encoded), UNANSWERED)
+            for answer in await self._answers(encoded[start : start + UNANSWERED], timeout)
+        ]
 
     # -- inside --------------------------------------------------------------------------
 
@@ -256,7 +251,7 @@ class Ami:
             writer.write(record)
         return futures
 
-    async def _answers(self, encoded: list[tuple[str, bytes]], limit: float | None) -> list[Answer]:
+    async def _answers(self, encoded: list[tuple[str, bytes]], limit: float) -> list[Answer]:
         futures = self._send(encoded)
         try:
             async with asyncio.timeout(limit):

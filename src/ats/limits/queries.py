@@ -73,10 +73,9 @@ def plan_limits(client_id: int) -> PlanLimits:
         users = {row.user_id: own(row) for row in rows if row.user_id is not None}
         ports = {row.port_id: own(row) for row in rows if row.port_id is not None}
         wanted = Q(pk__in=[*ports, *locked]) | Q(owner__in=users)
-        any_wanted = bool(
-            ports or locked or users
-        )  # a question for none of them costs Django most of a real one
-        found = Client(pk=client_id).ports.filter(wanted).order_by("pk") if any_wanted else ()
+        # A question for none of them would cost Django most of a real one.
+        some = ports or locked or users
+        found = Client(pk=client_id).ports.filter(wanted).order_by("pk") if some else ()
         limited = [
             PortLimits(
                 port_id=port.pk,

@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 Action = tuple[str, Pairs]
 TRUNK_MODULES = ("res_pjsip_endpoint_identifier_ip.so", "res_pjsip_outbound_registration.so")
 RTP_MODULE = "res_rtp_asterisk.so"
-CHUNK = 2000  # lines per write: an answer is some 100 bytes, so the engine's side never blocks for long
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +178,9 @@ class Provisioner:
         await self._forget(written.changes)
 
     async def _add(self, lines: Sequence[Line]) -> None:
-        for start in range(0, len(lines), CHUNK):
-            part = lines[start : start + CHUNK]
-            for line, answer in zip(part, await self._ami.batch(add_line(x) for x in part), strict=True):
-                if not answer.ok:
-                    raise AmiError(f"{line.context}/{line.exten}: {answer.response.get('Message', '')}")
+        for line, answer in zip(lines, await self._ami.batch(map(add_line, lines)), strict=True):
+            if not answer.ok:
+                raise AmiError(f"{line.context}/{line.exten}: {answer.response.get('Message', '')}")
 
     async def _hint(self, telephones: Sequence[str]) -> None:
         """States of queue agents. A port that is gone keeps its hint until the next boot of the engine."""
