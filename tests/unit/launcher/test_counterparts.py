@@ -1,4 +1,4 @@
-"""Optional programs of tests: what is missing is said, and only their tests are skipped."""
+"""Optional programs of tests: what needs root is skipped with that reason, what is missing is a failure."""
 
 import json
 from pathlib import Path
@@ -28,6 +28,12 @@ def test_without_root_the_reason_is_told(
     monkeypatch.setenv(counterparts.ABSENT, env[counterparts.ABSENT])
     with pytest.raises(pytest.skip.Exception, match="root"):
         optional.program("faxq")
+
+
+def test_one_that_could_not_be_fetched_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(counterparts.ABSENT, raising=False)
+    with pytest.raises(pytest.fail.Exception, match="no-such-program"):
+        optional.program("no-such-program")
 
 
 def test_a_fax_server_of_the_machine_itself_is_left_alone(config: Config) -> None:
