@@ -2,15 +2,46 @@
 
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from django.test import Client as Browser
+    from pytest_django.plugin import DjangoDbBlocker
 
     from ats.clients.models import User
     from tests.unit.world import World
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether there is a migrated database to begin with. PostgreSQL always gets a new one."""
+    from django.conf import settings
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.models.signals import post_migrate
+
+    from tests.unit import migrated
+
+    # Django's own rights and types of things, which nothing of ours uses, are made again whenever a test that commits
+    # has emptied the tables: two thirds of what that costs.
+    assert post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    assert post_migrate.disconnect(create_contenttypes)
+    database = settings.DATABASES["default"]
+    return "sqlite3" in database["ENGINE"] and migrated.take(Path(database["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_keepdb: bool, django_db_setup: None, django_db_blocker: "DjangoDbBlocker"
+) -> None:
+    from django.db import connection
+
+    from tests.unit import migrated
+
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        migrated.keep(Path(connection.settings_dict["NAME"]))
 
 
 @pytest.fixture

@@ -68,12 +68,12 @@ def test_the_next_server_is_asked_and_the_silent_one_is_left_alone_for_a_while()
 
 def test_nobody_answers() -> None:
     with Responder(lambda _: None) as silent:
-        assert ask(terms(silent, tries=1)) is None
+        assert ask(terms(silent, tries=1, timeout_s=0.05)) is None
 
 
 def test_an_answer_made_with_another_secret_is_none() -> None:
     with Responder(lambda _: {"code": packet.AccessAccept}, secret="something-else") as forger:
-        assert ask(terms(forger, tries=1)) is None
+        assert ask(terms(forger, tries=1, timeout_s=0.1)) is None
 
 
 def test_the_password_is_hidden_and_comes_through() -> None:
