@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Exists, Model, Q, QuerySet
 from django_scopes import scope
 
 from ats.billing import outside, rating
@@ -21,9 +21,9 @@ M = TypeVar("M", bound=Model)
 
 def with_money(plan: ClientPlan) -> ClientPlan:
     """The plan of a client that is billed asks before a call goes out; of another it comes back as it is."""
-    named = Client.objects.filter(pk=plan.client_id).exclude(billing_account="").exists()
     with scope(client=plan.client_id):
-        if not named and not User.objects.exclude(billing_account="").exists():
+        billed = ~Q(billing_account="") | Exists(User.objects.exclude(billing_account=""))
+        if not Client.objects.filter(billed, pk=plan.client_id).exists():
             return plan
     return replace(plan, asks=True, when_down=tuple(_patterns(plan.area_code)))
 

@@ -4,7 +4,6 @@ import io
 import os
 from pathlib import Path
 
-import img2pdf
 from PIL import Image, UnidentifiedImageError
 
 _SCREEN_WIDTH = 864  # half of what a fax line holds: grey stands for dots that are too fine
@@ -21,6 +20,8 @@ def count(tiff: Path) -> int:
 
 def to_pdf(tiff: Path, target: Path) -> None:
     """Write the pages as PDF, dot for dot, in the size they had on paper (the resolutions across and down differ)."""
+    import img2pdf  # here: 45 ms and a line in the log, which only the process that makes PDFs should have
+
     with tiff.open("rb") as source:
         made = img2pdf.convert(source.read())
     draft = target.with_name(target.name + ".new")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, QuerySet, prefetch_related_objects
+from django.db.models import Exists, QuerySet, Subquery, prefetch_related_objects
 from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
@@ -148,7 +148,10 @@ def client_plan(client_id: int) -> ClientPlan:
     """
     with scope(client=client_id):
         lines = Port.objects.filter(connection=Port.Connection.TRUNK, pickup_group__isnull=False)
-        client = Client.objects.annotate(trunk_groups=Exists(lines)).get(pk=client_id)
+        operator = Client.objects.filter(is_operator=True).values("language")[:1]
+        client = Client.objects.annotate(trunk_groups=Exists(lines), system=Subquery(operator)).get(
+            pk=client_id
+        )
         found = list(Number.objects.order_by("pk")) if client.is_active else []
         steps: dict[int, list[PlanStep]] = defaultdict(list)
         for step in _steps():
@@ -165,7 +168,6 @@ def client_plan(client_id: int) -> ClientPlan:
             )
             if needs_context(extras := Extras.of(port.extras), keys=port.media_through_server)
         )
-        operator = Client.objects.filter(is_operator=True).first()
     return ClientPlan(
         client_id=client.pk,
         version=client.version,
@@ -190,7 +192,7 @@ def client_plan(client_id: int) -> ClientPlan:
         trunk_groups=client.trunk_groups and not client.is_operator,
         ports=ports if client.is_active else (),
         language=client.language,
-        system_language=operator.language if operator else "ru",
+        system_language=client.system or "ru",
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
@@ -102,18 +102,17 @@ def port_row(found: Port) -> dict[str, Any]:
 
 
 def endpoints_of(client_id: int) -> list[EndpointRow]:
-    """The active ports of a client for the engine (three queries, whatever its size).
+    """The active ports of a client for the engine (two queries, whatever its size).
 
     Empty for a client that is not active. Raises Client.DoesNotExist.
     """
     with scope(client=client_id):
-        client = Client.objects.get(pk=client_id)
+        first = Number.objects.filter(kind=Number.Kind.EXTERNAL).order_by("pk").values("digits")[:1]
+        client = Client.objects.annotate(first_external=Subquery(first)).get(pk=client_id)
         if not client.is_active:
             return []
-        first = Number.objects.filter(kind=Number.Kind.EXTERNAL).order_by("pk").first()
-        default_clip = first.digits if first else ""
         return [
-            _endpoint(found, client, default_clip)
+            _endpoint(found, client, client.first_external or "")
             for found in ports().select_related("owner").filter(is_active=True).order_by("pk")
         ]
 

@@ -57,9 +57,10 @@ def build(client_id: int, known: Mapping[int, int]) -> Built | None:
             compiled = _shared(compile_routes(routes, version))
             talk_codes = features.conf(digits_of())
             return Built(ROUTES, version, compiled, to_conf(compiled), [], "", talk_codes=talk_codes)
-        if not Client.objects.filter(pk=client_id).exists():
+        try:
+            plan = with_money(client_plan(client_id))
+        except Client.DoesNotExist:
             return None
-        plan = with_money(client_plan(client_id))
         ports = endpoints_of(client_id)
         classifiers, contacts = for_engine(client_id, known)
         queues = queue_plans(client_id)

@@ -39,7 +39,9 @@ COLLECT_S = 5.0
 FILES_S = 60.0
 OUTBOX_KEPT = timedelta(days=2)
 RETRY_S = (1.0, 2.0, 5.0, 15.0, 60.0)
-BEAT_FAILURES = 3
+
+_Found = dict[int, Built | None | Exception]
+_Batch = tuple[list[int], asyncio.Task[_Found]]
 
 
 class Agent:
@@ -61,6 +63,7 @@ class Agent:
         self._outbox_id = 0
         self._served: dict[int, int] = {}
         self._queue: deque[int] = deque()  # clients to push, those somebody just saved first
+        self._ahead: _Batch | None = None  # being built, the next to push
         self._retries: dict[int, tuple[int, float]] = {}  # client → failures so far, not before
         self._rewriting = False
         self._watching = False
@@ -160,8 +163,8 @@ class Agent:
                 log.exception("the database cannot be read just now")
                 await asyncio.sleep(1)
                 continue
-            if self._queue:
-                await self._push(self._next())
+            if self._queue or self._ahead:
+                await self._push_next()
                 continue
             if self._rewriting and not self._retries:
                 self._rewriting = False
@@ -193,16 +196,26 @@ class Agent:
         known = set(self._queue)
         self._queue.extend(client for client in clients if client not in known)
 
-    def _next(self) -> list[int]:
-        """What to push now: a save by itself, a backlog in batches small enough not to hold up a save."""
-        size = 1 if len(self._queue) < BATCH else BATCH
-        return [self._queue.popleft() for _ in range(size)]
+    async def _push_next(self) -> None:
+        """A save by itself, a backlog in batches small enough not to hold up a save: of these the next is built while
+        the engine takes one. They are pushed in the order they were begun, so that no old version follows a new one."""
+        batch = self._ahead or self._begin()
+        self._ahead = self._begin() if len(self._queue) >= BATCH else None
+        await self._push(*batch)
 
-    async def _push(self, client_ids: list[int]) -> None:
+    def _begin(self) -> _Batch:
+        size = 1 if len(self._queue) < BATCH else BATCH
+        client_ids = [self._queue.popleft() for _ in range(size)]
+        return client_ids, asyncio.create_task(self._build(client_ids))
+
+    async def _build(self, client_ids: list[int]) -> _Found:
+        known = await asyncio.to_thread(contactrows.revisions, self._config.engine_db, client_ids)
+        return await self._database(build_many, client_ids, known)
+
+    async def _push(self, client_ids: list[int], building: Awaitable[_Found]) -> None:
         """Bring these clients into the engine; when a batch fails, one by one, so the culprit is known."""
         try:
-            known = await asyncio.to_thread(contactrows.revisions, self._config.engine_db, client_ids)
-            found = await self._database(build_many, client_ids, known)
+            found = await building
             pushes = [
                 Push(built, self._served.get(built.client_id))
                 for built in found.values()
@@ -220,7 +233,7 @@ class Agent:
         except Exception as error:
             if len(client_ids) > 1:
                 for client_id in client_ids:
-                    await self._push([client_id])
+                    await self._push([client_id], self._build([client_id]))
                 return
             await self._failed(client_ids[0], error)
             return
