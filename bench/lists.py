@@ -36,7 +36,7 @@ _PAGING = {"page", "page_size", "search", "sort", "format"}
 # Not lists of the schema's kind, but what screens ask as well.
 _BESIDES = (
     "/api/clients/{client_id}/overview",
-    "/api/clients/{client_id}/dialplan-targets",
+    "/api/clients/{client_id}/choices",
     "/api/clients/{client_id}/registrations",
     "/api/clients/{client_id}/search?q=7777",
     "/api/network",

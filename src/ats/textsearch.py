@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.db.models import BooleanField, Func
+from django.db.models import BooleanField, Expression, Func
 
 _BETWEEN = "\x1f"  # stands between fields that are looked through at once; nobody types it
 
@@ -17,7 +17,7 @@ class HoldsText(Func):
 
     output_field = BooleanField()
 
-    def __init__(self, *fields: str, text: str, **extra: Any) -> None:
+    def __init__(self, *fields: str | Expression, text: str, **extra: Any) -> None:
         super().__init__(*fields, **extra)
         self.text = text
 

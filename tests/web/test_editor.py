@@ -226,6 +226,36 @@ def test_a_hundred_steps(operator: Cabinet, company: Company) -> None:
     expect(operator.window).to_contain_text("уровень 100")
 
 
+def test_what_is_beyond_the_first_page_is_searched_at_the_server(operator: Cabinet, company: Company) -> None:
+    """More than a hundred of a kind: the last one is found by name, stands on the picture, and is there on return."""
+    for place in range(101):
+        digits = f"7916200{place:04}"
+        name = "Яхта" if place == 100 else f"Запас {place:03}"
+        company.api.post(f"{company.path}/forwardings", {"name": name, "digits": digits})
+    number = company.number("100")
+    operator.open(f"/c/{company.id}/numbers/{number}/dialplan")
+    operator.click_free_space(0.5, 0.4)
+    operator.act("Заданный номер")
+    field = operator.window.get_by_role("combobox", name="Номер переадресации", exact=True)
+    field.click()
+    expect(operator.page.get_by_role("option", name="Здесь не все")).to_be_attached()
+    field.fill("200-01-00")
+    operator.page.get_by_role("option", name="Яхта · +7 916 200-01-00").click()
+    expect(field).to_have_value("Яхта · +7 916 200-01-00")
+    operator.shot("beyond-the-page")
+    operator.close_step()
+    expect(operator.step("Заданный номер Яхта")).to_be_visible()
+    operator.button("Добавить шаг").click()
+    operator.window.get_by_role("combobox", name="Действие", exact=True).fill("яхта")
+    operator.page.get_by_role("option", name="Заданный номер: Яхта").click()
+    operator.close_step()
+    operator.save_dialplan()
+    operator.page.reload()
+    expect(operator.step("Заданный номер Яхта")).to_have_count(2)
+    operator.open_step("Заданный номер Яхта")
+    expect(field).to_have_value("Яхта · +7 916 200-01-00")
+
+
 def test_read_only_for_who_may_not_change(
     new_cabinet: Callable[..., Cabinet], instance: Instance, company: Company
 ) -> None:

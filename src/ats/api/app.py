@@ -23,6 +23,7 @@ from ats.api import (
     billing,
     call_control,
     calls,
+    choices,
     classifiers,
     clients,
     codes,
@@ -146,6 +147,7 @@ for router in (
     remote.router,
     limits.router,
     lookup.router,
+    choices.router,
     webhooks.router,
 ):
     api.add_router("/clients", router)

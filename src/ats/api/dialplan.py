@@ -7,7 +7,7 @@ from ninja import Field, Router, Schema
 
 from ats.api.gate import ApiRequest, Gate
 from ats.api.numbers import NumberOut
-from ats.api.shapes import ERRORS, ExtrasShape, Id, Named, Provisioning
+from ats.api.shapes import ERRORS, ExtrasShape, Id, Provisioning
 from ats.clients.access import Do
 from ats.engine import queries as engine
 from ats.numbering import dialplan_actions, dialplan_queries, queries
@@ -185,26 +185,6 @@ class DialplanSaved(DialplanOut):
     provisioning: Provisioning
 
 
-class PortTarget(Named):
-    """A port; `protocol` as people write it: SIP, IAX2."""
-
-    protocol: str
-
-
-class StepTargets(Schema):
-    """Everything a step of this client can lead to."""
-
-    ports: list[PortTarget]
-    forwardings: list[Named]
-    queues: list[Named]
-    menus: list[Named]
-    sounds: list[Named]
-    classifiers: list[Named]
-    mailboxes: list[Named]
-    conferences: list[Named]
-    numbers: list[Named]
-
-
 def _dialplan(request: ApiRequest, number_id: int) -> dict[str, Any]:
     number = queries.number(number_id)
     return {
@@ -234,13 +214,3 @@ def save_dialplan(request: ApiRequest, client_id: int, number_id: int, payload: 
     steps = [step.model_dump() for step in payload.steps]
     dialplan_actions.save_dialplan(request.auth, number_id, payload.revision, steps)
     return {**_dialplan(request, number_id), "provisioning": engine.provisioning(client_id)}
-
-
-@router.get(
-    "/{int:client_id}/dialplan-targets",
-    response={200: StepTargets, **ERRORS},
-    auth=Gate(Do.CLIENT_VIEW),
-)
-def get_dialplan_targets(request: ApiRequest, client_id: int) -> dict[str, Any]:
-    """What the «Действие» drop-down offers."""
-    return dialplan_queries.targets()

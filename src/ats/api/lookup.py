@@ -58,7 +58,7 @@ def search_client(request: ApiRequest, client_id: int, question: Query[Question]
     text = question.q.strip().replace("\x00", "")
     if not text:
         return {"items": []}
-    digits = _digits(text, request.client.area_code)
+    digits = digits_of(text, request.client.area_code)
     items: list[dict[str, Any]] = []
     if access.reaches_all(request.auth):
         items += _found(
@@ -129,7 +129,7 @@ def _where(text: str, *fields: str) -> Q:
     return Q(HoldsText(*fields, text=text))
 
 
-def _digits(text: str, area_code: str) -> str:
+def digits_of(text: str, area_code: str) -> str:
     """The digits as the database has them, of a number or a piece of one in any usual writing; else empty."""
     if not _ONLY_A_NUMBER.fullmatch(text):
         return ""

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from ninja import Field, Query, Router, Schema
 
@@ -11,16 +12,12 @@ from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.shapes import ERRORS, Id, RegistrationOut
 from ats.clients.access import Do
 from ats.engine import queries as engine
+from ats.engine.models import Registration
 from ats.ports.models import Port
 from ats.scoping import owner
 
 client_router = Router(tags=["network"])
 router = Router(tags=["network"])
-
-
-class RegistrationList(Schema):
-    items: list[RegistrationOut]
-    total: int
 
 
 class NodeOut(Schema):
@@ -43,23 +40,7 @@ class NodeOut(Schema):
 
 
 class NetworkOut(Schema):
-    """Nodes, and the newest registrations of all clients (at most 1,000)."""
-
     nodes: list[NodeOut]
-    registrations: list[RegistrationOut]
-    total: int
-
-
-@client_router.get(
-    "/{int:client_id}/registrations", response={200: RegistrationList, **ERRORS}, auth=Gate(Do.CLIENT_VIEW)
-)
-def list_registrations(request: ApiRequest, client_id: int) -> dict[str, Any]:
-    """Devices and trunks of the client that the engine knows now."""
-    items = engine.registrations_of(client_id)
-    if owner() is not None:
-        own = set(Port.objects.values_list("pk", flat=True))
-        items = [item for item in items if item["port_id"] in own]
-    return {"items": items, "total": len(items)}
 
 
 class ConnectedOut(RegistrationOut):
@@ -72,8 +53,11 @@ class ConnectedOut(RegistrationOut):
     kind: str
 
 
-class ConnectedPage(FilePage):
+class DevicePage(FilePage):
     status: str = Field("", max_length=20)
+
+
+class ConnectedPage(DevicePage):
     client_id: Id | None = None
 
 
@@ -85,6 +69,7 @@ _SORTS = {
     "rtt_ms": "rtt_ms",
     "expires_at": "expires_at",
     "node": "node__name",
+    "port": "port_id",
     "updated_at": "updated_at",
 }
 _TITLES = {
@@ -105,6 +90,27 @@ _TITLES = {
 def list_connected(request: ApiRequest, page: Query[ConnectedPage]) -> dict[str, Any] | HttpResponseBase:
     """«Сеть/Адреса»: what is connected to the exchange now, of all clients."""
     rows = chosen(engine.registrations(), status=page.status, client_id=page.client_id)
+    return _listed(request, page, rows, default="-updated_at")
+
+
+@client_router.get(
+    "/{int:client_id}/registrations",
+    response={200: Listed[ConnectedOut], **ERRORS},
+    auth=Gate(Do.CLIENT_VIEW),
+)
+def list_registrations(
+    request: ApiRequest, client_id: int, page: Query[DevicePage]
+) -> dict[str, Any] | HttpResponseBase:
+    """Devices and trunks of the client that the engine knows now, by port."""
+    rows = chosen(engine.registrations(), status=page.status, client_id=client_id)
+    if owner() is not None:
+        rows = rows.filter(port_id__in=Port.objects.values("pk"))
+    return _listed(request, page, rows, default="port")
+
+
+def _listed(
+    request: ApiRequest, page: FilePage, rows: QuerySet[Registration], default: str
+) -> dict[str, Any] | HttpResponseBase:
     return listing(
         request,
         page,
@@ -114,13 +120,12 @@ def list_connected(request: ApiRequest, page: Query[ConnectedPage]) -> dict[str,
         titles=_TITLES,
         search=("address", "user_agent", "contact"),
         sorts=_SORTS,
-        default="-updated_at",
+        default=default,
         over_clients=True,
     )
 
 
 @router.get("", response={200: NetworkOut, **ERRORS}, auth=Gate(Do.NETWORK))
 def get_network(request: ApiRequest) -> dict[str, Any]:
-    """Every node and registration of the exchange."""
-    items, total = engine.newest_registrations(1000)
-    return {"nodes": engine.nodes(), "registrations": items, "total": total}
+    """Every node of the exchange."""
+    return {"nodes": engine.nodes()}

@@ -32,6 +32,7 @@ class PortOut(Schema):
     login: str
     number_id: int | None
     number_digits: str
+    number_name: str
     clip_id: int | None
     clip_display: str
     nat: bool

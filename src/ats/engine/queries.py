@@ -99,11 +99,6 @@ def registrations_by_port(port_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     return best
 
 
-def registrations_of(client_id: int) -> list[dict[str, Any]]:
-    """Everything registered of one client."""
-    return _rows(Registration.objects.filter(client_id=client_id).order_by("port_id", "pk"))
-
-
 def registered_ports(client_id: int) -> int:
     """How many ports of the client are registered now."""
     found = Registration.objects.filter(client_id=client_id, status="registered")
@@ -134,9 +129,3 @@ def named_rows(found: Iterable[Registration]) -> list[dict[str, Any]]:
         row["login"] = port.login if port else ""
         row["kind"] = port.kind if port else ""
     return rows
-
-
-def newest_registrations(limit: int) -> tuple[list[dict[str, Any]], int]:
-    """The last changed registrations of all clients, and how many there are."""
-    found = Registration.objects.order_by("-updated_at", "-pk")
-    return _rows(found[:limit]), found.count()

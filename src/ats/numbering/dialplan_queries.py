@@ -1,22 +1,12 @@
 """The dialplan of a number as the editor shows it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from ats.classifiers.models import Classifier
-from ats.conferences.models import Conference
-from ats.forwarding.models import Forwarding
-from ats.mailboxes.models import Mailbox
-from ats.media.models import Sound
-from ats.menus.models import VoiceMenu
-from ats.numbering import e164
-from ats.numbering.models import Number, Step, StepTarget
+from ats.numbering.models import Step, StepTarget
 from ats.numbering.step_kinds import FIELDS, KINDS
 from ats.numbering.titles import step_title
-from ats.ports.models import Port
-from ats.queues.models import Queue
 from ats.scoping import belonging
 
 
@@ -60,35 +50,6 @@ def with_things(steps: QuerySet[Step]) -> QuerySet[Step]:
     """Steps with whatever they lead to, as their titles need it (two queries)."""
     ringing = belonging(StepTarget).select_related("port", "forwarding")
     return steps.select_related(*FIELDS).prefetch_related(Prefetch("ringing", ringing))
-
-
-def targets() -> dict[str, list[dict[str, Any]]]:
-    """What a step of the client in scope may lead to."""
-    ports = Port.objects.filter(connection=Port.Connection.SUBSCRIBER).order_by("name")
-    numbers = Number.objects.filter(kind=Number.Kind.INTERNAL).order_by("digits")
-    return {
-        "ports": [
-            {"id": port.pk, "title": f"{port.name} · {port.login}", "protocol": port.get_kind_display()}
-            for port in ports
-        ],
-        "forwardings": [
-            {"id": item.pk, "title": f"{item.name} · {e164.display(item.digits)}"}
-            for item in Forwarding.objects.order_by("name")
-        ],
-        "queues": _named(Queue.objects.order_by("name")),
-        "menus": _named(VoiceMenu.objects.order_by("name")),
-        "sounds": _named(Sound.objects.order_by("name")),
-        "classifiers": _named(Classifier.objects.order_by("name")),
-        "mailboxes": _named(Mailbox.objects.order_by("name")),
-        "conferences": _named(Conference.objects.order_by("name")),
-        "numbers": [
-            {"id": number.pk, "title": f"{number.digits} {number.name}".strip()} for number in numbers
-        ],
-    }
-
-
-def _named(things: Iterable[Any]) -> list[dict[str, Any]]:
-    return [{"id": thing.pk, "title": thing.name} for thing in things]
 
 
 def _action(step: Step) -> dict[str, Any]:

@@ -81,6 +81,7 @@ def port_row(found: Port) -> dict[str, Any]:
         "login": found.login,
         "number_id": found.number_id,
         "number_digits": found.number.digits if found.number else "",
+        "number_name": found.number.name if found.number else "",
         "clip_id": found.clip_id,
         "clip_display": e164.display(found.clip.digits) if found.clip else "",
         "nat": found.nat,

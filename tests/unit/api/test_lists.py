@@ -40,8 +40,8 @@ LISTS = {
     "/api/clients/{c}/calls": 4,
     "/api/clients/{c}/calls/active": 5,
     "/api/clients/{c}/audit": 6,
-    "/api/clients/{c}/registrations": 4,
-    "/api/clients/{c}/dialplan-targets": 12,
+    "/api/clients/{c}/registrations": 6,
+    "/api/clients/{c}/choices": 12,
     "/api/clients/{c}/overview": 50,
 }
 # What looking at active calls costs beyond that when nobody has looked for a while.

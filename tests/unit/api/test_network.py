@@ -46,6 +46,10 @@ def test_what_is_connected_is_listed_by_name(world: World, browser: Callable[[Us
     assert all(row["login"] and row["kind"] == "sip" for row in found["items"])
     assert operator.get("/api/network/registrations?search=113.2").json()["total"] == 1
     assert browser(world.keeper).get("/api/network/registrations").status_code == 403
+    own = browser(world.keeper).get(f"/api/clients/{world.romashka.pk}/registrations").json()
+    assert [(row["port_name"], row["address"]) for row in own["items"]] == [("Приёмная", "203.0.113.1:5060")]
+    nothing = browser(world.plain).get(f"/api/clients/{world.romashka.pk}/registrations").json()
+    assert nothing["total"] == 0, "the port is not his"
     sheet = operator.get("/api/network/registrations?format=csv")
     assert sheet["Content-Type"].startswith("text/csv")
 

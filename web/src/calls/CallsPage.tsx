@@ -1,15 +1,15 @@
 import { Button, Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFilter, IconInfoCircle } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { getListCallsUrl, listCalls, listPorts } from '../api/generated/ats';
+import { getListCallsUrl, listCalls } from '../api/generated/ats';
 import type { ListCallsDirection, ListCallsParams, ListCallsResult } from '../api/generated/model';
 import { fromUnits } from '../format/money';
 import { startOfDay } from '../format/time';
 import { useTimes } from '../format/useTimes';
+import { ThingSelect } from '../resource/ThingSelect';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable } from '../table/EntityTable';
@@ -34,11 +34,6 @@ export function CallsPage() {
   const [faxed, setFaxed] = useState(false);
   const [opened, setOpened] = useState<number | null>(null);
   const [typed] = useDebouncedValue(number.trim(), 300);
-  const { data: ports } = useQuery({
-    queryKey: ['port-names', clientId],
-    queryFn: () => listPorts(clientId, { page_size: 500, sort: 'name' }),
-    staleTime: 60_000,
-  });
 
   const filters: ListCallsParams = {};
   if (from) filters.from = startOfDay(from, times.zone);
@@ -130,15 +125,15 @@ export function CallsPage() {
               value={number}
               onChange={(event) => setNumber(event.currentTarget.value)}
             />
-            <Select
+            <ThingSelect
+              clientId={clientId}
+              kind="lines"
               label={t('calls.port')}
               placeholder={t('calls.any')}
               clearable
-              searchable
               w={170}
-              value={portId === null ? null : String(portId)}
-              onChange={(value) => setPortId(value === null ? null : Number(value))}
-              data={ports?.items.map((port) => ({ value: String(port.id), label: port.name })) ?? []}
+              value={portId}
+              onChange={setPortId}
             />
             <NumberInput
               label={t('calls.talkFrom')}

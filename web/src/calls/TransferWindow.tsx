@@ -1,11 +1,10 @@
-import { Alert, Button, Group, Modal, Radio, Select, Stack } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Group, Modal, Radio, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { transferCall } from '../api/generated/ats';
 import type { LiveCall } from '../api/types';
-import { numberChoices } from '../numbers/choices';
+import { ThingSelect } from '../resource/ThingSelect';
 import { useCommand } from './useCommand';
 
 interface Props {
@@ -20,15 +19,11 @@ export function TransferWindow({ clientId, channels, onClose }: Props) {
   const { t } = useTranslation();
   const talking = channels.filter((channel) => channel.answered);
   const [channel, setChannel] = useState(talking[0]?.id ?? '');
-  const [number, setNumber] = useState<string | null>(null);
+  const [number, setNumber] = useState<number | null>(null);
   const { run, busy, error } = useCommand(clientId);
-  const { data: numbers } = useQuery({
-    queryKey: ['number-choices', clientId, 'internal'],
-    queryFn: () => numberChoices(clientId, 'internal'),
-  });
   const send = async () => {
     if (number === null) return;
-    if (await run('transfer', () => transferCall(clientId, { id: channel, number_id: Number(number) }))) onClose();
+    if (await run('transfer', () => transferCall(clientId, { id: channel, number_id: number }))) onClose();
   };
   return (
     <Modal
@@ -45,10 +40,10 @@ export function TransferWindow({ clientId, channels, onClose }: Props) {
             ))}
           </Stack>
         </Radio.Group>
-        <Select
+        <ThingSelect
+          clientId={clientId}
+          kind="numbers"
           label={t('active.toNumber')}
-          searchable
-          data={numbers?.map((item) => ({ value: String(item.id), label: item.title })) ?? []}
           value={number}
           onChange={setNumber}
         />

@@ -45,7 +45,7 @@ export function ClassifierWindow({ clientId, classifier, onClose, onDone }: Prop
       setMade(saved);
       setTab('contacts');
       void cache.invalidateQueries({ queryKey: ['classifiers', clientId] });
-      void cache.invalidateQueries({ queryKey: ['dialplan-targets', clientId] });
+      void cache.invalidateQueries({ queryKey: ['choices', clientId] });
     },
   );
   return (

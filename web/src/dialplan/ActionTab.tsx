@@ -1,9 +1,11 @@
-import { NumberInput, Select, Stack } from '@mantine/core';
+import { defaultOptionsFilter, NumberInput, Select, Stack, type ComboboxParsedItem, type OptionsFilter } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useMeta } from '../api/meta';
-import type { DialplanTargets, StepAction } from '../api/types';
+import type { Choices, StepAction } from '../api/types';
+import { useFound } from '../resource/things';
+import { ThingSelect } from '../resource/ThingSelect';
 import { RingFields } from './RingFields';
 import { actionOf, KINDS, thingOf, type Kind } from './kinds';
 import type { Draft } from './model';
@@ -12,7 +14,7 @@ import { NothingYet } from './NothingYet';
 interface Props {
   clientId: number;
   draft: Draft;
-  targets: DialplanTargets | undefined;
+  targets: Choices | undefined;
   numberId: number;
   error: string | null;
   onChange: (change: Partial<Draft>) => void;
@@ -23,8 +25,12 @@ interface Choice {
   label: string;
 }
 
-/** Things found by their own names while one types into «Действие». */
-const FOUND = 30;
+/** Things of one kind found by their own names while one types into «Действие». */
+const FOUND = 10;
+
+const ownFilter = defaultOptionsFilter as OptionsFilter;
+const ALL = Object.keys(KINDS) as Kind[];
+const LISTS = [...new Set(ALL.flatMap((of) => KINDS[of].list ?? []))];
 
 function chosen(value: string): StepAction {
   const [kind, id] = value.split(':');
@@ -39,38 +45,36 @@ export function ActionTab({ clientId, draft, targets, numberId, error, onChange 
   const action = draft.action;
   const kind = action?.kind ?? null;
   const rings = kind !== null && KINDS[kind].rings;
+  // What stands there once something is chosen is its name, and not a question.
+  const asked = kind !== null && typed === t(`dialplan.kind.${kind}`) ? '' : typed.trim().toLocaleLowerCase();
+  const wanted = asked.length > 1 ? asked : '';
+  const found = useFound(clientId, LISTS, targets, wanted);
 
-  const things = (of: Kind): Choice[] => {
-    if (of === 'hangup') return causes.map(({ code, name }) => ({ value: `hangup:${code}`, label: name }));
-    const list = KINDS[of].list;
-    if (list === null) return [];
-    return (targets?.[list] ?? [])
-      .filter(({ id }) => list !== 'numbers' || id !== numberId)
-      .map(({ id, title }) => ({ value: `${of}:${id}`, label: title }));
-  };
-
-  const kinds = Object.keys(KINDS) as Kind[];
   const kindChoice = (of: Kind): Choice => ({ value: of, label: t(`dialplan.kind.${of}`) });
-  const plain = kinds.filter((of) => !KINDS[of].service);
+  const plain = ALL.filter((of) => !KINDS[of].service);
   const data: (Choice | { group: string; items: Choice[] })[] = [
     ...plain.slice(0, -2).map(kindChoice),
-    { group: t('dialplan.service'), items: kinds.filter((of) => KINDS[of].service).map(kindChoice) },
+    { group: t('dialplan.service'), items: ALL.filter((of) => KINDS[of].service).map(kindChoice) },
     { group: t('dialplan.further'), items: plain.slice(-2).map(kindChoice) },
   ];
-  const wanted = typed.trim().toLocaleLowerCase();
-  if (wanted.length > 1 && (kind === null || typed !== t(`dialplan.kind.${kind}`))) {
-    const found = kinds
-      .flatMap((of) =>
-        things(of).map(({ value, label }) => ({ value, label: `${t(`dialplan.kind.${of}`)}: ${label}` })),
-      )
-      .filter(({ label }) => label.toLocaleLowerCase().includes(wanted));
-    if (found.length > 0) data.push({ group: t('dialplan.byName'), items: found.slice(0, FOUND) });
-  }
+  const hangups = causes.map(({ code, name }) => ({ value: `hangup:${code}`, label: name }));
+  const named = (of: Kind): Choice[] => {
+    const { list } = KINDS[of];
+    const things = list === null ? [] : found.of(list).filter(({ id }) => list !== 'numbers' || id !== numberId);
+    return (of === 'hangup' ? hangups : things.map(({ id, title }) => ({ value: `${of}:${id}`, label: title })))
+      .map(({ value, label }) => ({ value, label: `${t(`dialplan.kind.${of}`)}: ${label}` }))
+      .filter(({ label }) => (list !== null && found.sifted(list)) || label.toLocaleLowerCase().includes(wanted))
+      .slice(0, FOUND);
+  };
+  const byName = wanted === '' ? [] : ALL.flatMap(named);
+  if (byName.length > 0) data.push({ group: t('dialplan.byName'), items: byName });
 
-  const own = kind === null ? [] : things(kind);
+  const list = kind === null ? null : KINDS[kind].list;
   const id = action === null ? null : thingOf(action);
-  const leads = kind !== null && (KINDS[kind].list !== null || kind === 'hangup');
+  const nothing = list !== null && targets?.[list].every((one) => list === 'numbers' && one.id === numberId) === true;
   const section = kind === null ? null : KINDS[kind].section;
+
+  const isByName = (one: ComboboxParsedItem) => 'group' in one && one.group === t('dialplan.byName');
 
   return (
     <Stack>
@@ -83,6 +87,10 @@ export function ActionTab({ clientId, draft, targets, numberId, error, onChange 
         onChange={(value) => value !== null && onChange({ action: chosen(value) })}
         searchable
         onSearchChange={setTyped}
+        filter={({ options, search, limit }) => [
+          ...ownFilter({ options: options.filter((one) => !isByName(one)), search, limit }),
+          ...options.filter(isByName), // sifted already, some by what their names do not say
+        ]}
         openOnFocus={action === null}
         allowDeselect={false}
         nothingFoundMessage={t('table.nothingFound')}
@@ -91,15 +99,14 @@ export function ActionTab({ clientId, draft, targets, numberId, error, onChange 
         required
         data-autofocus
       />
-      {leads && own.length > 0 && (
+      {kind === 'hangup' && (
         <Select
-          label={t(`dialplan.thing.${kind}`)}
+          label={t('dialplan.thing.hangup')}
           placeholder={t('dialplan.chooseThing')}
-          data={own}
-          value={id ? `${kind}:${id}` : null}
+          data={hangups}
+          value={id ? `hangup:${id}` : null}
           onChange={(value) => value !== null && onChange({ action: chosen(value) })}
           searchable
-          limit={200}
           allowDeselect={false}
           nothingFoundMessage={t('table.nothingFound')}
           maxDropdownHeight={280}
@@ -107,7 +114,22 @@ export function ActionTab({ clientId, draft, targets, numberId, error, onChange 
           required
         />
       )}
-      {leads && own.length === 0 && targets !== undefined && section !== null && (
+      {kind !== null && list !== null && !nothing && (
+        <ThingSelect
+          clientId={clientId}
+          kind={list}
+          {...(list === 'numbers' ? { without: numberId } : {})}
+          label={t(`dialplan.thing.${kind}`)}
+          placeholder={t('dialplan.chooseThing')}
+          value={id === 0 ? null : id}
+          onChange={(one) => one !== null && onChange({ action: actionOf(kind, one) })}
+          allowDeselect={false}
+          maxDropdownHeight={280}
+          error={error}
+          required
+        />
+      )}
+      {kind !== null && nothing && section !== null && (
         <NothingYet clientId={clientId} kind={kind} section={section} error={error !== null} />
       )}
       {action?.kind === 'ring' && (

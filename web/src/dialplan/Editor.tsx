@@ -6,10 +6,11 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
-import { getDialplanTargets, getOverlay } from '../api/generated/ats';
+import { getOverlay } from '../api/generated/ats';
 import type { DialplanOut } from '../api/generated/model';
 import { useMeta } from '../api/meta';
 import { useUnsaved } from '../form/unsaved';
+import { useThings } from '../resource/things';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { PageTitle } from '../shell/PageTitle';
@@ -19,6 +20,7 @@ import { ConflictModal } from './ConflictModal';
 import classes from './DialplanPage.module.css';
 import { EditorToolbar } from './EditorToolbar';
 import { arranged, WIDTH } from './graph';
+import { leadsTo } from './kinds';
 import type { Draft } from './model';
 import { ProvisioningBadge } from './ProvisioningBadge';
 import { Remarks } from './Remarks';
@@ -53,12 +55,7 @@ export function Editor({ clientId, numberId, first }: Props) {
   const [focus, setFocus] = useState<{ key: string; count: number } | null>(null);
   const [copied, setCopied] = useState(() => copiedStep(clientId));
   const readOnly = !may(me, 'dialplan_change', clientId);
-  const { data: targets } = useQuery({
-    queryKey: ['dialplan-targets', clientId],
-    queryFn: () => getDialplanTargets(clientId),
-    // What was made meanwhile in another tab («Создать…») is there on return.
-    refetchOnWindowFocus: 'always',
-  });
+  const targets = useThings(clientId, 'ports', useMemo(() => state.drafts.flatMap(leadsTo), [state.drafts]));
   const saving = useSaving(clientId, numberId, state, dispatch);
   const undo = useCallback(() => dispatch({ type: 'undo' }), [dispatch]);
   const redo = useCallback(() => dispatch({ type: 'redo' }), [dispatch]);

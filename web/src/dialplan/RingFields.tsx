@@ -1,7 +1,10 @@
 import { MultiSelect, SimpleGrid, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { DialplanTargets, StepAction } from '../api/types';
+import type { Choices, StepAction } from '../api/types';
+import { useFound, useThings, type ThingKind } from '../resource/things';
+import { choicesOf } from '../resource/ThingSelect';
 import { NothingYet } from './NothingYet';
 
 type RingAction = Extract<StepAction, { kind: 'ring' }>;
@@ -12,7 +15,7 @@ const MOST = 20;
 interface Props {
   clientId: number;
   action: RingAction;
-  targets: DialplanTargets | undefined;
+  targets: Choices | undefined;
   error: string | null;
   onChange: (action: RingAction) => void;
 }
@@ -21,35 +24,71 @@ interface Props {
 export function RingFields({ clientId, action, targets, error, onChange }: Props) {
   const { t } = useTranslation();
   const { port_ids = [], forwarding_ids = [] } = action;
-  const choices = (list: { id: number; title: string }[] | undefined) =>
-    (list ?? []).map(({ id, title }) => ({ value: String(id), label: title }));
   const many = port_ids.length + forwarding_ids.length;
-  const shared = { searchable: true, clearable: true, limit: 200, nothingFoundMessage: t('table.nothingFound') };
   if (targets && targets.ports.length + targets.forwardings.length === 0) {
     return <NothingYet clientId={clientId} kind="ring" section="ports" error={error !== null} />;
   }
   return (
     <SimpleGrid cols={1}>
-      <MultiSelect
+      <ThingsSelect
+        clientId={clientId}
+        kind="ports"
+        targets={targets}
         label={t('dialplan.ringPorts')}
-        data={choices(targets?.ports)}
-        value={port_ids.map(String)}
-        onChange={(ids) => onChange({ ...action, port_ids: ids.map(Number) })}
+        value={port_ids}
+        onChange={(ids) => onChange({ ...action, port_ids: ids })}
         maxValues={MOST - forwarding_ids.length}
         error={error}
-        {...shared}
       />
-      <MultiSelect
+      <ThingsSelect
+        clientId={clientId}
+        kind="forwardings"
+        targets={targets}
         label={t('dialplan.ringForwardings')}
-        data={choices(targets?.forwardings)}
-        value={forwarding_ids.map(String)}
-        onChange={(ids) => onChange({ ...action, forwarding_ids: ids.map(Number) })}
+        value={forwarding_ids}
+        onChange={(ids) => onChange({ ...action, forwarding_ids: ids })}
         maxValues={MOST - port_ids.length}
-        {...shared}
       />
       <Text size="xs" c="dimmed" aria-live="polite">
         {t('dialplan.ringCount', { count: many, most: MOST })}
       </Text>
     </SimpleGrid>
+  );
+}
+
+interface SeveralProps {
+  clientId: number;
+  kind: ThingKind;
+  targets: Choices | undefined;
+  label: string;
+  value: number[];
+  onChange: (ids: number[]) => void;
+  maxValues: number;
+  error?: string | null;
+}
+
+function ThingsSelect({ clientId, kind, targets, value, onChange, ...rest }: SeveralProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState('');
+  const things = useThings(
+    clientId,
+    kind,
+    value.map((id) => ({ kind, id })),
+  );
+  const found = useFound(clientId, [kind], targets, typed);
+  const offered = found.of(kind);
+  const others = (things?.[kind] ?? []).filter(({ id }) => value.includes(id) && !offered.some((one) => one.id === id));
+  return (
+    <MultiSelect
+      data={choicesOf([...offered, ...others])}
+      value={value.map(String)}
+      onChange={(ids) => onChange(ids.map(Number))}
+      searchable
+      clearable
+      onSearchChange={setTyped}
+      {...(found.sifted(kind) ? { filter: ({ options }) => options } : {})}
+      nothingFoundMessage={t(found.busy ? 'state.loading' : 'table.nothingFound')}
+      {...rest}
+    />
   );
 }

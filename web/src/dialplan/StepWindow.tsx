@@ -4,7 +4,7 @@ import { IconCopyPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { DialplanTargets } from '../api/types';
+import type { Choices } from '../api/types';
 import { ActionTab } from './ActionTab';
 import { calendarFault, DaysTab, tidy } from './DaysTab';
 import { isWhole } from './kinds';
@@ -19,7 +19,7 @@ interface Props {
   draft: Draft;
   drafts: Draft[];
   titles: Map<string, string>;
-  targets: DialplanTargets | undefined;
+  targets: Choices | undefined;
   numberId: number;
   /** What the API refused about this step. */
   refused: string | undefined;

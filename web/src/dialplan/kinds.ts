@@ -1,4 +1,5 @@
-import type { Condition, DialplanTargets, StepAction } from '../api/types';
+import type { Condition, StepAction } from '../api/types';
+import type { Chosen, ThingKind } from '../resource/things';
 
 export type Kind = StepAction['kind'];
 
@@ -8,7 +9,7 @@ const PLAYED: readonly Condition[] = ['forward', 'after_answer'];
 
 interface KindInfo {
   /** Where the API lists the things it can lead to; null: it leads to nothing (or to several). */
-  list: keyof DialplanTargets | null;
+  list: ThingKind | null;
   /** Section of the cabinet where such things are made: a component must exist before a step uses it (S112). */
   section: string | null;
   /** Which conditions it can end with; «Переадресация» comes before any action. */
@@ -90,6 +91,20 @@ export function thingOf(action: StepAction): number | null {
     case 'pin':
       return null;
   }
+}
+
+/** Everything of the client that a step leads to. */
+export function leadsTo({ action }: { action: StepAction | null }): Chosen[] {
+  if (action === null) return [];
+  if (action.kind === 'ring') {
+    return [
+      ...(action.port_ids ?? []).map((id) => ({ kind: 'ports' as const, id })),
+      ...(action.forwarding_ids ?? []).map((id) => ({ kind: 'forwardings' as const, id })),
+    ];
+  }
+  const { list } = KINDS[action.kind];
+  const id = thingOf(action);
+  return list === null || id === null || id === 0 ? [] : [{ kind: list, id }];
 }
 
 /** The action of a kind that leads to a thing of the client. */

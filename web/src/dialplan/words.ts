@@ -1,13 +1,13 @@
 import type { TFunction } from 'i18next';
 
-import type { DialplanTargets, Meta, StepAction, StepCalendar } from '../api/types';
+import type { Choices, Meta, StepAction, StepCalendar } from '../api/types';
 import { KINDS, thingOf } from './kinds';
 import { atLevel, isAlways, type Draft } from './model';
 
 /** «SIP Линия 1», «Звуковое сообщение moh»: how the manual's picture names a step. */
 export function actionTitle(
   action: StepAction | null,
-  targets: DialplanTargets | undefined,
+  targets: Choices | undefined,
   causes: Meta['causes'],
   t: TFunction,
 ): string {
@@ -31,7 +31,7 @@ export function actionTitle(
   return `${kind} ${titleIn(targets?.[list], id)}`;
 }
 
-function kindTitle(action: StepAction, targets: DialplanTargets | undefined, t: TFunction): string {
+function kindTitle(action: StepAction, targets: Choices | undefined, t: TFunction): string {
   const port = action.kind === 'port' ? targets?.ports.find(({ id }) => id === action.port_id) : undefined;
   if (port) return port.protocol;
   return action.kind === 'sound' ? t('dialplan.soundTitle') : t(`dialplan.kind.${action.kind}`);

@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, PasswordInput, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, PasswordInput, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
@@ -8,7 +8,7 @@ import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { LanguageSelect } from '../form/LanguageSelect';
 import { useSending } from '../form/useApiForm';
-import { choicesOf, useThings } from '../resource/useThings';
+import { ThingSelect } from '../resource/ThingSelect';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 
@@ -21,7 +21,7 @@ interface Values extends Record<string, unknown> {
   no_pin: boolean;
   email: string;
   language: string;
-  greeting_id: string;
+  greeting_id: number | null;
   keep_after_email: boolean;
   max_s: number;
 }
@@ -39,7 +39,6 @@ interface Props {
 export function MailboxWindow({ clientId, mailbox, usual, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const readOnly = !may(useMe(), 'dialplan_change', clientId);
-  const things = useThings(clientId);
   const form = useForm<Values>({
     initialValues: {
       name: mailbox?.name ?? '',
@@ -49,18 +48,17 @@ export function MailboxWindow({ clientId, mailbox, usual, onClose, onDone }: Pro
       no_pin: false,
       email: mailbox?.email ?? '',
       language: mailbox?.language ?? '',
-      greeting_id: mailbox?.greeting_id ? String(mailbox.greeting_id) : '',
+      greeting_id: mailbox?.greeting_id ?? null,
       keep_after_email: mailbox?.keep_after_email ?? true,
       max_s: mailbox?.max_s ?? usual.mailbox_max_s,
     },
   });
   const sending = useSending<Values, MailboxOut>(
     form,
-    ({ greeting_id, pin, no_pin, ...rest }) => {
+    ({ pin, no_pin, ...rest }) => {
       const body = {
         ...rest,
         ...(pin || no_pin ? { pin: no_pin ? '' : pin } : {}),
-        greeting_id: greeting_id ? Number(greeting_id) : null,
       };
       return mailbox ? updateMailbox(clientId, mailbox.id, body) : createMailbox(clientId, body);
     },
@@ -91,15 +89,15 @@ export function MailboxWindow({ clientId, mailbox, usual, onClose, onDone }: Pro
                   required
                   {...form.getInputProps('box')}
                 />
-                <Select
+                <ThingSelect
+                  clientId={clientId}
+                  kind="sounds"
                   label={t('mailboxes.greeting')}
                   description={t('mailboxes.greetingHint')}
                   placeholder={t('mailboxes.standard')}
-                  data={choicesOf(things?.sounds)}
-                  value={form.values.greeting_id || null}
-                  onChange={(value: string | null) => form.setFieldValue('greeting_id', value ?? '')}
+                  value={form.values.greeting_id}
+                  onChange={(id) => form.setFieldValue('greeting_id', id)}
                   error={form.errors.greeting_id}
-                  searchable
                   clearable
                 />
                 <LanguageSelect {...form.getInputProps('language')} />

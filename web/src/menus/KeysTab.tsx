@@ -1,7 +1,8 @@
-import { Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { SimpleGrid, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { ThingSelect } from '../resource/ThingSelect';
 import classes from './KeysTab.module.css';
 
 /** Key of a telephone → the internal number's id. */
@@ -11,18 +12,18 @@ export type MenuKeys = Record<string, number>;
 const PAD = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 
 interface Props {
+  clientId: number;
   keys: MenuKeys;
-  numbers: { value: string; label: string }[];
   error: ReactNode;
   onChange: (keys: MenuKeys) => void;
 }
 
 /** «Меню»: which internal number each key leads to (S156). */
-export function KeysTab({ keys, numbers, error, onChange }: Props) {
+export function KeysTab({ clientId, keys, error, onChange }: Props) {
   const { t } = useTranslation();
-  const set = (key: string, id: string | null) => {
+  const set = (key: string, id: number | null) => {
     const { [key]: _old, ...rest } = keys;
-    onChange(id === null ? rest : { ...rest, [key]: Number(id) });
+    onChange(id === null ? rest : { ...rest, [key]: id });
   };
   return (
     <Stack gap="xs">
@@ -31,18 +32,16 @@ export function KeysTab({ keys, numbers, error, onChange }: Props) {
       </Text>
       <SimpleGrid cols={{ base: 1, xs: 3 }} verticalSpacing="xs">
         {PAD.map((key) => (
-          <Select
+          <ThingSelect
             key={key}
+            clientId={clientId}
+            kind="numbers"
             aria-label={t('menus.key', { key })}
             leftSection={<span className={classes.key}>{key}</span>}
             placeholder="—"
-            data={numbers}
-            value={keys[key] === undefined ? null : String(keys[key])}
+            value={keys[key] ?? null}
             onChange={(id) => set(key, id)}
-            searchable
             clearable
-            limit={200}
-            nothingFoundMessage={t('table.nothingFound')}
           />
         ))}
       </SimpleGrid>

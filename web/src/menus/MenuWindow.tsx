@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
@@ -11,7 +11,7 @@ import { FormTabs } from '../form/FormTabs';
 import { LanguageSelect } from '../form/LanguageSelect';
 import { useSending } from '../form/useApiForm';
 import { LimitsTab } from '../limits/LimitsTab';
-import { choicesOf, useThings } from '../resource/useThings';
+import { ThingSelect } from '../resource/ThingSelect';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { KeysTab, type MenuKeys } from './KeysTab';
@@ -23,7 +23,7 @@ interface Values extends Record<string, unknown> {
   wait_s: number;
   attempts: number;
   extension_dial: boolean;
-  announcement_id: string;
+  announcement_id: number | null;
   extras: Extras;
   keys: MenuKeys;
 }
@@ -39,7 +39,6 @@ interface Props {
 export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const readOnly = !may(useMe(), 'dialplan_change', clientId);
-  const things = useThings(clientId);
   const form = useForm<Values>({
     initialValues: {
       name: menu?.name ?? '',
@@ -48,18 +47,17 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
       wait_s: menu?.wait_s ?? 5,
       attempts: menu?.attempts ?? 3,
       extension_dial: menu?.extension_dial ?? false,
-      announcement_id: menu?.announcement_id ? String(menu.announcement_id) : '',
+      announcement_id: menu?.announcement_id ?? null,
       extras: { ...DEFAULT_EXTRAS, ...menu?.extras },
       keys: Object.fromEntries((menu?.keys ?? []).map(({ key, number_id }) => [key, number_id])),
     },
   });
   const sending = useSending<Values, MenuOut>(
     form,
-    ({ announcement_id, keys, extras, ...rest }) => {
+    ({ keys, extras, ...rest }) => {
       const body = {
         ...rest,
         extras: { ...extras },
-        announcement_id: announcement_id ? Number(announcement_id) : null,
         keys: Object.entries(keys).map(([key, number_id]) => ({ key, number_id })),
       };
       return menu ? updateMenu(clientId, menu.id, body) : createMenu(clientId, body);
@@ -70,15 +68,15 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       <TextInput label={t('field.name')} required data-autofocus {...form.getInputProps('name')} />
       <LanguageSelect {...form.getInputProps('language')} />
-      <Select
+      <ThingSelect
+        clientId={clientId}
+        kind="sounds"
         label={t('menus.announcement')}
         description={t('menus.announcementHint')}
         placeholder={t('menus.noAnnouncement')}
-        data={choicesOf(things?.sounds)}
-        value={form.values.announcement_id || null}
-        onChange={(value: string | null) => form.setFieldValue('announcement_id', value ?? '')}
+        value={form.values.announcement_id}
+        onChange={(id) => form.setFieldValue('announcement_id', id)}
         error={form.errors.announcement_id}
-        searchable
         clearable
       />
       <NumberInput
@@ -144,8 +142,8 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
             fields: ['keys'],
             panel: (
               <KeysTab
+                clientId={clientId}
                 keys={form.values.keys}
-                numbers={choicesOf(things?.numbers)}
                 error={form.errors.keys}
                 onChange={(keys) => form.setFieldValue('keys', keys)}
               />

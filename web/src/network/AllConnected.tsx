@@ -1,15 +1,13 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { getListConnectedUrl, listConnected } from '../api/generated/ats';
 import type { ConnectedOut } from '../api/generated/model';
 import { useTimes } from '../format/useTimes';
-import { RegistrationBadge } from '../ports/RegistrationBadge';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable, type Column } from '../table/EntityTable';
-
-const STATES = ['registered', 'rejected', 'unreachable'];
+import { connectedColumns } from './columns';
 
 /** Devices and trunks of every client, for the operator. */
 export function AllConnected() {
@@ -26,38 +24,7 @@ export function AllConnected() {
         </Anchor>
       ),
     },
-    {
-      key: 'port',
-      title: t('network.port'),
-      render: (row) => (
-        <>
-          <Anchor component={Link} to={`/c/${row.client_id}/ports?search=${encodeURIComponent(row.port_name)}`} size="sm">
-            {row.port_name || `№ ${row.port_id}`}
-          </Anchor>
-          <Text size="xs" c="dimmed" className="digits">
-            {row.kind.toUpperCase()} {row.login}
-          </Text>
-        </>
-      ),
-    },
-    { key: 'address', title: t('network.address'), sort: 'address', render: (row) => <span className="digits">{row.address}</span> },
-    { key: 'agent', title: t('network.agent'), sort: 'user_agent', render: (row) => row.user_agent },
-    {
-      key: 'status',
-      title: t('ports.registration'),
-      sort: 'status',
-      filter: { param: 'status', options: STATES.map((state) => ({ value: state, label: t(`registration.${state}`) })) },
-      render: (row) => <RegistrationBadge registration={row} />,
-    },
-    {
-      key: 'rtt',
-      title: 'RTT',
-      align: 'right',
-      sort: 'rtt_ms',
-      render: (row) => (row.rtt_ms === null ? '' : t('network.ms', { ms: row.rtt_ms })),
-    },
-    { key: 'until', title: t('network.until'), sort: 'expires_at', render: (row) => times.dateTime(row.expires_at) },
-    { key: 'node', title: t('network.node'), sort: 'node', render: (row) => row.node },
+    ...connectedColumns(t, times),
   ];
   return (
     <>

@@ -1,11 +1,9 @@
 import { Checkbox, Select, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { numberChoices } from '../numbers/choices';
 import { OwnerSelect } from '../users/OwnerSelect';
-import { usePickupGroups } from '../pickup/usePickupGroups';
+import { ThingSelect } from '../resource/ThingSelect';
 import { PROTOCOLS, withProtocol, type PortValues } from './values';
 
 interface Props {
@@ -17,17 +15,6 @@ interface Props {
 /** «Общие»: what the port is and which number it belongs to (S60, S67-S70). */
 export function GeneralTab({ clientId, form, isNew }: Props) {
   const { t } = useTranslation();
-  const internal = useQuery({
-    queryKey: ['number-choices', clientId, 'internal'],
-    queryFn: () => numberChoices(clientId, 'internal'),
-  });
-  const external = useQuery({
-    queryKey: ['number-choices', clientId, 'external'],
-    queryFn: () => numberChoices(clientId, 'external'),
-  });
-  const groups = usePickupGroups(clientId);
-  const choices = (list: typeof internal.data) =>
-    (list ?? []).map(({ id, title }) => ({ value: String(id), label: title }));
   const trunk = form.values.connection === 'trunk';
 
   return (
@@ -59,26 +46,26 @@ export function GeneralTab({ clientId, form, isNew }: Props) {
         data-autofocus
         {...form.getInputProps('name')}
       />
-      <Select
+      <ThingSelect
+        clientId={clientId}
+        kind="numbers"
         label={t('ports.number')}
         description={t(trunk ? 'ports.numberTrunkHint' : 'ports.numberHint')}
-        data={choices(internal.data)}
-        searchable
         clearable
-        value={form.values.number_id || null}
-        onChange={(value: string | null) => form.setFieldValue('number_id', value ?? '')}
+        value={form.values.number_id}
+        onChange={(id) => form.setFieldValue('number_id', id)}
         error={form.errors.number_id}
       />
       {!trunk && (
-        <Select
+        <ThingSelect
+          clientId={clientId}
+          kind="external"
           label="CLIP"
           description={t('ports.clipHint')}
           placeholder={t('ports.clipDefault')}
-          data={choices(external.data)}
-          searchable
           clearable
-          value={form.values.clip_id || null}
-          onChange={(value: string | null) => form.setFieldValue('clip_id', value ?? '')}
+          value={form.values.clip_id}
+          onChange={(id) => form.setFieldValue('clip_id', id)}
           error={form.errors.clip_id}
         />
       )}
@@ -88,15 +75,15 @@ export function GeneralTab({ clientId, form, isNew }: Props) {
         onChange={(owner) => form.setFieldValue('owner_id', owner)}
         error={form.errors.owner_id}
       />
-      <Select
+      <ThingSelect
+        clientId={clientId}
+        kind="pickup_groups"
         label={t('ports.pickup')}
         description={t('ports.pickupHint')}
         placeholder={t('ports.noPickup')}
-        data={groups}
-        searchable
         clearable
-        value={form.values.pickup_group_id ? String(form.values.pickup_group_id) : null}
-        onChange={(value: string | null) => form.setFieldValue('pickup_group_id', value ? Number(value) : null)}
+        value={form.values.pickup_group_id}
+        onChange={(id) => form.setFieldValue('pickup_group_id', id)}
         error={form.errors.pickup_group_id}
       />
       <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, Text, Tooltip } from '@mantine/core';
 import { IconEdit, IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -8,7 +8,6 @@ import { bulkPorts, deletePort, getListPortsUrl, listPorts } from '../api/genera
 import type { BulkIn } from '../api/generated/model';
 import type { Port } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
-import { numberChoices } from '../numbers/choices';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
@@ -30,10 +29,6 @@ export function PortsPage() {
   const [shown, setShown] = useState<Port | null>(null);
   const [doomed, setDoomed] = useState<Port | null>(null);
   const key = ['ports', clientId];
-  const numbers = useQuery({
-    queryKey: ['number-choices', clientId, 'internal'],
-    queryFn: () => numberChoices(clientId, 'internal'),
-  });
   const mayChange = may(me, 'ports_change', clientId);
 
   const columns: Column<Port>[] = [
@@ -87,7 +82,7 @@ export function PortsPage() {
     {
       key: 'number',
       title: t('ports.number'),
-      render: (row) => numbers.data?.find((item) => item.id === row.number_id)?.title ?? '',
+      render: (row) => [row.number_digits, row.number_name].filter(Boolean).join(' — '),
     },
     {
       key: 'registration',
@@ -211,6 +206,7 @@ export function PortsPage() {
             setEdited(null);
             void cache.invalidateQueries({ queryKey: key });
             void cache.invalidateQueries({ queryKey: ['pickup', clientId] });
+            void cache.invalidateQueries({ queryKey: ['choices', clientId] });
             // A new telephone is set up next: show at once what to type into it.
             if (isNew && port.connection === 'subscriber' && may(me, 'ports_secret', clientId)) setShown(port);
           }}

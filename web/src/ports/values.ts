@@ -5,8 +5,8 @@ import { DEFAULT_EXTRAS, type Extras } from '../extras/extras';
 export interface PortValues extends Record<string, unknown>, Omit<Required<PortIn>, 'number_id' | 'clip_id' | 'extras'> {
   extras: Extras;
   /** Drop-downs speak in text; '' is «not chosen». */
-  number_id: string;
-  clip_id: string;
+  number_id: number | null;
+  clip_id: number | null;
 }
 
 export function valuesOf(port: Port | null): PortValues {
@@ -21,8 +21,8 @@ export function valuesOf(port: Port | null): PortValues {
     extras: { ...DEFAULT_EXTRAS, ...port?.extras },
     login: port?.login ?? '',
     password: '',
-    number_id: port?.number_id ? String(port.number_id) : '',
-    clip_id: port?.clip_id ? String(port.clip_id) : '',
+    number_id: port?.number_id ?? null,
+    clip_id: port?.clip_id ?? null,
     nat: port?.nat ?? false,
     media_through_server: port?.media_through_server ?? true,
     dtmf: port?.dtmf ?? 'rfc4733',
@@ -62,12 +62,10 @@ function foreignFields({ connection, kind }: Pick<PortValues, 'connection' | 'ki
 }
 
 /** What is sent. An empty password is left out: unchanged, or generated for a new subscriber's port. */
-export function draftOf({ password, number_id, clip_id, ...rest }: PortValues): PortIn {
+export function draftOf({ password, ...rest }: PortValues): PortIn {
   const draft = {
     ...rest,
     ...(password ? { password } : {}),
-    number_id: number_id ? Number(number_id) : null,
-    clip_id: clip_id ? Number(clip_id) : null,
   };
   const foreign = foreignFields(rest);
   const kept = Object.entries(draft).filter(([field]) => !foreign.includes(field));

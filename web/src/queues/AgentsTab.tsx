@@ -1,14 +1,14 @@
 import { ActionIcon, Group, Paper, Select, Stack, Text, Tooltip } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconDeviceLandlinePhone, IconPhoneOutgoing, IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { DialplanTargets } from '../api/types';
-import { moved } from './values';
+import { useFound, useThings } from '../resource/things';
+import { moved, thingOf } from './values';
 
 interface Props {
+  clientId: number;
   agents: string[];
-  things: DialplanTargets | undefined;
   /** Whether their order matters to how calls are shared out. */
   ordered: boolean;
   error: ReactNode;
@@ -16,19 +16,24 @@ interface Props {
 }
 
 /** «Агенты»: VoIP ports and forwarding numbers (S119, S120). */
-export function AgentsTab({ agents, things, ordered, error, onChange }: Props) {
+export function AgentsTab({ clientId, agents, ordered, error, onChange }: Props) {
   const { t } = useTranslation();
-  const ports = (things?.ports ?? []).map(({ id, title }) => ({ value: `port:${id}`, label: title }));
-  const forwardings = (things?.forwardings ?? []).map(({ id, title }) => ({
-    value: `forwarding:${id}`,
-    label: title,
-  }));
-  const titles = new Map([...ports, ...forwardings].map(({ value, label }) => [value, label]));
-  const free = (list: typeof ports) => list.filter(({ value }) => !agents.includes(value));
+  const [typed, setTyped] = useState('');
+  const things = useThings(clientId, 'ports', agents.map(thingOf));
+  const found = useFound(clientId, ['ports', 'forwardings'], things, typed);
+  const free = (kind: 'ports' | 'forwardings', agent: string) =>
+    found
+      .of(kind)
+      .map(({ id, title }) => ({ value: `${agent}:${id}`, label: title }))
+      .filter(({ value }) => !agents.includes(value));
   const groups = [
-    { group: t('menu.ports'), items: free(ports) },
-    { group: t('menu.forwardings'), items: free(forwardings) },
+    { group: t('menu.ports'), items: free('ports', 'port') },
+    { group: t('menu.forwardings'), items: free('forwardings', 'forwarding') },
   ].filter(({ items }) => items.length > 0);
+  const nameOf = (agent: string) => {
+    const { kind, id } = thingOf(agent);
+    return things?.[kind].find((one) => one.id === id)?.title ?? agent;
+  };
 
   return (
     <Stack gap="sm">
@@ -40,8 +45,9 @@ export function AgentsTab({ agents, things, ordered, error, onChange }: Props) {
         value={null}
         onChange={(value) => value !== null && onChange([...agents, value])}
         searchable
-        limit={200}
-        nothingFoundMessage={t('table.nothingFound')}
+        onSearchChange={setTyped}
+        {...(found.sifted('ports') || found.sifted('forwardings') ? { filter: ({ options }) => options } : {})}
+        nothingFoundMessage={t(found.busy ? 'state.loading' : 'table.nothingFound')}
         error={error}
       />
       {agents.length === 0 && (
@@ -51,7 +57,7 @@ export function AgentsTab({ agents, things, ordered, error, onChange }: Props) {
       )}
       <Stack gap={6} role="list" aria-label={t('queues.agents')}>
         {agents.map((agent, index) => {
-          const name = titles.get(agent) ?? agent;
+          const name = nameOf(agent);
           return (
             <Paper key={agent} withBorder px="sm" py={6} role="listitem">
               <Group justify="space-between" wrap="nowrap">

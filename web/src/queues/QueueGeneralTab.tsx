@@ -3,7 +3,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
 import { LanguageSelect } from '../form/LanguageSelect';
-import { usePickupGroups } from '../pickup/usePickupGroups';
+import { ThingSelect } from '../resource/ThingSelect';
 import type { QueueValues } from './values';
 
 /** The manual's five, in its order (S121-S125). */
@@ -17,19 +17,18 @@ interface Props {
 /** «Общие»: name, pickup group, language, how calls are shared out (S116-S118, S121-S125). */
 export function QueueGeneralTab({ clientId, form }: Props) {
   const { t } = useTranslation();
-  const groups = usePickupGroups(clientId);
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       <TextInput label={t('field.name')} required data-autofocus {...form.getInputProps('name')} />
-      <Select
+      <ThingSelect
+        clientId={clientId}
+        kind="pickup_groups"
         label={t('queues.pickup')}
         description={t('queues.pickupHint')}
         placeholder={t('ports.noPickup')}
-        data={groups}
-        value={form.values.pickup_group_id || null}
-        onChange={(value: string | null) => form.setFieldValue('pickup_group_id', value ?? '')}
+        value={form.values.pickup_group_id}
+        onChange={(id) => form.setFieldValue('pickup_group_id', id)}
         error={form.errors.pickup_group_id}
-        searchable
         clearable
       />
       <Select

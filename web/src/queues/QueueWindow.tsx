@@ -9,7 +9,6 @@ import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { useSending } from '../form/useApiForm';
 import { LimitsTab } from '../limits/LimitsTab';
-import { useThings } from '../resource/useThings';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { AgentsTab } from './AgentsTab';
@@ -30,14 +29,13 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const readOnly = !may(me, 'dialplan_change', clientId);
-  const things = useThings(clientId);
   const form = useForm<QueueValues>({
     initialValues: {
       name: queue?.name ?? '',
       description: queue?.description ?? '',
       strategy: queue?.strategy ?? 'ringall',
       language: queue?.language ?? '',
-      pickup_group_id: queue?.pickup_group_id ? String(queue.pickup_group_id) : '',
+      pickup_group_id: queue?.pickup_group_id ?? null,
       extras: { ...DEFAULT_EXTRAS, ...queue?.extras },
       max_waiting: queue?.max_waiting ?? 0,
       ring_s: queue?.ring_s ?? 15,
@@ -50,10 +48,9 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
   });
   const sending = useSending<QueueValues, QueueOut>(
     form,
-    ({ pickup_group_id, agents, ...rest }) => {
+    ({ agents, ...rest }) => {
       const body = {
         ...rest,
-        pickup_group_id: pickup_group_id ? Number(pickup_group_id) : null,
         agents: agents.map(agentOf),
       };
       return queue ? updateQueue(clientId, queue.id, body) : createQueue(clientId, body);
@@ -83,8 +80,8 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
             fields: ['agents'],
             panel: (
               <AgentsTab
+                clientId={clientId}
                 agents={form.values.agents}
-                things={things}
                 ordered={form.values.strategy !== 'ringall' && form.values.strategy !== 'random'}
                 error={form.errors.agents}
                 onChange={(agents) => form.setFieldValue('agents', agents)}

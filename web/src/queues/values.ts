@@ -6,7 +6,7 @@ export interface QueueValues extends Record<string, unknown> {
   strategy: string;
   language: string;
   /** Drop-downs speak in text; '' is «not chosen». */
-  pickup_group_id: string;
+  pickup_group_id: number | null;
   extras: Extras;
   max_waiting: number;
   ring_s: number;
@@ -30,6 +30,12 @@ export function agentKey({ port_id, forwarding_id }: AgentRef): string {
 export function agentOf(key: string): AgentRef {
   const [kind, id] = key.split(':');
   return kind === 'port' ? { port_id: Number(id) } : { forwarding_id: Number(id) };
+}
+
+/** Where the drop-downs know it. */
+export function thingOf(key: string): { kind: 'ports' | 'forwardings'; id: number } {
+  const [kind, id] = key.split(':');
+  return { kind: kind === 'port' ? 'ports' : 'forwardings', id: Number(id) };
 }
 
 /** The agents with one of them moved before or after its neighbour. */

@@ -65,7 +65,7 @@ export function ResourceTable<T extends Resource>(props: Props<T>) {
   const asked = mayChange && search.has('create');
   const refresh = () => {
     void cache.invalidateQueries({ queryKey: queryKey.slice(0, 2) });
-    void cache.invalidateQueries({ queryKey: ['dialplan-targets'] });
+    void cache.invalidateQueries({ queryKey: ['choices'] });
     void cache.invalidateQueries({ queryKey: ['pickup'] }); // its groups list the queues in them
   };
   const close = () => {

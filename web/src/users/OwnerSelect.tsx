@@ -1,9 +1,7 @@
-import { Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { listUsers } from '../api/generated/ats';
+import { ThingSelect } from '../resource/ThingSelect';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 
@@ -18,24 +16,16 @@ interface Props {
 export function OwnerSelect({ clientId, value, error, onChange }: Props) {
   const { t } = useTranslation();
   const allowed = may(useMe(), 'users_view', clientId);
-  const { data } = useQuery({
-    queryKey: ['owner-choices', clientId],
-    queryFn: () => listUsers(clientId, { page: 1, page_size: 500, sort: 'login' }),
-    enabled: allowed,
-  });
   if (!allowed) return null;
   return (
-    <Select
+    <ThingSelect
+      clientId={clientId}
+      kind="users"
       label={t('users.owner')}
       description={t('users.ownerHint')}
-      data={(data?.items ?? []).map(({ id, login, name }) => ({
-        value: String(id),
-        label: name ? `${name} · ${login}` : login,
-      }))}
-      searchable
       clearable
-      value={value === null ? null : String(value)}
-      onChange={(chosen) => onChange(chosen === null ? null : Number(chosen))}
+      value={value}
+      onChange={onChange}
       error={error}
     />
   );
