@@ -28,11 +28,23 @@ PARTS = (
     "media/",
     "voicemail/",
     "faxes/",
+    "keys/",
     "recordings/",
     "engine/log/",
 )
 # What a home holds that an archive brings, and what was made from it.
-STATE = ("config.toml", "db", "media", "voicemail", "faxes", "recordings", "engine", "run", "first-run.stamp")
+STATE = (
+    "config.toml",
+    "db",
+    "media",
+    "voicemail",
+    "faxes",
+    "recordings",
+    "keys",
+    "engine",
+    "run",
+    "first-run.stamp",
+)
 
 
 def backup(options: argparse.Namespace) -> int:

@@ -122,7 +122,7 @@ def _unseen_path(config: Config) -> Path:
 
 
 def _keep(config: Config, first: FirstLogin) -> None:
-    lines = [f"cabinet http://{config.listen}:{config.web_port}/"]
+    lines = [f"cabinet {'https' if config.https else 'http'}://{config.listen}:{config.web_port}/"]
     lines.append(f"login {first.login} password {first.password}")
     if first.client_login:
         lines.append(f"login {first.client_login} password {first.client_password}")

@@ -75,6 +75,7 @@ def examine() -> Iterator[Finding]:
         _sounds,
         _cabinet,
         _database,
+        _certificate,
         _ports,
         _parts,
     ):
@@ -262,6 +263,46 @@ def _database(config: Config) -> Iterator[Finding]:
         done.returncode == 0,
         f"{config.db_scheme} {host}".strip() if done.returncode == 0 else last,
         tr("./ats up (и проверьте db_url в config.toml)", "./ats up (and check db_url in config.toml)"),
+    )
+
+
+def _certificate(config: Config) -> Iterator[Finding]:
+    topic = tr("сертификат", "certificate")
+    if not pythonenv.is_ready(config, *pythonenv.RUNTIME):
+        return  # said already
+    done = subprocess.run(
+        [config.venv_python, "-m", "ats.manage", "certificate"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=database.manage_env(config),
+        cwd=CHECKOUT,
+    )
+    if done.returncode != 0:
+        yield Finding(topic, False, (done.stderr.strip().splitlines() or ["?"])[-1], "./ats up")
+        return
+    told = json.loads(done.stdout)
+    if told["trouble"]:
+        yield Finding(
+            topic,
+            False,
+            f"{config.certificate}: {', '.join(told['trouble'])}",
+            tr(
+                "Исправьте файлы; пока действует прежний",
+                "Correct the files; the former one serves meanwhile",
+            ),
+        )
+    if "ends" not in told:
+        yield Finding(topic, False, tr("нет или не читается", "none, or it cannot be read"), "./ats up")
+        return
+    yield Finding(
+        topic,
+        not told["warn"],
+        tr(
+            f"{told['subject']}, действует до {told['ends']}",
+            f"{told['subject']}, valid until {told['ends']}",
+        ),
+        tr("«Система → Сертификаты»: загрузите новый", "System → Certificates: upload a new one"),
     )
 
 

@@ -25,6 +25,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=tr("сдвинуть все порты на N", "shift every port by N"),
     )
+    parser.add_argument(
+        "--https", choices=("on", "off"), help=tr("кабинет по HTTPS", "the cabinet over HTTPS")
+    )
+    parser.add_argument(
+        "--certificate",
+        metavar="FILE",
+        help=tr("свой сертификат (цепочка PEM)", "own certificate (PEM chain)"),
+    )
+    parser.add_argument("--certificate-key", metavar="FILE", help=tr("его ключ", "its key"))
     parser.add_argument("--db", metavar="URL", help="postgres://user:password@host:port/base")
 
 
@@ -70,6 +79,11 @@ def _with_options(config: Config, options: argparse.Namespace) -> Config:
         changes["listen"] = options.listen
     if options.db is not None:
         changes["db_url"] = options.db
+    if options.https is not None:
+        changes["https"] = options.https == "on"
+    for name in ("certificate", "certificate_key"):
+        if (path := getattr(options, name)) is not None:
+            changes[name] = str(Path(path).resolve()) if path else ""  # "": none of his own any more
     if options.ports_offset is not None:
         # From the defaults, not from the present ports: the same command twice gives the same ports.
         plain = Config(home=config.home, tools=config.tools)

@@ -57,6 +57,7 @@ def wanted_ports(config: Config) -> list[Wanted]:
         Wanted("--web-port", "tcp", config.listen, config.web_port, tr("кабинет", "cabinet")),
         Wanted("--sip-port", "udp", config.listen, config.sip_port, "SIP"),
         Wanted("--sip-port", "tcp", config.listen, config.sip_port, "SIP"),
+        Wanted("--sips-port", "tcp", config.listen, config.sips_port, "SIP TLS"),
         Wanted("--iax-port", "udp", config.listen, config.iax_port, "IAX2"),
         Wanted("--ami-port", "tcp", "127.0.0.1", config.ami_port, "AMI"),
         Wanted("--http-port", "tcp", "127.0.0.1", config.http_port, tr("HTTP движка", "engine's HTTP")),

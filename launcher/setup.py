@@ -41,6 +41,7 @@ ENGINE_FIELDS = {
     "http_port",
     "iax_port",
     "agi_port",
+    "sips_port",
 }
 ENGINE_FIELDS |= {"ami_user", "ami_secret", "node_name", "system_asterisk"}
 
@@ -181,7 +182,8 @@ def code_key(config: Config) -> str:
     files = list((CHECKOUT / "src").rglob("*.py"))
     listing = sorted(f"{path} {path.stat().st_mtime_ns} {path.stat().st_size}" for path in files)
     web = config.web_dir / ".built"
-    return stamp.key_of(*listing, web.read_text(encoding="ascii") if web.exists() else "")
+    served = f"https {config.https} {config.certificate} {config.certificate_key}"
+    return stamp.key_of(*listing, served, web.read_text(encoding="ascii") if web.exists() else "")
 
 
 def refuse_busy_ports(config: Config) -> None:

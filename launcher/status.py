@@ -44,6 +44,7 @@ def collect(config: Config) -> dict[str, object]:
         "ports": {
             "web": config.web_port,
             "sip": config.sip_port,
+            "sips": config.sips_port,
             "iax": config.iax_port,
             "ami": config.ami_port,
             "http": config.http_port,

@@ -57,8 +57,7 @@ def config_text(config: Config) -> str:
         "authoriser": f"{python} -m ats.manage authoriser",
         "agent": f"{python} -m ats.manage agent",
         "worker": f"{python} -m ats.manage worker",
-        "web": f"{python} -m granian --interface asginl --host {config.listen} "
-        f"--port {config.web_port} --workers 1 --log-level warning ats.asgi:application",
+        "web": f"{python} -m ats.webserver",
     }
     variables = ",".join(f'{key}="{value}"' for key, value in environment(config).items())
     lines = [

@@ -71,7 +71,8 @@ def reachable_host(config: Config) -> str:
 def address(config: Config) -> str:
     """The cabinet's address as typed into a browser."""
     host = reachable_host(config)
-    return f"http://{f'[{host}]' if ':' in host else host}:{config.web_port}/"
+    scheme = "https" if config.https else "http"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{config.web_port}/"
 
 
 def _telephones(config: Config, first: database.FirstLogin) -> list[str]:

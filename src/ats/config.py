@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PORT_FIELDS = ("web_port", "sip_port", "ami_port", "http_port", "iax_port", "agi_port")
+PORT_FIELDS = ("web_port", "sip_port", "ami_port", "http_port", "iax_port", "agi_port", "sips_port")
 
 
 class ConfigError(ValueError):
@@ -51,6 +51,10 @@ class Config:
     http_port: int = 8088
     iax_port: int = 4569
     agi_port: int = 4573
+    sips_port: int = 5061  # SIP over TLS
+    https: bool = False  # the cabinet, and with it the softphone in the browser
+    certificate: str = ""  # the operator's own files, taken over whenever they change (ats.certificates)
+    certificate_key: str = ""
     db_url: str = ""
     secret_key: str = ""
     ami_user: str = "ats"
@@ -136,6 +140,11 @@ class Config:
                     f"{name} и {taken[port]}: один порт {port} · {name} and {taken[port]} share port {port}"
                 )
             taken[port] = name
+        if self.certificate_key and not self.certificate:
+            raise ConfigError(
+                "certificate_key: не назван сам сертификат (certificate) · "
+                "the certificate itself (certificate) is not named"
+            )
         if self.smtp_tls not in ("", "starttls", "tls"):
             raise ConfigError(
                 "smtp_tls: нужно starttls, tls или пусто · starttls, tls or nothing is expected"
@@ -230,6 +239,11 @@ class Config:
         return self.engine_dir / "keys" / "ami.pem"
 
     @property
+    def certificate_path(self) -> Path:
+        """Chain and key that cabinet and SIP over TLS are served with, one PEM file (ats.certificates)."""
+        return self.home / "keys" / "server.pem"
+
+    @property
     def media_dir(self) -> Path:
         """Sound messages: <client id>/<sound id>.wav, in further languages <language>/<client id>/<sound id>.wav."""
         return self.home / "media"
@@ -304,8 +318,15 @@ class Config:
         return self.engine_root / "usr/share/asterisk"
 
 
+_SWITCHES = {"true": True, "1": True, "on": True, "false": False, "0": False, "off": False, "": False}
+
+
 def _typed(name: str, value: object, default: object) -> object:
     """Bring a value from a file or the environment to the type of its default."""
+    if isinstance(default, bool):
+        if (said := str(value).lower()) not in _SWITCHES:
+            raise ConfigError(f"{name}: «{value}» — нужно true или false · true or false is expected")
+        return _SWITCHES[said]
     if isinstance(default, int):
         try:
             return int(str(value))
@@ -319,6 +340,6 @@ def _typed(name: str, value: object, default: object) -> object:
 def _toml(value: object) -> str:
     """One value as TOML (only the types the dataclass has)."""
     if isinstance(value, int):
-        return str(value)
+        return str(value).lower()  # of a switch, too
     escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

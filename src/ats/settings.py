@@ -4,9 +4,17 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from ats import certificates
 from ats.config import Config
 
 CONFIG = Config.load()
+
+
+def _is_trusted() -> bool:
+    """Whether somebody else than we signed the certificate."""
+    found = certificates.present(CONFIG)
+    return found is not None and not found.self_signed
+
 
 SECRET_KEY = CONFIG.secret_key
 DEBUG = False
@@ -78,6 +86,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.https
+# Browsers are told to come by HTTPS only, but not because of a certificate they do not trust: they would then let
+# nobody in any more.
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if CONFIG.https and _is_trusted() else 0
 # Cookies know no ports: two installations on one machine would log each other out.
 SESSION_COOKIE_NAME = "sessionid" if CONFIG.web_port == 8080 else f"sessionid{CONFIG.web_port}"
 X_FRAME_OPTIONS = "DENY"

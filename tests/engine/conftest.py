@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def instance() -> Iterator[Instance]:
     # Shares of counted limits are small, so that a test's call lives to be given another.
     base = _base_of_this_worker(os.environ.get("ATS_TEST_ENGINE_DB"))
-    with Instance(db_url=base, counted_hold_s=4) as running:
+    with Instance(db_url=base, counted_hold_s=4, https=True) as running:
         yield running
 
 

@@ -32,7 +32,7 @@ def test_killed_part_loses_nothing(company: New, part: str) -> None:
     instance = client.instance
     wait_for(lambda: instance.pid(part) not in (0, killed), 20)
     client.instance.restart([])
-    assert not _children_of_nobody(instance.config.web_port), "a worker outlived the web's main process"
+    assert not _children_of_nobody(instance.home), "a worker outlived the web's main process"
     rows = client.calls(1, timeout=20)
     time.sleep(1)  # a row too many would come now
     assert [row["result"] for row in client.calls(1)] == ["answered"]
@@ -44,14 +44,15 @@ def _talks(client: Company) -> bool:
     return client.instance.engine("core show channels concise").count("!Up!") == 2
 
 
-def _children_of_nobody(web_port: int) -> list[int]:
-    """Processes serving this port whose parent is gone."""
+def _children_of_nobody(home: Path) -> list[int]:
+    """Processes of this installation's web part whose parent is gone."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             words = (folder / "cmdline").read_bytes().split(b"\0")
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            if b"--port" in words and str(web_port).encode() in words and parent == "1":
+            around = (folder / "environ").read_bytes().split(b"\0")
+            if b"ats.webserver" in words and f"ATS_HOME={home}".encode() in around and parent == "1":
                 found.append(int(folder.name))
     return found
 

@@ -1,8 +1,10 @@
 """A small HTTP client for tests: talks to a running instance as a browser or an integration would."""
 
 import json
+import ssl
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 
@@ -18,8 +20,10 @@ class ApiError(Exception):
 class Api:
     """Logs in by session with CSRF, then `get("/clients")`, `post("/clients", {...})` and so on."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, trusted: Path | None = None) -> None:
+        """`trusted`: over HTTPS the certificate that must be shown, whose names must fit."""
         self.base = base
+        self._trusted = trusted
         self._cookies: dict[str, str] = {}
 
     def login(self, login: str, password: str) -> Any:
@@ -33,7 +37,7 @@ class Api:
         """A file as it is."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
         request = urllib.request.Request(f"{self.base}/api{path}", headers=headers)  # noqa: S310
-        with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30, context=self._context()) as response:  # noqa: S310
             data: bytes = response.read()
         return data
 
@@ -64,7 +68,7 @@ class Api:
         return self._ask("POST", path, raw, f"multipart/form-data; boundary={boundary}")
 
     def _ask(self, method: str, path: str, body: object, kind: str = "application/json") -> Any:
-        headers = {"Content-Type": kind, "Accept-Language": "en"}
+        headers = {"Content-Type": kind, "Accept-Language": "en", "Origin": self.base}
         if self._cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         if token := self._cookies.get("csrftoken"):
@@ -76,12 +80,15 @@ class Api:
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=30, context=self._context()) as response:  # noqa: S310
                 self._keep_cookies(response.headers.get_all("Set-Cookie") or [])
                 return _decode(response.read())
         except urllib.error.HTTPError as error:
             self._keep_cookies(error.headers.get_all("Set-Cookie") or [])
             raise ApiError(error.code, _decode(error.read())) from error
+
+    def _context(self) -> ssl.SSLContext | None:
+        return None if self._trusted is None else ssl.create_default_context(cafile=str(self._trusted))
 
     def _keep_cookies(self, lines: list[str]) -> None:
         for line in lines:

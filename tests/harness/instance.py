@@ -32,7 +32,9 @@ class Instance:
         values: dict[str, Any] = {**ports, **settings}
         config = replace(config, **values).with_secrets()
         self.config = replace(config, db_url=db_url or f"sqlite:///{config.sqlite_path}")
-        self.api = Api(f"http://127.0.0.1:{self.config.web_port}")
+        secure = self.config.https
+        self.base = f"{'https' if secure else 'http'}://127.0.0.1:{self.config.web_port}"
+        self.api = Api(self.base, self.config.certificate_path if secure else None)
         self.admin: dict[str, str] = {}
 
     def __enter__(self) -> Self:

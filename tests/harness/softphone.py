@@ -201,9 +201,18 @@ _RTP = 18  # ports: four calls of two, and as many again
 
 @contextmanager
 def baresip(
-    server_port: int, login: str, password: str, hertz: float, *, manual: bool = False
+    server_port: int,
+    login: str,
+    password: str,
+    hertz: float,
+    *,
+    manual: bool = False,
+    tls: Path | None = None,
 ) -> Iterator[Baresip]:
-    """Starts a softphone, waits until it is registered, and stops it at the end."""
+    """Starts a softphone, waits until it is registered, and stops it at the end.
+
+    `tls`: it comes by SIP over TLS, and only to a server that shows this certificate.
+    """
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
     port = free_port(following=1)  # SIP over TLS takes the next one
     console, rtp = free_port(), free_port(following=_RTP)
@@ -214,10 +223,12 @@ def baresip(
         _BARESIP.format(
             port=port, folder=folder, console=console, rtp=rtp, rtp_end=rtp + _RTP - 2, modules=_MODULES
         )
+        + ("" if tls is None else f"sip_cafile {tls}\nsip_verify_server yes\n")
     )
+    transport = "" if tls is None else ";transport=tls"
     mode = "manual" if manual else "auto"
     (folder / "accounts").write_text(
-        f"<sip:{login}@127.0.0.1:{server_port}>;auth_user={login};auth_pass={password};"
+        f"<sip:{login}@127.0.0.1:{server_port}{transport}>;auth_user={login};auth_pass={password};"
         f"answermode={mode};regint=120;dtmfmode=rtpevent;audio_codecs=pcma\n"
     )
     (folder / "contacts").write_text("")

@@ -23,6 +23,7 @@ from ats.api import (
     billing,
     call_control,
     calls,
+    certificate,
     choices,
     classifiers,
     clients,
@@ -160,6 +161,7 @@ api.add_router("/network", network.router)
 api.add_router("/codes", codes.router)
 api.add_router("/fraud", limits.fraud_router)
 api.add_router("/system/backups", backups.router)
+api.add_router("/system/certificate", certificate.router)
 api.add_router("/system", system.router)
 
 

@@ -230,7 +230,8 @@ def delete_client(request: ApiRequest, client_id: int) -> Status[None]:
 def get_overview(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """«Обзор»: the client in figures."""
     money = access.may(request.auth, Do.CLIENT_MONEY, client_id)
-    return overview_of(request.client, request.auth.language, money=money)
+    system = request.client.is_operator and access.may(request.auth, Do.SYSTEM)
+    return overview_of(request.client, request.auth.language, money=money, system=system)
 
 
 @router.get(

@@ -187,6 +187,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "address": ("Адрес", "Address"),
     "failures": ("Неудач", "Failures"),
     "fingerprint": ("Отпечаток", "Fingerprint"),
+    "subject": ("Кому выдан", "Issued to"),
+    "not_after": ("Действует до", "Valid until"),
     # calls
     "called": ("Куда звонили", "Called"),
     "from": ("Откуда", "From"),

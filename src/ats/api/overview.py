@@ -23,14 +23,15 @@ from ats.numbering.models import Number, Step
 from ats.numbering.queries import client_plan
 from ats.ports.models import Port
 from ats.scoping import owner
+from ats.system import certificate
 
 SHOWN = 8  # rows of the small lists
 LINTED = 200  # numbers whose dialplans are looked through for remarks
 _linted: dict[int, tuple[tuple[int, datetime], int]] = {}  # client → its state, dialplans with remarks
 
 
-def overview_of(client: Client, language: str, *, money: bool) -> dict[str, Any]:
-    """The figures of one client; `money`: its account, too.
+def overview_of(client: Client, language: str, *, money: bool, system: bool) -> dict[str, Any]:
+    """The figures of one client; `money`: its account, too; `system`: of the operator, what the exchange itself wants.
 
     «Today» begins at midnight in the client's own time zone.
     """
@@ -56,7 +57,7 @@ def overview_of(client: Client, language: str, *, money: bool) -> dict[str, Any]
         "currency": _currency(midnight),
         "leads": _leads(language),
         "devices": _devices(client.pk),
-        "attention": _attention(client, now, midnight),
+        "attention": [*(_of_exchange() if system else ()), *_attention(client, now, midnight)],
         "money": client_money(client.pk)["account"] if money else None,
         "sounds": Sound.objects.count(),
         "provisioning": engine.provisioning(client.pk),
@@ -115,6 +116,13 @@ def _limited(client: Client, since: datetime) -> int:
     """Calls of today that a limit stopped or turned away («17=lo@p33» in the path: dialplan.path)."""
     calls = Call.objects.filter(client_id=client.pk, started_at__gte=since, path__contains=f"{client.pk}=")
     return calls.count()
+
+
+def _of_exchange() -> list[dict[str, Any]]:
+    left = certificate.days_left()
+    if left is None:
+        return []
+    return [{"code": "certificate_over" if left < 0 else "certificate_ends", "count": max(left, 0)}]
 
 
 def _attention(client: Client, now: datetime, midnight: datetime) -> list[dict[str, Any]]:

@@ -111,10 +111,11 @@ class PortPatch(Schema):
 
 
 class Credentials(Schema):
-    """What is typed into a telephone."""
+    """What is typed into a telephone; `tls_port`: for SIP over TLS, 0: this kind of port has none."""
 
     server: str
     port: int
+    tls_port: int
     login: str
     password: str
 
@@ -291,4 +292,11 @@ def get_credentials(request: ApiRequest, client_id: int, port_id: int) -> dict[s
     if server in ("0.0.0.0", "::"):  # noqa: S104 - only compared: any address then means the one asked
         server = request.get_host().rsplit(":", 1)[0]
     number = config.iax_port if port.kind == Port.Kind.IAX2 else config.sip_port
-    return {"server": server, "port": number, "login": port.login, "password": port.password}
+    tls = config.sips_port if port.kind == Port.Kind.SIP else 0
+    return {
+        "server": server,
+        "port": number,
+        "tls_port": tls,
+        "login": port.login,
+        "password": port.password,
+    }

@@ -106,6 +106,36 @@ TEXTS: dict[str, tuple[str, str]] = {
         "С этого адреса вход закрыт: слишком много неверных паролей. Обратитесь к оператору.",
         "This address is shut out: too many wrong passwords. Ask the operator.",
     ),
+    "bad_certificate": (
+        "Это не сертификат в формате PEM (-----BEGIN CERTIFICATE-----).",
+        "This is no certificate in PEM format (-----BEGIN CERTIFICATE-----).",
+    ),
+    "bad_private_key": (
+        "Это не закрытый ключ в формате PEM (-----BEGIN PRIVATE KEY-----).",
+        "This is no private key in PEM format (-----BEGIN PRIVATE KEY-----).",
+    ),
+    "key_encrypted": (
+        "Ключ защищён паролем. Снимите его: openssl pkey -in ключ.pem -out открытый.pem",
+        "The key has a password. Take it off: openssl pkey -in key.pem -out plain.pem",
+    ),
+    "key_kind": (
+        "Такой ключ понимают не все: нужен RSA от 2048 бит, EC P-256 или P-384.",
+        "Not everybody understands such a key: RSA of 2048 bits or more, EC P-256 or P-384 is needed.",
+    ),
+    "key_mismatch": (
+        "Ключ не подходит к сертификату.",
+        "The key does not belong to the certificate.",
+    ),
+    "certificate_over": ("Срок сертификата истёк {day}.", "The certificate ended on {day}."),
+    "certificate_early": (
+        "Сертификат начнёт действовать только {day}.",
+        "The certificate begins only on {day}.",
+    ),
+    "certificate_followed": (
+        "Сертификат берётся из файла {file}: меняйте файл или уберите его (./ats up --certificate '').",
+        "The certificate is taken from the file {file}: change that, or take it away (./ats up --certificate '').",
+    ),
+    "file_unreadable": ("Файл {file} не читается: {reason}.", "The file {file} cannot be read: {reason}."),
     "backup_running": ("Копия уже делается.", "A backup is being made already."),
     "own_address": (
         "Этот адрес закрывать нельзя: с него работаете вы сами или сама станция.",

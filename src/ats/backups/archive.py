@@ -1,8 +1,9 @@
 """The whole state of an installation as one file, made while it runs.
 
-A gzipped tar: `manifest.json` first, then `config.toml`, the database, and the folders with sounds, voice messages and
-faxes. SQLite is copied by its own backup API; of PostgreSQL every table is taken by COPY in one snapshot, so that no
-program of a certain version is needed on either side. The file appears under its name only when it is whole.
+A gzipped tar: `manifest.json` first, then `config.toml`, the database, and the folders with sounds, voice messages,
+faxes and the exchange's key. SQLite is copied by its own backup API; of PostgreSQL every table is taken by COPY in one
+snapshot, so that no program of a certain version is needed on either side. The file appears
+under its name only when it is whole.
 """
 
 import contextlib
@@ -28,7 +29,7 @@ from ats.config import Config
 FORMAT = 1
 SUFFIX = ".tar.gz"
 MANIFEST, CONFIG, SQLITE, TABLES = "manifest.json", "config.toml", "db/ats.sqlite3", "db/tables"
-FOLDERS = ("media", "voicemail", "faxes")
+FOLDERS = ("media", "voicemail", "faxes", "keys")
 JOURNAL = "engine/log/cel-custom"
 
 

@@ -1,6 +1,6 @@
 """Work of the worker that must not hold up the journal.
 
-Letters, accounting for outside billings, and what the engine left in `spool/incoming`.
+Letters, accounting for outside billings, the operator's own certificate, and what the engine left in `spool/incoming`.
 """
 
 import logging
@@ -14,6 +14,7 @@ from ats.faxes import incoming as faxes
 from ats.mail import sender
 from ats.mailboxes import incoming as voicemail
 from ats.radius import delivering
+from ats.system import certificate
 from ats.system import queries as system
 
 log = logging.getLogger("ats.worker")
@@ -69,6 +70,7 @@ def errands(config: Config) -> list[Errand]:
     own = [
         Errand("incoming", 0.3, take_in),
         Errand("mail", 1.0, letters),
+        Errand("certificate", 30.0, certificate.follow),
         Errand("radius", delivering.POLL_S, delivering.deliver_due),
     ]
     return own + [Errand(*other) for other in _others]

@@ -167,6 +167,15 @@ protocol=tcp
 bind={config.listen}:{config.sip_port}
 allow_reload=no
 
+[tls]
+type=transport
+protocol=tls
+bind={config.listen}:{config.sips_port}
+cert_file={config.certificate_path}
+priv_key_file={config.certificate_path}
+method=tlsv1_2
+allow_reload=no
+
 [ws]
 type=transport
 protocol=ws

@@ -1,11 +1,13 @@
 """Lays out everything the engine needs in an instance's home: folders, configuration, sounds, start script."""
 
+import datetime
 import os
 import shlex
 import wave
 from collections.abc import Mapping
 from pathlib import Path
 
+from ats import certificates
 from ats.config import Config
 from ats.dialplan.codes import FEATURES
 from ats.engine import acl, certificate, confs, enginedb, features, iax
@@ -40,6 +42,7 @@ def render(config: Config) -> list[str]:
     config.engine_etc.chmod(0o700)  # holds SIP and AMI secrets
 
     certificate.ensure(config.ami_certificate)
+    certificates.ensure(config, datetime.datetime.now(datetime.UTC))
 
     files = dict(confs.simple_files(config))
     files["iax.conf"] = iax.general_conf(config)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ats.config import Config
+from ats.config import PORT_FIELDS, Config
 from launcher import ports
 
 TABLE = """  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -47,12 +47,11 @@ def test_an_address_that_is_not_ours(tmp_path: Path) -> None:
 def _free() -> dict[str, int]:
     """Ports that nobody holds now, one for each purpose."""
     held = []
-    for _ in range(6):
+    for _ in PORT_FIELDS:
         probe = socket.socket()
         probe.bind(("127.0.0.1", 0))
         held.append(probe)
     numbers = [probe.getsockname()[1] for probe in held]
     for probe in held:
         probe.close()
-    names = ("web_port", "sip_port", "ami_port", "http_port", "iax_port", "agi_port")
-    return dict(zip(names, numbers, strict=True))
+    return dict(zip(PORT_FIELDS, numbers, strict=True))
