@@ -98,7 +98,7 @@ def _next_ru(first: database.FirstLogin) -> list[str]:
             "   4. «Клиенты» → «Администрирование» → «Внутренние номера»: схема номера.",
         ]
     else:
-        said += ["   2. «Клиенты» → «Добавить»: заведите компанию, ей — порты и номера."]
+        said += ["   2. «Клиенты» → «Создать»: заведите компанию, ей — порты и номера."]
     return said
 
 
@@ -112,7 +112,7 @@ def _next_en(first: database.FirstLogin) -> list[str]:
             "   4. Clients → Administration → Internal numbers: the dialplan of a number.",
         ]
     else:
-        said += ["   2. Clients → Add: make a company, give it ports and numbers."]
+        said += ["   2. Clients → Create: make a company, give it ports and numbers."]
     return said
 
 
