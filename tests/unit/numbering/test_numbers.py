@@ -171,7 +171,7 @@ def test_the_plan_holds_what_the_engine_needs_in_a_few_queries(world: World) -> 
     with CaptureQueriesContext(connection) as queries:
         plan = client_plan(client_id)
     # client, numbers, steps, their members, limits, locks, holidays, mailboxes, users: whatever the size
-    assert len(queries) == 12
+    assert len(queries) == 11
     by_id = {row.id: row for row in plan.numbers}
     assert (by_id[number.pk].time_zone, by_id[city.pk].time_zone) == ("Asia/Omsk", "Europe/Moscow")
     assert (by_id[number.pk].external, by_id[city.pk].external) == (False, True)
