@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from granian import Granian
-from granian.constants import Interfaces, SSLProtocols
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.log import LogLevels
 
 from ats.config import Config
@@ -33,6 +33,8 @@ def serve(config: Config) -> None:
         interface=Interfaces.ASGINL,
         workers=1,
         workers_kill_timeout=_END_STREAMS_S,
+        # Over HTTP/2 browsers send each cookie as a header of its own, which Django 5.2 joins by commas.
+        http=HTTPModes.http1,
         log_level=LogLevels.warning,
         ssl_cert=pem,
         ssl_key=pem,

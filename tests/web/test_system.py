@@ -1,10 +1,15 @@
 """«Система» and «Журнал изменений» at a browser: backups, addresses shut out, settings, and a change taken back."""
 
+from pathlib import Path
+
 from playwright.sync_api import expect
 
+from tests.harness.authority import Authority
 from tests.harness.instance import Instance
 from tests.web.axe import assert_accessible
 from tests.web.cabinet import Cabinet
+
+HOSTILE = "<script>alert(1)</script> \u202e" + "x" * 10_000 + " 🙈"
 
 
 def test_system_by_topics(operator: Cabinet) -> None:
@@ -51,6 +56,37 @@ def test_system_by_topics(operator: Cabinet) -> None:
     expect(page.get_by_text("Сохранено").first).to_be_visible()
     assert_accessible(operator)
     operator.shot("settings-of-the-exchange")
+
+
+def test_own_certificate(operator: Cabinet, instance: Instance, tmp_path: Path) -> None:
+    """Refused in words beside the field, taken over, shown, and back again; soon over, the overview says so."""
+    page = operator.page
+    chain, key = Authority(tmp_path).issue("ats.example.org", days=20)
+    operator.open("/system?tab=certificates")
+    expect(page.get_by_text("подписан самой станцией")).to_be_visible()
+    assert_accessible(operator)
+    operator.shot("certificates")
+    operator.button("Загрузить свой").click()
+    assert_accessible(operator)
+    operator.window.get_by_label("Сертификат с цепочкой").fill(HOSTILE)
+    operator.button("Сохранить").click()
+    expect(operator.window.get_by_text("Это не сертификат в формате PEM")).to_be_visible()
+    operator.window.get_by_label("Сертификат с цепочкой").fill(chain)
+    with page.expect_file_chooser() as choosing:
+        operator.button("Ключ из файла…").click()
+    (tmp_path / "key.pem").write_text(key)
+    choosing.value.set_files(tmp_path / "key.pem")
+    expect(operator.window.get_by_label("Закрытый ключ")).to_have_value(key)
+    operator.shot("certificate-upload")
+    operator.save_window()
+    expect(page.get_by_text("CN=ats.example.org")).to_be_visible()
+    expect(page.get_by_text("ещё 18 дней")).to_be_visible()
+    operator.shot("certificate-own")
+    operator.open(f"/c/{instance.operator_id()}/overview")
+    page.get_by_role("link", name="Сертификат станции действует ещё 18 дней").click()
+    operator.button("Выпустить самоподписанный").click()
+    operator.window.get_by_role("button", name="Заменить").click()
+    expect(page.get_by_text("подписан самой станцией")).to_be_visible()
 
 
 def test_a_change_is_taken_back(operator: Cabinet, instance: Instance) -> None:

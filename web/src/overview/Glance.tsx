@@ -20,6 +20,11 @@ const PLACES: Record<string, string> = {
   limits_hit: 'calls',
   dialplan_remarks: 'numbers/internal',
 };
+/** The same for matters of the exchange itself. */
+const SYSTEM_PLACES: Record<string, string> = {
+  certificate_ends: '/system?tab=certificates',
+  certificate_over: '/system?tab=certificates',
+};
 
 function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -54,7 +59,7 @@ function AttentionList({ clientId, overview }: { clientId: number; overview: Ove
         ))}
         {attention.map(({ code, count }) => (
           <li key={code}>
-            <Anchor component={Link} to={`/c/${clientId}/${PLACES[code] ?? 'overview'}`} size="sm">
+            <Anchor component={Link} to={SYSTEM_PLACES[code] ?? `/c/${clientId}/${PLACES[code] ?? 'overview'}`} size="sm">
               {t(`glance.${code}`, { count })}
             </Anchor>
           </li>

@@ -69,7 +69,8 @@ export function CredentialsModal({ clientId, port, onClose }: { clientId: number
                 <Row label={t('ports.serverPort')} value={String(data.port)} />
                 <Row label={t('ports.login')} value={data.login} />
                 <Row label={t('ports.voipPassword')} value={data.password} />
-                <Row label={t('ports.transport')} value="UDP" />
+                <Row label={t('ports.transport')} value={port.kind === 'sip' ? 'UDP, TCP' : 'UDP'} />
+                {data.tls_port > 0 && <Row label={t('ports.tlsPort')} value={String(data.tls_port)} />}
               </Stack>
             </Paper>
             <Text size="xs" c="dimmed">

@@ -10,6 +10,7 @@ import { useMe } from '../session/session';
 import { PageTitle } from '../shell/PageTitle';
 import { BackupsTab } from './BackupsTab';
 import { BansTab } from './BansTab';
+import { CertificateTab } from './CertificateTab';
 import { CodesTab } from './CodesTab';
 import { FraudTab } from './FraudTab';
 import { HealthTab } from './HealthTab';
@@ -20,7 +21,7 @@ import { SecurityTab } from './SecurityTab';
 import { SettingsTab } from './SettingsTab';
 
 // Matters of the exchange as a whole: only for who manages the system (S248).
-const OWN = ['settings', 'security', 'backups', 'bans'];
+const OWN = ['settings', 'security', 'certificates', 'backups', 'bans'];
 const TABS = ['nodes', 'routes', 'pool', 'accounts', 'tariffs', 'zones', 'radius', 'codes', 'fraud', ...OWN];
 
 /** «Система» (S23): the state of the installation, its settings by topic, and what the operator owns. */
@@ -48,6 +49,7 @@ export function SystemPage() {
             <>
               <Tabs.Tab value="settings">{t('settingsOf.tab')}</Tabs.Tab>
               <Tabs.Tab value="security">{t('security.tab')}</Tabs.Tab>
+              <Tabs.Tab value="certificates">{t('certificate.tab')}</Tabs.Tab>
               <Tabs.Tab value="bans">{t('bans.tab')}</Tabs.Tab>
               <Tabs.Tab value="backups">{t('backups.tab')}</Tabs.Tab>
             </>
@@ -87,6 +89,9 @@ export function SystemPage() {
             </Tabs.Panel>
             <Tabs.Panel value="security">
               <SecurityTab />
+            </Tabs.Panel>
+            <Tabs.Panel value="certificates">
+              <CertificateTab />
             </Tabs.Panel>
             <Tabs.Panel value="bans">
               <BansTab />
