@@ -48,8 +48,10 @@ def django_db_setup(
 def world(db: None) -> "World":
     from django.conf import settings
 
+    from ats.api import overview
     from tests.unit.world import build
 
+    overview._drawn.clear()  # the client of the next test is the same one, down to the microsecond of its making
     # A test that is rolled back leaves its files, and the next one gets the same ids.
     # (A test with a home of its own may have no such folder yet.)
     media = settings.CONFIG.media_dir

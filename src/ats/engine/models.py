@@ -38,7 +38,7 @@ class Registration(models.Model):
 
     node = models.ForeignKey(Node, on_delete=models.CASCADE)
     port_id = models.BigIntegerField(db_index=True)
-    client_id = models.BigIntegerField(db_index=True)
+    client_id = models.BigIntegerField()
     contact = models.CharField(max_length=255, blank=True)
     address = models.CharField(max_length=80, blank=True)  # ip:port the device is seen at
     user_agent = models.CharField(max_length=200, blank=True)
@@ -46,6 +46,12 @@ class Registration(models.Model):
     rtt_ms = models.PositiveIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # Which ports of a client are there now is asked of all of them: from the index alone.
+            models.Index(fields=["client_id", "status", "port_id"], name="registration_client_status")
+        ]
 
 
 class LiveWatch(models.Model):

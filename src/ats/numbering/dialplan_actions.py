@@ -19,7 +19,7 @@ from ats.media.models import Sound
 from ats.menus.models import VoiceMenu
 from ats.numbering import versions
 from ats.numbering.actions import locked
-from ats.numbering.dialplan_checks import MAX_STEPS, Reachable, step_fields
+from ats.numbering.dialplan_checks import MAX_RINGING, MAX_STEPS, Reachable, step_fields
 from ats.numbering.models import Number, Step, StepTarget
 from ats.ports.models import Port
 from ats.queues.models import Queue
@@ -42,7 +42,7 @@ def save_dialplan(
     if number.revision != revision:
         raise Conflict("changed")
     present = {step.pk: step for step in Step.objects.filter(number=number)}
-    fields = step_fields(steps, reachable(frozenset(present)))
+    fields = step_fields(steps, reachable(frozenset(present), steps))
 
     kept = {item["id"] for item in fields if item["id"] is not None}
     Step.objects.filter(pk__in=present.keys() - kept).delete()
@@ -105,8 +105,12 @@ def drawn(kept: Sequence[Mapping[str, Any]], present: Collection[int]) -> list[d
     return steps
 
 
-def reachable(steps: frozenset[int]) -> Reachable:
-    """What belongs to the client in scope, and so may stand in a step."""
+def reachable(present: frozenset[int], steps: Sequence[Mapping[str, Any]]) -> Reachable:
+    """What of all that `steps` (as the API takes them) name belongs to the client in scope, and so may stand in them.
+
+    `present`: ids of the steps the number has now.
+    """
+    named = _named(steps)
     own: dict[str, QuerySet[Any]] = {
         "port": Port.objects.filter(connection=Port.Connection.SUBSCRIBER),
         "forwarding": Forwarding.objects.all(),
@@ -119,5 +123,20 @@ def reachable(steps: frozenset[int]) -> Reachable:
         "to_number": Number.objects.filter(kind=Number.Kind.INTERNAL),
     }
     return Reachable(
-        {name: frozenset(things.values_list("pk", flat=True)) for name, things in own.items()}, steps
+        {
+            name: frozenset(things.filter(pk__in=named).values_list("pk", flat=True) if named else ())
+            for name, things in own.items()
+        },
+        present,
     )
+
+
+def _named(steps: Sequence[Mapping[str, Any]]) -> set[int]:
+    """Every number in the actions of steps that could be an id, whatever it is of."""
+    named: set[int] = set()
+    for step in steps[:MAX_STEPS]:
+        action = step.get("action")
+        for value in action.values() if isinstance(action, Mapping) else ():
+            several = value[: MAX_RINGING + 1] if isinstance(value, list) else [value]
+            named |= {one for one in several if isinstance(one, int) and 0 < one < 1 << 63}
+    return named

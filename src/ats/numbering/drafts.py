@@ -18,16 +18,19 @@ UNSAVED = 10**15
 
 
 def plan_with(client_id: int, number: Number, steps: Sequence[Mapping[str, Any]] | None) -> ClientPlan:
-    """The client's plan; with `steps` (as the API takes them) those instead of the number's saved ones.
+    """The plan of a number and of all it leads to (`queries.part_plan`).
+
+    With `steps` (as the API takes them): those instead of the number's saved ones.
 
     Raises Invalid as a save would. A step without id has the id UNSAVED + its place.
     """
-    plan = queries.client_plan(client_id)
     if steps is None:
-        return plan
+        return queries.part_plan(client_id, [number.pk])
     present = Step.objects.filter(number=number).values_list("pk", flat=True)
-    fields = step_fields(steps, reachable(frozenset(present)))
+    fields = step_fields(steps, reachable(frozenset(present), steps))
     drawn = tuple(_plan_step(number, index, dict(item)) for index, item in enumerate(fields))
+    to = {item["to_number_id"] for item in fields} - {None}
+    plan = queries.part_plan(client_id, {number.pk, *to}, {item["menu_id"] for item in fields} - {None})
     numbers = tuple(replace(one, steps=drawn) if one.id == number.pk else one for one in plan.numbers)
     return replace(plan, numbers=numbers)
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Exists, Prefetch, QuerySet, Subquery
 from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
@@ -38,14 +39,16 @@ from ats.errors import Missing
 from ats.forwarding.models import Forwarding
 from ats.limits.queries import plan_limits
 from ats.mailboxes.queries import mailbox_plans
+from ats.menus.models import MenuKey, VoiceMenu
 from ats.menus.queries import menu_plans
 from ats.numbering import e164
 from ats.numbering.dialplan_queries import with_things
-from ats.numbering.models import Holiday, Number, Step
+from ats.numbering.models import Holiday, Number, Step, StepTarget
 from ats.numbering.titles import summary
 from ats.ports.models import Port
-from ats.queues.models import Queue
+from ats.queues.models import Agent, Queue
 from ats.remote.queries import is_used, known_callers
+from ats.scoping import belonging
 
 _TARGETS = {
     Outcome.FORWARD: "on_forward",
@@ -57,14 +60,14 @@ _TARGETS = {
     Outcome.NOT_FOUND: "on_not_found",
 }
 
-# What a step may lead to → what the plan needs of it.
+# What a step leads to and the plan needs of it, by action.
 _THINGS = {
-    "port": ("port__number",),
-    "forwarding": ("forwarding",),
-    "queue": ("queue__agents__port", "queue__agents__forwarding"),
-    "menu": ("menu",),
-    "classifier": ("classifier",),
-    "conference": ("conference",),
+    Step.Action.PORT: "port__number",
+    Step.Action.FORWARDING: "forwarding",
+    Step.Action.QUEUE: "queue",
+    Step.Action.MENU: "menu",
+    Step.Action.CLASSIFIER: "classifier",
+    Step.Action.CONFERENCE: "conference",
 }
 
 
@@ -146,65 +149,128 @@ def client_plan(client_id: int) -> ClientPlan:
     A client that is not active has no numbers for the engine: nobody calls it or from it.
     Raises Client.DoesNotExist. The version is read first: content can be newer than it, never older.
     """
+    return _plan(client_id, None)
+
+
+def part_plan(client_id: int, numbers: Iterable[int], menus: Iterable[int] = ()) -> ClientPlan:
+    """The same for lint and the simulator, which ask about a few numbers: these, and all that they lead to.
+
+    `menus`: voice menus that are led to as well. One external number is there if the client has any; mailboxes, ports
+    and callers known by their telephone are not. Raises Client.DoesNotExist.
+    """
+    with scope(client=client_id):
+        return _plan(client_id, _reach(set(numbers), set(menus)))
+
+
+def _plan(client_id: int, only: set[int] | None) -> ClientPlan:
+    """Of all numbers, or of some; see `client_plan` and `part_plan`."""
     with scope(client=client_id):
         lines = Port.objects.filter(connection=Port.Connection.TRUNK, pickup_group__isnull=False)
         operator = Client.objects.filter(is_operator=True).values("language")[:1]
         client = Client.objects.annotate(trunk_groups=Exists(lines), system=Subquery(operator)).get(
             pk=client_id
         )
-        found = list(Number.objects.order_by("pk")) if client.is_active else []
+        wanted, drawn = Number.objects.order_by("pk"), Step.objects.all()
+        if only is not None:
+            city = (
+                Number.objects.filter(kind=Number.Kind.EXTERNAL).order_by("pk").values_list("pk", flat=True)
+            )
+            wanted, drawn = wanted.filter(pk__in=only.union(city[:1])), drawn.filter(number__in=only)
+        found = list(wanted) if client.is_active else []
         steps: dict[int, list[PlanStep]] = defaultdict(list)
-        for step in _steps():
+        for step in _with_plans(drawn):
             steps[step.number_id].append(plan_step(step))
         limits = plan_limits(client_id)
-        known, remote = known_callers(), is_used()
         days = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
-        led_to = any(isinstance(step.action, EnterMenu) for own in steps.values() for step in own)
-        menus, mailboxes = menu_plans() if led_to else (), mailbox_plans()
-        ports = tuple(
-            PortPlan(port.pk, port.endpoint, extras, port.media_through_server, port.kind)
-            for port in Port.objects.exclude(extras={}).filter(
-                is_active=True, connection=Port.Connection.SUBSCRIBER
-            )
-            if needs_context(extras := Extras.of(port.extras), keys=port.media_through_server)
+        entered = {
+            step.action.menu_id
+            for own in steps.values()
+            for step in own
+            if isinstance(step.action, EnterMenu)
+        }
+        plan = ClientPlan(
+            client_id=client.pk,
+            version=client.version,
+            area_code=client.area_code,
+            numbers=tuple(
+                NumberPlan(
+                    id=row.pk,
+                    digits=row.digits,
+                    external=row.kind == Number.Kind.EXTERNAL,
+                    time_zone=row.time_zone or client.time_zone,
+                    steps=tuple(steps[row.pk]),
+                )
+                for row in found
+            ),
+            holidays=days,
+            limits=limits,
+            menus=menu_plans() if entered else (),
+            time_zone=client.time_zone,
+            trunk_groups=client.trunk_groups and not client.is_operator,
+            language=client.language,
+            system_language=client.system or "ru",
         )
-    return ClientPlan(
-        client_id=client.pk,
-        version=client.version,
-        area_code=client.area_code,
-        numbers=tuple(
-            NumberPlan(
-                id=row.pk,
-                digits=row.digits,
-                external=row.kind == Number.Kind.EXTERNAL,
-                time_zone=row.time_zone or client.time_zone,
-                steps=tuple(steps[row.pk]),
-            )
-            for row in found
-        ),
-        holidays=days,
-        known_callers=known,
-        remote=remote,
-        limits=limits,
-        menus=menus,
-        mailboxes=mailboxes,
-        time_zone=client.time_zone,
-        trunk_groups=client.trunk_groups and not client.is_operator,
-        ports=ports if client.is_active else (),
-        language=client.language,
-        system_language=client.system or "ru",
+        if only is not None:
+            return plan
+        return replace(
+            plan,
+            known_callers=known_callers(),
+            remote=is_used(),
+            mailboxes=mailbox_plans(),
+            ports=_port_plans() if client.is_active else (),
+        )
+
+
+def _port_plans() -> tuple[PortPlan, ...]:
+    """Ports of the client in scope whose calls need a context of their own."""
+    active = Port.objects.filter(is_active=True, connection=Port.Connection.SUBSCRIBER)
+    return tuple(
+        PortPlan(port.pk, port.endpoint, extras, port.media_through_server, port.kind)
+        for port in active.exclude(extras={})
+        if needs_context(extras := Extras.of(port.extras), keys=port.media_through_server)
     )
 
 
-def _steps() -> list[Step]:
-    """The steps of the client in scope with what they lead to. A kind of thing that none leads to costs no query."""
-    found = list(Step.objects.order_by("position"))
-    led_to = [name for name in _THINGS if any(getattr(step, f"{name}_id") for step in found)]
-    wanted = [lookup for name in led_to for lookup in _THINGS[name]]
-    if any(step.action == Step.Action.RING for step in found):
-        wanted += ["ringing__port", "ringing__forwarding"]
-    prefetch_related_objects(found, *wanted)
-    return found
+def _reach(numbers: set[int], menus: set[int]) -> set[int] | None:
+    """These numbers of the client in scope and all that steps and menus lead to from them; None: any of them.
+
+    A menu in which numbers are dialled leads anywhere.
+    """
+    known: set[int] = set()
+    looked: set[int] = set()
+    while numbers or menus:
+        known |= numbers
+        looked |= menus
+        if VoiceMenu.objects.filter(pk__in=menus, extension_dial=True).exists():
+            return None
+        led = set(MenuKey.objects.filter(menu__in=menus).values_list("number_id", flat=True))
+        steps = Step.objects.filter(number__in=numbers).order_by()
+        to = steps.exclude(to_number=None, menu=None).values_list("to_number_id", "menu_id")
+        for number_id, menu_id in to.distinct():
+            led |= {number_id} - {None}
+            menus = menus | {menu_id} - {None}
+        numbers, menus = led - known, menus - looked
+    return known
+
+
+def _with_plans(steps: QuerySet[Step]) -> list[Step]:
+    """Steps of the client in scope with what the plan needs of all they lead to.
+
+    Joined in, and only those kinds that some step leads to. Not prefetched: to SQLite a question for a thousand things
+    is an expression too deep.
+    """
+    kinds = set(steps.order_by().values_list("action", flat=True).distinct())
+    joined = [name for action, name in _THINGS.items() if action in kinds]
+    found = steps.select_related(*joined) if joined else steps
+    if Step.Action.QUEUE in kinds:
+        found = found.prefetch_related(
+            Prefetch("queue__agents", belonging(Agent).select_related("port", "forwarding"))
+        )
+    if Step.Action.RING in kinds:
+        found = found.prefetch_related(
+            Prefetch("ringing", belonging(StepTarget).select_related("port__number", "forwarding"))
+        )
+    return list(found.order_by("position"))
 
 
 def plan_step(step: Step) -> PlanStep:

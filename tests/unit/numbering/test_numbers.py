@@ -14,9 +14,10 @@ from ats.clients import actions as clients
 from ats.clients.models import User
 from ats.dialplan.model import DialPort, HangUp, Outcome
 from ats.errors import Conflict, Invalid
+from ats.menus import actions as menus
 from ats.numbering import actions, dialplan_actions, pool_actions
 from ats.numbering.models import Number, Step
-from ats.numbering.queries import client_plan
+from ats.numbering.queries import client_plan, part_plan
 from ats.ports import actions as ports
 from tests.unit.world import World
 
@@ -170,7 +171,7 @@ def test_the_plan_holds_what_the_engine_needs_in_a_few_queries(world: World) -> 
         dialplan_actions.save_dialplan(None, number.pk, 0, steps)
     with CaptureQueriesContext(connection) as queries:
         plan = client_plan(client_id)
-    # client, numbers, steps, their members, limits, locks, holidays, mailboxes, users: whatever the size
+    # client, numbers, kinds of steps, steps, limits, locks, holidays, mailboxes, users: whatever the size
     assert len(queries) == 11
     by_id = {row.id: row for row in plan.numbers}
     assert (by_id[number.pk].time_zone, by_id[city.pk].time_zone) == ("Asia/Omsk", "Europe/Moscow")
@@ -180,6 +181,36 @@ def test_the_plan_holds_what_the_engine_needs_in_a_few_queries(world: World) -> 
     assert (first.timeout_s, dict(first.targets)) == (9, {Outcome.BUSY: 7})
     assert (first.calendar.days, first.calendar.time_from, first.calendar.time_to) == (3, 570, 1110)
     assert second.action == HangUp(21)
+
+
+def test_a_part_of_the_plan_holds_all_that_it_leads_to(world: World) -> None:
+    """For lint and the simulator: one number, the numbers it leads to over steps and menus, one of the city."""
+    client_id = world.romashka.pk
+    with scope(client=client_id):
+        first, second, third, far = (
+            actions.create_internal(None, client_id, {"digits": str(digits)}) for digits in range(100, 104)
+        )
+        cities = [pool_actions.allot(None, client_id, free) for free in world.free_ids[:2]]
+        menu = menus.create_menu(
+            None, client_id, {"name": "М", "keys": [{"key": "1", "number_id": third.pk}]}
+        )
+        step = {"level": 1, "calendar": {"days": [1], "time_from": "00:00", "time_to": "24:00"}}
+        for number, action in (
+            (first, {"kind": "number", "number_id": second.pk}),
+            (second, {"kind": "menu", "menu_id": menu.pk}),
+            (third, {"kind": "number", "number_id": first.pk}),
+            (far, {"kind": "hangup", "cause": 17}),
+        ):
+            dialplan_actions.save_dialplan(None, number.pk, 0, [{**step, "action": action}])
+    whole, part = client_plan(client_id), part_plan(client_id, [first.pk])
+    wanted = {first.pk, second.pk, third.pk, cities[0].pk}
+    assert part.numbers == tuple(number for number in whole.numbers if number.id in wanted)
+    assert (part.menus, part.limits, part.time_zone) == (whole.menus, whole.limits, whole.time_zone)
+    with scope(client=client_id):
+        menus.update_menu(None, menu.pk, {"extension_dial": True})
+    assert len(part_plan(client_id, [first.pk]).numbers) == len(whole.numbers), (
+        "any number can be dialled there"
+    )
 
 
 def test_a_client_that_is_not_active_has_no_numbers_for_the_engine(world: World) -> None:
