@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.harness.authority import Authority
+from tests.harness.company import Company
 from tests.harness.instance import Instance
 from tests.web.axe import assert_accessible
 from tests.web.cabinet import Cabinet
@@ -87,6 +88,25 @@ def test_own_certificate(operator: Cabinet, instance: Instance, tmp_path: Path) 
     operator.button("Выпустить самоподписанный").click()
     operator.window.get_by_role("button", name="Заменить").click()
     expect(page.get_by_text("подписан самой станцией")).to_be_visible()
+
+
+def test_a_deleted_port_comes_back(operator: Cabinet, company: Company) -> None:
+    port = company.port("Касса", login="")
+    company.api.delete(f"{company.path}/ports/{port['id']}")
+    page = operator.page
+    operator.open(f"/c/{company.id}/audit")
+    operator.row("удалил").get_by_role("button", name="Действия").click()
+    page.get_by_role("menuitem", name="Отменить изменение…").click()
+    operator.window.get_by_role("button", name="Отменить изменение").click()
+    expect(page.get_by_text("Пароль у порта новый")).to_be_visible()
+    operator.shot("port-again")
+    operator.menu("Порты VoIP")
+    expect(operator.row("Касса")).to_be_visible()
+    company.api.get(f"{company.path}/ports/{company.api.get(company.path + '/ports')['items'][0]['id']}/credentials")
+    operator.open(f"/c/{company.id}/audit")
+    operator.row("посмотрел").first.get_by_role("button", name="Действия").click()
+    page.get_by_role("menuitem", name="Почему нельзя отменить").click()
+    expect(page.get_by_text("обратного действия для него нет")).to_be_visible()
 
 
 def test_a_change_is_taken_back(operator: Cabinet, instance: Instance) -> None:

@@ -43,6 +43,25 @@ def test_what_cannot_be_read_is_said_and_asked_for_again(operator: Cabinet, comp
     expect(again).to_have_count(0)
     operator.faults[:] = [fault for fault in operator.faults if not lost.search(fault)]
 
+    # Parts of a page: each says it of itself, and comes back by itself.
+    page.route("**/api/auth/sessions*", lambda route: route.abort())
+    page.route("**/api/auth/tokens*", lambda route: route.abort())
+    page.route("**/api/auth/passkeys*", refused)
+    operator.open("/settings")
+    expect(alert).to_have_count(3)
+    assert_accessible(operator)
+    operator.shot("cards")
+    page.unroute_all()
+    for left in (2, 1, 0):
+        again.first.click()
+        expect(alert).to_have_count(left)
+    page.route("**/api/system/backups*", lambda route: route.abort())
+    operator.open("/system?tab=backups")
+    expect(alert).to_contain_text("Сервер не отвечает")
+    page.unroute_all()
+    again.click()
+    expect(alert).to_have_count(0)
+
     # A form, without a network at all: said too, not waited for in silence.
     operator.open("/system?tab=codes")
     expect(page.get_by_role("table", name="Коды услуг")).to_be_visible()

@@ -9,6 +9,7 @@ from ninja import Field, Query, Router, Schema
 from ats.api import auditwords
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, chosen, listing, moment
+from ats.api.messages import text
 from ats.api.shapes import ERRORS
 from ats.audit import queries
 from ats.audit.models import AuditEntry
@@ -30,8 +31,8 @@ class FieldChange(Schema):
 class AuditOut(Schema):
     """`before` and `after` hold only what changed; passwords are never in them. `changes`: the same in words.
 
-    `undo`: possible (it may still be refused), never, done. `undone_by`, `undoes`: the entry that took this one back,
-    and the one that this took back. `by_operator`: done by one of the operator's people.
+    `undo`: possible (it may still be refused), never (`why_not` says why), done. `undone_by`, `undoes`: the entry that
+    took this one back, and the one that this took back. `by_operator`: done by one of the operator's people.
     """
 
     id: int
@@ -46,6 +47,7 @@ class AuditOut(Schema):
     changes: list[FieldChange]
     by_operator: bool
     undo: Literal["possible", "never", "done"]
+    why_not: str
     undone_by: int | None
     undoes: int | None
 
@@ -84,15 +86,17 @@ def _rows(found: list[AuditEntry], language: str) -> list[dict[str, Any]]:
                 "changes": changes,
                 "changed": "; ".join(_line(change) for change in changes),
                 "by_operator": entry.actor_id in operators,
-                "undo": "done" if entry.pk in undone else _undo(entry),
+                **_undo(entry, entry.pk in undone, language),
                 "undone_by": undone.get(entry.pk),
             }
         )
     return rows
 
 
-def _undo(entry: AuditEntry) -> str:
-    return "never" if undo_actions.obstacle(entry) else "possible"
+def _undo(entry: AuditEntry, done: bool, language: str) -> dict[str, str]:
+    code = undo_actions.obstacle(entry)
+    state = "done" if done else "never" if code else "possible"
+    return {"undo": state, "why_not": text(code, language) if state == "never" else ""}
 
 
 def _line(change: dict[str, Any]) -> str:

@@ -49,7 +49,9 @@ _MONEY = frozenset(
         "attempt_fee",
     }
 )
-_UNSHOWN = frozenset({"dialplan"})  # whole steps: there so that they can be made again
+_UNSHOWN = frozenset(
+    {"dialplan", "limits", "users", "ports"}
+)  # whole things: there so that they can be made again
 _NOTHING = "—"
 _YES_NO = {"ru": ("нет", "да"), "en": ("no", "yes")}
 _FEATURES = {feature.key: feature.words for feature in FEATURES}

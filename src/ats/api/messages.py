@@ -84,7 +84,7 @@ def text(code: str, language: str, params: Mapping[str, str | int] | None = None
 def localised(params: Any, language: str) -> dict[str, str | int]:
     """Params with the faults inside them put into words (lists of places where something is used)."""
     return {
-        name: ", ".join(text(place.code, language, place.params) for place in value)
+        name: ", ".join(text(place.code, language, localised(place.params, language)) for place in value)
         if isinstance(value, tuple)
         else value
         for name, value in dict(params).items()

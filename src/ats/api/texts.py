@@ -80,6 +80,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Отменить нельзя: удалённое не восстановить из журнала.",
         "This cannot be undone: what was deleted cannot be made again from the journal.",
     ),
+    "undo_unfit": (
+        "Отменить нельзя, прежнее уже не подходит: {what}",
+        "This cannot be undone, what was does not fit any more: {what}",
+    ),
+    "undo_field": ("{field} — {why}", "{field}: {why}"),
     "undo_done": ("Это изменение уже отменено.", "This change has been undone already."),
     "undo_gone": (
         "Отменить нельзя: объекта больше нет.",

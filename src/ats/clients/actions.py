@@ -11,7 +11,7 @@ from django_scopes import scopes_disabled
 from ats import checks
 from ats.audit.actions import apply, emit, record
 from ats.audit.models import Outbox
-from ats.clients import tokens, versions
+from ats.clients import kept, tokens, versions
 from ats.clients.models import ApiToken, Client, User
 from ats.clients.passwords import check_password
 from ats.errors import Conflict, Fault, Missing, invalid
@@ -67,7 +67,8 @@ def update_client(actor: User | None, client_id: int, values: Mapping[str, Any])
 def delete_client(actor: User | None, client_id: int) -> None:
     """Delete a client that holds no numbers, ports or sounds any more; its users go with it.
 
-    Raises Missing; Conflict saying what it still holds. Its calls stay in the call detail, its audit too.
+    Raises Missing; Conflict saying what it still holds. Its calls stay in the call detail, its audit too; that it
+    was deleted stands in the operator's, where somebody can still read it.
     """
     client = _locked(client_id)
     if client.is_operator:
@@ -81,6 +82,8 @@ def delete_client(actor: User | None, client_id: int) -> None:
         # Sounds belong to a room above this one; the database knows about them all the same.
         if held:
             raise Conflict("client_not_empty", where=held)
+        before = kept.client_fields(client)
+        operator_id = Client.objects.values_list("pk", flat=True).get(is_operator=True)
         try:
             with transaction.atomic():
                 client.users.all().delete()
@@ -89,7 +92,7 @@ def delete_client(actor: User | None, client_id: int) -> None:
             count = len(error.protected_objects)
             raise Conflict("client_not_empty", where=(Fault("has_sounds", {"count": count}),)) from error
     client.pk = client_id  # Django forgets it on delete; the audit row names it
-    record(actor, client_id, "delete", client, before={"name": client.name})
+    record(actor, operator_id, "delete", client, before=before)
     emit(Outbox.Kind.CLIENT_GONE, client_id, client.version + 1)
 
 

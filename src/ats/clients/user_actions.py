@@ -8,6 +8,7 @@ from django_scopes import scopes_disabled
 
 from ats import checks
 from ats.audit.actions import apply, record
+from ats.clients import kept
 from ats.clients.access import SYSTEM_RIGHTS, may_grant
 from ats.clients.actions import PROFILE_CHECKS
 from ats.clients.models import Client, User
@@ -98,13 +99,37 @@ def delete_user(actor: User | None, user_id: int) -> None:
     if actor is not None and actor.pk == user.pk:
         raise Conflict("own_user")
     _check_may_grant(actor, user)
-    record(actor, user.client_id, "delete", user, before={"login": user.login})
+    record(actor, user.client_id, "delete", user, before=kept.user_fields(user))
     if not _COMPILED_RIGHTS.isdisjoint(user.rights):
         bump(user.client_id)
     client = user.client
     user.delete()
     bump(client.pk)  # his limits are gone with him
     _check_admin_remains(client)
+
+
+@transaction.atomic
+def restore_user(actor: User | None, client_id: int, values: Mapping[str, Any]) -> User:
+    """A deleted user of the client again, from what `kept` says of him, with those of his ports that nobody has now.
+
+    Without a password: he cannot log in until somebody gives him a new one. Raises as `create_user` does.
+    """
+    client = Client.objects.filter(pk=client_id).first()
+    if client is None:
+        raise Missing
+    user = User(
+        client=client,
+        **checks.clean({name: values[name] for name in kept.USER_FIELDS if name != "rights"}, _CHECKS),
+    )
+    _check_account(actor, user.billing_account != "")
+    user.rights = sorted(_rights(values, client) or ())
+    _check_may_grant(actor, user)
+    user.set_unusable_password()
+    _save(user)
+    client.ports.filter(pk__in=values.get("ports", ()), owner=None).update(owner=user)
+    record(actor, client.pk, "create", user, after={"login": user.login, "rights": user.rights})
+    bump(client.pk)
+    return user
 
 
 def changeable(actor: User, user_id: int) -> User:

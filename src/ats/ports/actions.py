@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from ats import checks
 from ats.audit.actions import apply, record
+from ats.clients.kept import limits_of
 from ats.clients.models import User
 from ats.clients.ownership import owner_field
 from ats.clients.versions import bump, bump_routes
@@ -82,9 +83,17 @@ def delete_port(actor: User | None, port_id: int) -> None:
     if where := uses_of_port(port):
         raise Conflict("in_use", where=where)
     client_id = port.client_id
-    record(actor, client_id, "delete", port, before={"name": port.name, "login": port.login})
+    record(actor, client_id, "delete", port, before=_kept(port))
     port.delete()
     bump(client_id)
+
+
+def _kept(port: Port) -> dict[str, Any]:
+    """All that makes it again: a subscriber's port gets a new password then, another operator's cannot be invented."""
+    subscriber = port.connection == Port.Connection.SUBSCRIBER
+    fields = port_checks.SUBSCRIBER if subscriber else port_checks.TRUNK
+    names = ("kind", "connection", *fields, "number_id", "clip_id", "pickup_group_id", "owner_id")
+    return {name: getattr(port, name) for name in names} | {"limits": limits_of(port)}
 
 
 @transaction.atomic

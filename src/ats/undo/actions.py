@@ -4,13 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import models, transaction
+from django_scopes import scopes_disabled
 
 from ats.audit.actions import STARS, taking_back
 from ats.audit.models import AuditEntry
 from ats.clients import access
 from ats.clients.access import Do
 from ats.clients.models import User
-from ats.errors import Conflict, Denied, Fault, Missing
+from ats.errors import Conflict, Denied, Fault, Invalid, Missing
 from ats.numbering import dialplan_actions, pool_actions
 from ats.numbering.models import Number
 from ats.undo.kinds import KINDS, Kind
@@ -33,15 +34,18 @@ def obstacle(entry: AuditEntry) -> str:
     if STARS in entry.before.values() or "password" in entry.after:
         return "undo_secret"
     if entry.verb == "delete":
-        return "" if kind.again else "undo_lost"
+        return "" if kind.again and entry.before.keys() >= kind.kept else "undo_lost"
     whole = kind.update and entry.before and entry.before.keys() == entry.after.keys()
     return "" if whole and entry.after.keys() <= kind.fields else "undo_never"
 
 
 def undone(ids: Collection[int]) -> dict[int, int]:
     """Which of these entries were taken back, and by which."""
-    found = AuditEntry.objects.filter(undoes_id__in=ids).order_by("pk")
-    return {undoes: key for key, undoes in found.values_list("pk", "undoes_id") if undoes is not None}
+    with scopes_disabled():  # a deleted client comes back as another one, with a log of its own
+        found = list(
+            AuditEntry.objects.filter(undoes_id__in=ids).order_by("pk").values_list("pk", "undoes_id")
+        )
+    return {undoes: key for key, undoes in found if undoes is not None}
 
 
 @transaction.atomic
@@ -49,7 +53,7 @@ def undo(actor: User, client_id: int, entry_id: int) -> AuditEntry:
     """Take the change of an entry in scope back; returns the entry that says so.
 
     Raises Missing; Denied when the actor could not have made the reverse change himself; Conflict saying in words
-    why it cannot be taken back; and whatever the reverse change itself refuses.
+    why it cannot be taken back, also because what was is not acceptable any more; and what the reverse change refuses.
     """
     entry = AuditEntry.objects.select_for_update().filter(pk=entry_id).first()
     if entry is None:
@@ -61,12 +65,22 @@ def undo(actor: User, client_id: int, entry_id: int) -> AuditEntry:
     kind = KINDS[entry.object_type]
     if not access.may(actor, _needed(kind, entry), client_id):
         raise Denied
-    with taking_back(entry.pk):
-        _reverse(kind, actor, client_id, entry)
-    made = AuditEntry.objects.filter(undoes_id=entry.pk).order_by("pk").first()
+    try:
+        with taking_back(entry.pk):
+            _reverse(kind, actor, client_id, entry)
+    except Invalid as refused:
+        raise Conflict("undo_unfit", what=tuple(map(_unfit, refused.fields.items()))) from refused
+    with scopes_disabled():
+        made = AuditEntry.objects.filter(undoes_id=entry.pk).order_by("pk").first()
     if made is None:
         raise Conflict("undo_nothing")
     return made
+
+
+def _unfit(found: tuple[str, Fault]) -> Fault:
+    """«Field: why» of what the reverse change may not set any more (taken, deleted meanwhile)."""
+    field, fault = found
+    return Fault("undo_field", {"field": (Fault(f"field_{field.partition('.')[0]}"),), "why": (fault,)})
 
 
 def _needed(kind: Kind, entry: AuditEntry) -> Do:
@@ -74,6 +88,8 @@ def _needed(kind: Kind, entry: AuditEntry) -> Do:
         special = {"save": Do.DIALPLAN_CHANGE, "allot": Do.EXTERNAL_ALLOT}
         if entry.verb in special:
             return special[entry.verb]
+    if entry.verb == "delete" and kind.add is not None:
+        return kind.add
     return kind.make if entry.verb in ("create", "delete") and entry.object_type != "limit" else kind.change
 
 

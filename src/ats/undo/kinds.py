@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django_scopes import scope
 
 from ats.audit.actions import as_json
 from ats.classifiers import actions as classifiers
@@ -76,7 +77,8 @@ def _same(values: Values) -> Values:
 class Kind:
     """`present` reads a recorded field of a thing as it is now; `given` turns recorded values into what actions take.
 
-    `update`: (actor, client, thing, values); `remove` takes a creation back, `again` a deletion (None: cannot be).
+    `update`: (actor, client, thing, values); `remove` takes a creation back, `again` a deletion (None: cannot be), for
+    which the right `add` (None: `make`) is needed and `kept` must stand in the entry: older ones knew less.
     """
 
     model: type[models.Model]
@@ -88,6 +90,8 @@ class Kind:
     again: Callable[[User, int, Values], object] | None = None
     present: Callable[[Thing, str], Any] = _field
     given: Callable[[Values], Values] = _same
+    add: Do | None = None
+    kept: frozenset[str] = frozenset()
 
     def now(self, thing: Thing, name: str) -> Any:
         """The field as the audit would write it."""
@@ -150,6 +154,28 @@ def _again_number(actor: User, client_id: int, values: Values) -> None:
         dialplan_actions.save_dialplan(actor, number.pk, number.revision, fresh)
 
 
+def _again_port(actor: User, client_id: int, values: Values) -> None:
+    port = ports.create_port(actor, client_id, values)
+    if values["limits"]:
+        limits.set_limits(actor, client_id, Scope.PORT, port.pk, values["limits"])
+
+
+def _again_user(actor: User, client_id: int, values: Values) -> None:
+    user = user_actions.restore_user(actor, client_id, values)
+    if values["limits"]:
+        limits.set_limits(actor, client_id, Scope.USER, user.pk, values["limits"])
+
+
+def _again_client(actor: User, _: int, values: Values) -> None:
+    """A new one of the same name, with its users and limits; what it had held was gone before it."""
+    client = clients.create_client(actor, values)
+    with scope(client=client.pk):
+        for user in values["users"]:
+            _again_user(actor, client.pk, user)
+        if values["limits"]:
+            limits.set_limits(actor, client.pk, Scope.CLIENT, client.pk, values["limits"])
+
+
 def _remove_number(actor: User, _: int, number: Number) -> None:
     if number.kind != Number.Kind.INTERNAL:
         raise Conflict("undo_never")  # the pool is the operator's list, not a thing of a client
@@ -169,11 +195,9 @@ def _again_mailbox(actor: User, client_id: int, values: Values) -> None:
 
 
 def _set_limits(actor: User, client_id: int, limit: Limit, values: Values) -> None:
-    scope = next(
-        (one for one in Scope if one is not Scope.CLIENT and getattr(limit, f"{one}_id")), Scope.CLIENT
-    )
-    object_id = client_id if scope is Scope.CLIENT else getattr(limit, f"{scope}_id")
-    limits.set_limits(actor, client_id, scope, object_id, values)
+    of = next((one for one in Scope if one is not Scope.CLIENT and getattr(limit, f"{one}_id")), Scope.CLIENT)
+    object_id = client_id if of is Scope.CLIENT else getattr(limit, f"{of}_id")
+    limits.set_limits(actor, client_id, of, object_id, values)
 
 
 def _setting(row: Setting, name: str) -> Any:
@@ -200,13 +224,15 @@ def _of_all(action: Callable[[User, Values], object]) -> Callable[[User, int, Th
 
 KINDS: dict[str, Kind] = {
     "client": Kind(
-        model=Client, change=Do.CLIENT_CHANGE, make=Do.CLIENT_DELETE, fields=_columns(Client),
+        model=Client, change=Do.CLIENT_CHANGE, make=Do.CLIENT_ADD, fields=_columns(Client),
         update=_by_key(clients.update_client),
+        again=_again_client, kept=frozenset({"users"}),
     ),
     "user": Kind(
         model=User, change=Do.USERS_CHANGE, make=Do.USERS_DELETE, fields=_columns(User),
         update=_by_key(user_actions.update_user),
         remove=_by_key(user_actions.delete_user),
+        again=_again_user, add=Do.USERS_ADD, kept=frozenset({"rights"}),
     ),
     "number": Kind(
         model=Number, change=Do.NUMBER_CHANGE, make=Do.INTERNAL_ADD, fields=_columns(Number),
@@ -223,6 +249,7 @@ KINDS: dict[str, Kind] = {
         model=Port, change=Do.PORTS_CHANGE, make=Do.PORTS_CHANGE, fields=_columns(Port),
         update=_by_key(ports.update_port),
         remove=_by_key(ports.delete_port),
+        again=_again_port, kept=frozenset({"connection"}),
     ),
     "sound": Kind(
         model=Sound, change=Do.SOUNDS_CHANGE, make=Do.SOUNDS_CHANGE,

@@ -13,7 +13,7 @@ from ats.audit.models import AuditEntry
 from ats.classifiers import actions as classifiers
 from ats.clients import actions as clients
 from ats.clients import policy, user_actions
-from ats.clients.models import User
+from ats.clients.models import Client, User
 from ats.codes import actions as codes
 from ats.codes.queries import digits_of
 from ats.conferences import actions as conferences
@@ -193,8 +193,6 @@ def test_what_cannot_be_taken_back_says_why(world: World, browser: Callable[[Use
         assert undo(keeper, client_id).json()["code"] == "undo_secret"
         user_actions.update_user(None, world.plain.pk, {"password": "Correct-Horse-8"})
         assert undo(keeper, client_id).json()["code"] == "undo_secret"
-        user_actions.delete_user(None, world.plain.pk)
-        assert undo(keeper, client_id).json()["code"] == "undo_lost"
         port = ports.create_port(None, client_id, {"name": "Линия"})
         number = numbers.create_internal(None, client_id, {"digits": "100"})
         created = last(client_id)
@@ -207,6 +205,105 @@ def test_what_cannot_be_taken_back_says_why(world: World, browser: Callable[[Use
         classifiers.create_contact(None, classifier.pk, {"clip": "+79161112233"})
         classifiers.delete_classifier(None, classifier.pk)
         assert undo(keeper, client_id).json()["code"] == "undo_contacts"
+
+
+def test_a_deleted_port_comes_back_with_a_new_password_and_its_limits(
+    world: World, browser: Callable[[User], Browser]
+) -> None:
+    operator, client_id = browser(world.admin), world.romashka.pk
+    with scope(client=client_id):
+        port = ports.create_port(
+            None,
+            client_id,
+            {"name": "Стол", "login": "70001", "owner_id": world.plain.pk, "extras": {"record": True}},
+        )
+        limits.set_limits(None, client_id, Scope.PORT, port.pk, {"lines_out": 2, "closed": ["international"]})
+        ports.delete_port(world.admin, port.pk)
+        gone = last(client_id)
+        assert undo(operator, client_id).status_code == 200
+        again = Port.objects.get(login="70001")
+        assert (again.name, again.owner_id, again.extras) == ("Стол", world.plain.pk, {"record": True})
+        assert again.password and again.password != port.password
+        limit = Limit.objects.get(port=again)
+        assert (limit.lines_out, limit.closed) == (2, ["international"])
+        assert undo(operator, client_id, gone).json()["code"] == "undo_done"
+
+        # What is taken meanwhile is named, with the field.
+        ports.delete_port(world.admin, again.pk)
+        gone = last(client_id)
+        ports.create_port(None, client_id, {"name": "Другой", "login": "70001"})
+        refused = undo(operator, client_id, gone)
+        assert (refused.status_code, refused.json()["code"]) == (409, "undo_unfit")
+        assert TEXTS["taken"][0] in refused.json()["message"]
+
+        # The password of another operator is not kept.
+        line = {"name": "Линия", "connection": "trunk", "remote_host": "192.0.2.1", "remote_login": "a"}
+        trunk = ports.create_port(None, client_id, {**line, "password": "hush-hush-7"})
+        ports.delete_port(None, trunk.pk)
+        assert undo(operator, client_id).json()["code"] == "undo_secret"
+        shown = operator.get(f"/api/clients/{client_id}/audit").json()["items"][0]
+        assert (shown["undo"], shown["why_not"]) == ("never", TEXTS["undo_secret"][0])
+        trunk = ports.create_port(None, client_id, line)
+        ports.delete_port(None, trunk.pk)
+        assert undo(operator, client_id).status_code == 200
+        assert Port.objects.get(name="Линия").remote_host == "192.0.2.1"
+        AuditEntry.objects.filter(pk=gone.pk).update(
+            before={"name": "Стол", "login": "70009"}
+        )  # of older versions
+        assert undo(operator, client_id, gone).json()["code"] == "undo_lost"
+
+
+def test_a_deleted_user_comes_back_without_his_secrets(
+    world: World, browser: Callable[[User], Browser]
+) -> None:
+    keeper, client_id = browser(world.keeper), world.romashka.pk
+    with scope(client=client_id):
+        port = ports.create_port(None, client_id, {"name": "Стол", "owner_id": world.plain.pk})
+        limits.set_limits(None, client_id, Scope.USER, world.plain.pk, {"minutes_day": 30})
+        user_actions.update_user(None, world.plain.pk, {"name": "Анна", "email": "a@example.org"})
+        user_actions.delete_user(world.keeper, world.plain.pk)
+        answer = undo(keeper, client_id)
+        assert answer.status_code == 200, answer.content
+        again = User.objects.get(login="plain")
+        assert (again.name, again.email, again.rights) == ("Анна", "a@example.org", world.plain.rights)
+        assert not again.has_usable_password()
+        port.refresh_from_db()
+        assert port.owner_id == again.pk
+        assert Limit.objects.get(user=again).minutes_day == 30
+        # The operator's word is not given back by who could not give it.
+        user_actions.update_user(None, again.pk, {"billing_account": "77"})
+        user_actions.delete_user(world.admin, again.pk)
+        refused = undo(keeper, client_id)
+        assert (refused.status_code, refused.json()["code"]) == (409, "undo_unfit")
+        assert not User.objects.filter(login="plain").exists()
+        assert undo(browser(world.admin), client_id).status_code == 200
+
+
+def test_a_deleted_client_comes_back_from_the_operators_log(
+    world: World, browser: Callable[[User], Browser]
+) -> None:
+    operator, own = browser(world.admin), world.operator.pk
+    with scopes_disabled():
+        gone = clients.create_client(world.admin, {"name": "Лютик", "area_code": "812", "language": "en"})
+    with scope(client=gone.pk):
+        user_actions.create_user(
+            world.admin, gone.pk, {"login": "chief", "password": "Correct-Horse-8", "role": "client_admin"}
+        )
+        limits.set_limits(world.admin, gone.pk, Scope.CLIENT, gone.pk, {"lines_all": 4})
+    assert operator.delete(f"/api/clients/{gone.pk}").status_code == 204
+    entry = last(own)
+    shown = operator.get(f"/api/clients/{own}/audit").json()["items"][0]
+    assert (shown["object_name"], shown["verb"], shown["undo"]) == ("Лютик", "delete", "possible")
+    answer = undo(operator, own, entry)
+    assert answer.status_code == 200, answer.content
+    again = Client.objects.get(name="Лютик")
+    assert (again.area_code, again.language) == ("812", "en")
+    with scope(client=again.pk):
+        chief = User.objects.get(login="chief")
+        assert "change_users" in chief.rights and not chief.has_usable_password()
+        assert Limit.objects.get().lines_all == 4
+    assert operator.get(f"/api/clients/{own}/audit").json()["items"][0]["undo"] == "done"
+    assert undo(operator, own, entry).json()["code"] == "undo_done"
 
 
 def test_rights_are_those_of_the_change(world: World, browser: Callable[[User], Browser]) -> None:

@@ -1,7 +1,7 @@
 import { Badge, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { IconArrowBackUp } from '@tabler/icons-react';
+import { IconArrowBackUp, IconInfoCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -153,7 +153,9 @@ export function AuditPage() {
         menu={(row) =>
           row.undo === 'possible'
             ? [{ label: t('audit.undo'), icon: <IconArrowBackUp size={16} />, onClick: () => setUndoing(row) }]
-            : []
+            : row.why_not
+              ? [{ label: t('audit.whyNot'), icon: <IconInfoCircle size={16} />, onClick: () => notifications.show({ color: 'yellow', message: row.why_not }) }]
+              : []
         }
         filters={
           <Group gap="sm" align="flex-end">
@@ -173,7 +175,10 @@ export function AuditPage() {
           remove={() => undoChange(clientId, undoing.id)}
           onDone={() => {
             setUndoing(null);
-            notifications.show({ color: 'teal', message: t('audit.undoneNow') });
+            // What was deleted comes back without its secrets.
+            const rest = undoing.verb === 'delete' ? `audit.without.${undoing.object_type}` : '';
+            const more = rest && i18n.exists(rest) ? ` ${t(rest)}` : '';
+            notifications.show({ color: 'teal', message: t('audit.undoneNow') + more, autoClose: more ? 15_000 : 4000 });
             void cache.invalidateQueries();
           }}
           onClose={() => setUndoing(null)}

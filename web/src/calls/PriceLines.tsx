@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 
 import { explainPrice } from '../api/generated/ats';
 import type { OutsidePart as OutsidePartShape } from '../api/generated/model';
-import { errorText } from '../form/errors';
 import { money } from '../format/money';
+import { Trouble } from '../shell/Trouble';
 
 /** What an outside billing was asked about a call, and what it said. */
 function OutsidePart({ part }: { part: OutsidePartShape }) {
@@ -37,7 +37,7 @@ function OutsidePart({ part }: { part: OutsidePartShape }) {
 export function PriceLines({ clientId, callId }: { clientId: number; callId: number }) {
   const { t, i18n } = useTranslation();
   const [open, setOpen] = useState(false);
-  const { data, error } = useQuery({
+  const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['call-price', clientId, callId],
     queryFn: () => explainPrice(clientId, callId),
     enabled: open,
@@ -47,11 +47,7 @@ export function PriceLines({ clientId, callId }: { clientId: number; callId: num
       <Anchor component="button" type="button" size="sm" aria-expanded={open} onClick={() => setOpen(!open)}>
         {t('calls.whyCost')}
       </Anchor>
-      {open && error && (
-        <Text size="sm" c="red" role="alert">
-          {errorText(error, t)}
-        </Text>
-      )}
+      {open && error && <Trouble error={error} retry={refetch} busy={isFetching} />}
       {open &&
         data?.charges.map((charge) => (
           <Stack key={charge.id} gap={2}>

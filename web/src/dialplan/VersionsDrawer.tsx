@@ -8,6 +8,7 @@ import { diffVersions, listVersions, restoreVersion } from '../api/generated/ats
 import type { DialplanSaved, VersionOut } from '../api/generated/model';
 import { errorText } from '../form/errors';
 import { useTimes } from '../format/useTimes';
+import { Trouble } from '../shell/Trouble';
 
 const ON_A_PAGE = 20;
 
@@ -29,7 +30,7 @@ export function VersionsDrawer({ clientId, numberId, revision, mayRestore, dirty
   const times = useTimes();
   const [page, setPage] = useState(1);
   const [open, setOpen] = useState<string | null>(null);
-  const { data, error } = useQuery({
+  const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['dialplan-versions', clientId, numberId, page],
     queryFn: () => listVersions(clientId, numberId, { page, page_size: ON_A_PAGE }),
   });
@@ -41,7 +42,6 @@ export function VersionsDrawer({ clientId, numberId, revision, mayRestore, dirty
       notifications.show({ color: 'teal', message: t('dialplan.versionRestored', { revision: wanted }) });
     },
   });
-  const failure = error ?? restore.error;
   const described = (version: VersionOut) =>
     [
       times.dateTime(version.at),
@@ -57,9 +57,10 @@ export function VersionsDrawer({ clientId, numberId, revision, mayRestore, dirty
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <Stack>
-        {failure && (
+        {error && <Trouble error={error} retry={refetch} busy={isFetching} />}
+        {restore.error && (
           <Alert color="red" role="alert">
-            {errorText(failure, t)}
+            {errorText(restore.error, t)}
           </Alert>
         )}
         {mayRestore && dirty && <Alert color="yellow">{t('dialplan.versionDirty')}</Alert>}
@@ -111,12 +112,12 @@ export function VersionsDrawer({ clientId, numberId, revision, mayRestore, dirty
 
 function Changes({ clientId, numberId, revision }: { clientId: number; numberId: number; revision: number }) {
   const { t } = useTranslation();
-  const { data, error } = useQuery({
+  const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['dialplan-versions', clientId, numberId, 'diff', revision],
     queryFn: () => diffVersions(clientId, numberId, revision),
     staleTime: Infinity, // a version never changes
   });
-  if (error) return <Text c="red">{errorText(error, t)}</Text>;
+  if (error) return <Trouble error={error} retry={refetch} busy={isFetching} />;
   if (!data) return <Skeleton h={40} />;
   if (data.lines.length === 0) return <Text size="sm">{t('dialplan.versionSame')}</Text>;
   return (

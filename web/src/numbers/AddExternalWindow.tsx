@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { allotExternalNumber, listFreeNumbers } from '../api/generated/ats';
 import { errorText } from '../form/errors';
+import { Trouble } from '../shell/Trouble';
 import classes from './AddExternalWindow.module.css';
 
 interface Props {
@@ -22,7 +23,7 @@ export function AddExternalWindow({ clientId, onClose, onDone }: Props) {
   const [settled] = useDebouncedValue(search.trim(), 200);
   const [taking, setTaking] = useState<number | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const { data, isPending, error: listError, refetch } = useQuery({
+  const { data, isPending, error: listError, isFetching, refetch } = useQuery({
     queryKey: ['free-numbers', clientId, settled],
     queryFn: () => listFreeNumbers(clientId, { search: settled, page_size: 50 }),
   });
@@ -40,7 +41,6 @@ export function AddExternalWindow({ clientId, onClose, onDone }: Props) {
     }
   };
 
-  const shownError = error ?? (listError ? errorText(listError, t) : null);
   return (
     <Modal
       opened
@@ -57,11 +57,12 @@ export function AddExternalWindow({ clientId, onClose, onDone }: Props) {
           onChange={(event) => setSearch(event.currentTarget.value)}
           data-autofocus
         />
-        {shownError !== null && (
+        {error !== null && (
           <Alert color="red" role="alert">
-            {shownError}
+            {error}
           </Alert>
         )}
+        {listError && <Trouble error={listError} retry={refetch} busy={isFetching} />}
         <ScrollArea.Autosize mah={320}>
           <Stack gap={4} role="group" aria-label={t('numbers.addExternalTitle')}>
             {data?.items.map((item) => (

@@ -1,11 +1,11 @@
-import { ActionIcon, Alert, Button, CopyButton, Group, Modal, Paper, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, CopyButton, Group, Modal, Paper, Stack, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { getCredentials } from '../api/generated/ats';
 import type { Port } from '../api/types';
-import { errorText } from '../form/errors';
+import { Trouble } from '../shell/Trouble';
 
 function Row({ label, value }: { label: string; value: string }) {
   const { t } = useTranslation();
@@ -40,7 +40,7 @@ function Row({ label, value }: { label: string; value: string }) {
 /** What to type into a telephone or a softphone so that it registers. */
 export function CredentialsModal({ clientId, port, onClose }: { clientId: number; port: Port; onClose: () => void }) {
   const { t } = useTranslation();
-  const { data, error } = useQuery({
+  const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['credentials', clientId, port.id],
     queryFn: () => getCredentials(clientId, port.id),
     gcTime: 0,
@@ -55,11 +55,7 @@ export function CredentialsModal({ clientId, port, onClose }: { clientId: number
     >
       <Stack>
         <Text size="sm">{t('ports.credentialsHint')}</Text>
-        {error && (
-          <Alert color="red" role="alert">
-            {errorText(error, t)}
-          </Alert>
-        )}
+        {error && <Trouble error={error} retry={refetch} busy={isFetching} />}
         {data && (
           <>
             <Paper withBorder p="md" radius="md">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { getQueueLive } from '../api/generated/ats';
 import type { AgentNow } from '../api/generated/model';
 import { duration } from '../format/time';
+import { Trouble } from '../shell/Trouble';
 
 const EVERY_MS = 2_000;
 
@@ -26,11 +27,12 @@ interface Props {
 /** «Сейчас»: who waits and how long, and what each agent does. */
 export function QueueNowTab({ clientId, queueId }: Props) {
   const { t } = useTranslation();
-  const { data } = useQuery({
+  const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['queue-now', clientId, queueId],
     queryFn: () => getQueueLive(clientId, queueId),
     refetchInterval: EVERY_MS,
   });
+  if (error && !data) return <Trouble error={error} retry={refetch} busy={isFetching} />;
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} data-testid="queue-now">
       <Stack gap={6}>

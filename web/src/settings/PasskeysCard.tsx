@@ -12,6 +12,7 @@ import { useSending } from '../form/useApiForm';
 import { useTimes } from '../format/useTimes';
 import { makePasskey, passkeysWork } from '../session/passkeys';
 import { rememberMe, useMe } from '../session/session';
+import { Trouble } from '../shell/Trouble';
 
 /** Passkeys: logging in with a fingerprint or a key instead of a password. */
 export function PasskeysCard() {
@@ -20,7 +21,7 @@ export function PasskeysCard() {
   const times = useTimes();
   const cache = useQueryClient();
   const [doomed, setDoomed] = useState<PasskeyOut | null>(null);
-  const { data } = useQuery({ queryKey: ['passkeys'], queryFn: () => listPasskeys() });
+  const saved = useQuery({ queryKey: ['passkeys'], queryFn: () => listPasskeys() });
   const refresh = () => void cache.invalidateQueries({ queryKey: ['passkeys'] });
   const form = useForm<{ name: string } & Record<string, unknown>>({ initialValues: { name: '' } });
   const { submit, busy, error } = useSending(
@@ -65,7 +66,8 @@ export function PasskeysCard() {
             </Group>
           </form>
         )}
-        {data && data.items.length > 0 && (
+        {saved.error && <Trouble error={saved.error} retry={saved.refetch} busy={saved.isFetching} />}
+        {saved.data && saved.data.items.length > 0 && (
           <Table aria-label={t('passkeys.title')}>
             <Table.Thead>
               <Table.Tr>
@@ -76,7 +78,7 @@ export function PasskeysCard() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data.items.map((row) => (
+              {saved.data.items.map((row) => (
                 <Table.Tr key={row.id}>
                   <Table.Td>{row.name}</Table.Td>
                   <Table.Td className="digits">{times.dateTime(row.created_at)}</Table.Td>

@@ -1,10 +1,12 @@
 import { Alert, Button, Code, CopyButton, Group, Image, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { newFactorSecret, setUpFactor, switchFactorOff } from '../api/generated/ats';
 import type { FactorSecret, RecoveryCodes } from '../api/generated/model';
+import { errorText } from '../form/errors';
 import { useSending } from '../form/useApiForm';
 import { rememberMe, useMe } from '../session/session';
 
@@ -13,6 +15,7 @@ export function SecondFactorCard() {
   const { t } = useTranslation();
   const me = useMe();
   const [offered, setOffered] = useState<FactorSecret | null>(null);
+  const asking = useMutation({ mutationFn: () => newFactorSecret(), onSuccess: setOffered });
   const [recovery, setRecovery] = useState<string[] | null>(null);
   const remember = (on: boolean) => rememberMe({ ...me, one_time_codes: on, must_set_up_factor: on ? false : me.must_set_up_factor });
 
@@ -32,6 +35,11 @@ export function SecondFactorCard() {
             {t('factor.demanded')}
           </Alert>
         )}
+        {asking.error && (
+          <Alert color="red" role="alert">
+            {errorText(asking.error, t)}
+          </Alert>
+        )}
         {recovery && <Recovery codes={recovery} onClose={() => setRecovery(null)} />}
         {me.one_time_codes ? (
           <SwitchOff onDone={() => remember(false)} />
@@ -46,7 +54,7 @@ export function SecondFactorCard() {
           />
         ) : (
           <Group>
-            <Button variant="default" onClick={() => void newFactorSecret().then(setOffered)}>
+            <Button variant="default" loading={asking.isPending} onClick={() => asking.mutate()}>
               {t('factor.setUp')}
             </Button>
           </Group>

@@ -1,18 +1,23 @@
-import { Badge, Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Badge, Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { endOtherSessions, endOwnSession, listOwnSessions } from '../api/generated/ats';
+import { errorText } from '../form/errors';
 import { useTimes } from '../format/useTimes';
+import { Trouble } from '../shell/Trouble';
 
 /** Where one is logged in, with the way to end it. */
 export function SessionsCard() {
   const { t } = useTranslation();
   const times = useTimes();
   const cache = useQueryClient();
-  const { data } = useQuery({ queryKey: ['sessions'], queryFn: () => listOwnSessions() });
-  const after = (done: Promise<unknown>) => void done.then(() => cache.invalidateQueries({ queryKey: ['sessions'] }));
-  const items = data?.items ?? [];
+  const open = useQuery({ queryKey: ['sessions'], queryFn: () => listOwnSessions() });
+  const ending = useMutation({
+    mutationFn: (id: number | 'others') => (id === 'others' ? endOtherSessions() : endOwnSession(id)),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ['sessions'] }),
+  });
+  const items = open.data?.items ?? [];
   return (
     <Paper withBorder p="lg" radius="md">
       <Stack>
@@ -26,11 +31,17 @@ export function SessionsCard() {
             </Text>
           </div>
           {items.length > 1 && (
-            <Button variant="default" onClick={() => after(endOtherSessions())}>
+            <Button variant="default" loading={ending.isPending} onClick={() => ending.mutate('others')}>
               {t('sessions.endOthers')}
             </Button>
           )}
         </Group>
+        {open.error && <Trouble error={open.error} retry={open.refetch} busy={open.isFetching} />}
+        {ending.error && (
+          <Alert color="red" role="alert">
+            {errorText(ending.error, t)}
+          </Alert>
+        )}
         <Table.ScrollContainer minWidth={480}>
           <Table aria-label={t('sessions.title')}>
             <Table.Thead>
@@ -55,7 +66,7 @@ export function SessionsCard() {
                     {row.current ? (
                       <Badge variant="light">{t('sessions.current')}</Badge>
                     ) : (
-                      <Button size="compact-sm" variant="default" onClick={() => after(endOwnSession(row.id))}>
+                      <Button size="compact-sm" variant="default" disabled={ending.isPending} onClick={() => ending.mutate(row.id)}>
                         {t('sessions.end')}
                       </Button>
                     )}

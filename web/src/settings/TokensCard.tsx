@@ -14,6 +14,7 @@ import { OnceShown } from '../form/OnceShown';
 import { useSending } from '../form/useApiForm';
 import { useTimes } from '../format/useTimes';
 import { useMe } from '../session/session';
+import { Trouble } from '../shell/Trouble';
 
 interface Values extends Record<string, unknown> {
   name: string;
@@ -30,7 +31,7 @@ export function TokensCard() {
   const cache = useQueryClient();
   const [fresh, setFresh] = useState<string | null>(null);
   const [doomed, setDoomed] = useState<ApiToken | null>(null);
-  const { data } = useQuery({ queryKey: ['tokens'], queryFn: () => listTokens() });
+  const saved = useQuery({ queryKey: ['tokens'], queryFn: () => listTokens() });
   const refresh = () => void cache.invalidateQueries({ queryKey: ['tokens'] });
   const form = useForm<Values>({ initialValues: { name: '', rights: [], expires_at: null } });
   const { submit, busy, error } = useSending<Values, NewTokenOut>(
@@ -82,7 +83,8 @@ export function TokensCard() {
             </Button>
           </Group>
         </form>
-        {data && data.items.length > 0 && (
+        {saved.error && <Trouble error={saved.error} retry={saved.refetch} busy={saved.isFetching} />}
+        {saved.data && saved.data.items.length > 0 && (
           <Table.ScrollContainer minWidth={480}>
             <Table aria-label={t('tokens.title')}>
               <Table.Thead>
@@ -97,7 +99,7 @@ export function TokensCard() {
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {data.items.map((token) => (
+                {saved.data.items.map((token) => (
                   <Table.Tr key={token.id}>
                     <Table.Td>{token.name}</Table.Td>
                     <Table.Td>

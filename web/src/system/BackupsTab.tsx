@@ -10,6 +10,7 @@ import { ConfirmDelete } from '../form/ConfirmDelete';
 import { errorText } from '../form/errors';
 import { megabytes } from '../format/size';
 import { useTimes } from '../format/useTimes';
+import { Trouble } from '../shell/Trouble';
 
 /** «Система → Резервные копии»: the whole state as files, made while the exchange runs. */
 export function BackupsTab() {
@@ -18,7 +19,7 @@ export function BackupsTab() {
   const cache = useQueryClient();
   const [recordings, setRecordings] = useState(false);
   const [doomed, setDoomed] = useState<BackupOut | null>(null);
-  const { data, error } = useQuery({
+  const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['backups'],
     queryFn: () => listBackups(),
     refetchInterval: (query) => (query.state.data?.items.some((row) => busy(row)) ? 1500 : 15_000),
@@ -26,7 +27,6 @@ export function BackupsTab() {
   const refresh = () => void cache.invalidateQueries({ queryKey: ['backups'] });
   const order = useMutation({ mutationFn: () => createBackup({ recordings }), onSuccess: refresh });
   const running = data?.items.some(busy) ?? false;
-  const failure = order.error ?? error;
 
   return (
     <Stack>
@@ -47,11 +47,12 @@ export function BackupsTab() {
           onChange={(event) => setRecordings(event.currentTarget.checked)}
         />
       </Group>
-      {failure && (
+      {order.error && (
         <Alert color="red" role="alert">
-          {errorText(failure, t)}
+          {errorText(order.error, t)}
         </Alert>
       )}
+      {error && <Trouble error={error} retry={refetch} busy={isFetching} />}
       <Paper withBorder radius="md">
         <Table.ScrollContainer minWidth={560}>
           <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('backups.tab')}>
