@@ -84,7 +84,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Отменить нельзя, прежнее уже не подходит: {what}",
         "This cannot be undone, what was does not fit any more: {what}",
     ),
-    "undo_field": ("{field} — {why}", "{field}: {why}"),
+    "undo_field": ("поле «{field}»: {why}", "field “{field}”: {why}"),
     "undo_done": ("Это изменение уже отменено.", "This change has been undone already."),
     "undo_gone": (
         "Отменить нельзя: объекта больше нет.",
