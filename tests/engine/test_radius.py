@@ -24,6 +24,14 @@ long	Auth-Type := Accept
 short	Auth-Type := Accept
 	h323-credit-time = "h323-credit-time=2",
 	h323-return-code = "h323-return-code=0"
+renewed	Acct-Session-Time >= 5, Auth-Type := Reject
+	Reply-Message = "Деньги кончились",
+	h323-return-code = "h323-return-code=12"
+renewed	Auth-Type := Accept
+	h323-credit-time = "h323-credit-time=4"
+mute	Acct-Session-Time >= 1, Auth-Type := Accept, Response-Packet-Type := Do-Not-Respond
+mute	Auth-Type := Accept
+	h323-credit-time = "h323-credit-time=6"
 poor	Auth-Type := Reject
 	Reply-Message = "Пополните счёт",
 	h323-return-code = "h323-return-code=12"
@@ -112,6 +120,37 @@ def test_the_call_is_cut_at_the_second_the_billing_allows(
     [part] = client.api.get(f"{client.path}/calls/{row['id']}/price")["outside"]
     assert (part["billing"], part["account"], part["allowed_s"], part["talk_s"]) == (
         "Внешний биллинг", "short", 2, 2,
+    )  # fmt: skip
+
+
+def test_asked_for_more_in_mid_call_and_cut_when_it_refuses_or_is_silent(
+    instance: Instance, city: City, server: FreeRadius, billing: int, subscriber: Callable[[str], Subscriber]
+) -> None:
+    """Four seconds, four more from the question on, then no; and six seconds of which nothing more is heard."""
+    instance.api.patch(f"/radius/{billing}", {"renews": True})
+    renewed, mute = subscriber("renewed"), subscriber("mute")
+    waiting = city.first.start(sipp.ringing(), "-m", "2")
+    calls = [line.phone.start_call(CITY_NUMBER, talk_ms=20_000) for _, line in (renewed, mute)]
+    waiting.wait(30)
+    rows = [client.calls(1)[0] for client, _ in (renewed, mute)]
+    for call in calls:
+        call.stop()
+    instance.api.patch(f"/radius/{billing}", {"renews": False})
+    parts = [
+        client.api.get(f"{client.path}/calls/{row['id']}/price")["outside"][0]
+        for (client, _), row in zip((renewed, mute), rows, strict=True)
+    ]
+    for row, part in zip(rows, parts, strict=True):
+        assert part["allowed_s"] * 1000 <= row["talk_ms"] < part["allowed_s"] * 1000 + 1000, part
+    assert (parts[0]["renewed"] >= 1, parts[0]["allowed_s"] > 4) == (True, True)
+    assert (parts[0]["no_more"], parts[0]["end_reply"]) == (
+        "внешний биллинг: недостаточно денег", "Деньги кончились",
+    )  # fmt: skip
+    assert (parts[1]["renewed"], parts[1]["allowed_s"]) == (0, 6)
+    assert parts[1]["no_more"] == "внешний биллинг не отвечает"
+    [stop] = told(server, renewed[0], "Stop")
+    assert (stop["Acct-Session-Time"], stop["Acct-Terminate-Cause"]) == (
+        str(parts[0]["allowed_s"]), "Session-Timeout",
     )  # fmt: skip
 
 

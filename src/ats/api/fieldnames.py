@@ -29,6 +29,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "tries": ("Попыток на сервер", "Tries per server"),
     "silent_s": ("Если биллинг молчит: разговор до, с", "When it is silent: talk up to, s"),
     "interim_s": ("Interim-Update каждые, с", "Interim-Update every, s"),
+    "renews": ("Спрашивать о продолжении разговора", "Ask for more in mid-call"),
     # numbers and their dialplans
     "digits": ("Номер", "Number"),
     "kind": ("Тип", "Type"),

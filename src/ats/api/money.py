@@ -51,7 +51,8 @@ class OutsidePart(Schema):
     """«Тарификация внешняя»: what an outside billing was asked, and what came of it.
 
     `refusal`: why it was not let out, in words; `reply`: the billing's own; `silent`: it did not answer; `waiting`:
-    accounting records it has not acknowledged yet. `session`: its Acct-Session-Id.
+    accounting records it has not acknowledged yet. `session`: its Acct-Session-Id. `renewed`: how often it
+    granted more in mid-call; `no_more`: why not once more, in words, with the billing's own in `end_reply`.
     """
 
     session: str
@@ -64,6 +65,9 @@ class OutsidePart(Schema):
     refusal: str
     reply: str
     silent: bool
+    renewed: int
+    no_more: str
+    end_reply: str
     waiting: int
 
 
@@ -102,4 +106,5 @@ def explain_price(request: ApiRequest, client_id: int, call_id: int) -> dict[str
             line["text"] = text(f"price_{line['code']}", request.auth.language, params)
     for part in told["outside"]:
         part["refusal"] = words(part.pop("code"), request.auth.language)
+        part["no_more"] = words(part.pop("end_code"), request.auth.language)
     return told

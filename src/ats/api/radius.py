@@ -48,6 +48,7 @@ class RadiusOut(Schema):
     tries: int
     silent_s: int
     interim_s: int
+    renews: bool
     servers: list[ServerOut]
     clients: int
     waiting: int
@@ -61,7 +62,8 @@ class RadiusIn(Schema):
     """`servers` in the order they are asked. `timeout_ms`: of one try; `tries`: with one server, before the next.
 
     `silent_s`: longest talk while no server answers (0: such calls are refused). `interim_s`: between two
-    Interim-Updates (0: none). `password`: User-Password of the questions, where a billing wants one.
+    Interim-Updates (0: none). `renews`: ask for more before the time granted runs out. `password`: User-Password of
+    the questions, where a billing wants one.
     """
 
     name: str = ""
@@ -71,6 +73,7 @@ class RadiusIn(Schema):
     tries: int = 2
     silent_s: int = 0
     interim_s: int = 300
+    renews: bool = False
     servers: list[ServerIn] = []
 
 

@@ -11,14 +11,23 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from ats.billing import counted, rating
+from ats.billing import counted, rating, renewals
 from ats.billing.models import Reservation
-from ats.billing.reservations import LEASE_S, SECOND, Held, extend_at, load_rate, moment, talk_seconds
+from ats.billing.reservations import (
+    LEASE_S,
+    SECOND,
+    Held,
+    extend_at,
+    held_where,
+    load_rate,
+    moment,
+    talk_seconds,
+)
 from ats.numbering.directions import Direction
 from ats.radius import queries, records
 from ats.radius.asking import Terms
 from ats.radius.models import Record
-from ats.radius.packets import Accepted, Answer, Rejected
+from ats.radius.packets import Accepted, Answer, Attributes, Rejected
 from ats.radius.records import Session
 
 _GAVE_UP = (16, 127)  # causes of an unanswered call whose caller hung up first
@@ -76,7 +85,7 @@ def admit(
     code, most = "", 0
     if isinstance(answer, Accepted):
         most = min(outside.longest_s, answer.seconds) if answer.seconds is not None else outside.longest_s
-        told["classes"] = list(answer.classes)
+        told |= {"classes": list(answer.classes), **renewals.begun(terms, answer.seconds, outside.longest_s)}
         session = replace(session, classes=answer.classes)
     elif isinstance(answer, Rejected):
         code, told["reply"] = answer.code, answer.text
@@ -87,7 +96,7 @@ def admit(
     if code:
         told["code"] = code
     allowed = min(outside.limit_s, most)
-    look = None if code else _next_look(terms, session.setup_us, session.setup_us, allowed, most)
+    look = None if code else _next_look(terms, told, session.setup_us, session.setup_us, allowed, most)
     held = Held(
         id=0, key=session.id, account_id=None, node=node, linkedid=linkedid, client_id=client_id,
         digits=session.called, direction=outside.direction, rate=outside.rate, currency="", day=0,
@@ -115,15 +124,13 @@ def goes_on(held: Held, answered_us: int, now_us: int) -> int:
     allowed, most = held.allowed_s, held.limit_s
     needed_us = extend_at(answered_us, allowed, most)
     if needed_us is not None and now_us >= needed_us:
-        rate = load_rate(held.rate) if held.rate else None
-        left = counted.more(held.node, held.linkedid, held.client_id, rate, most, now_us)
-        allowed = most if left is None else max(allowed, min(left, most))
+        allowed = _share(held, now_us)
         if allowed == held.allowed_s:
             most = allowed  # nothing is left: it ends there
     changed = Reservation.objects.filter(pk=held.id, state="open").update(
         answered_us=answered_us,
         allowed_s=allowed,
-        extend_us=_next_look(terms, now_us, answered_us, allowed, most),
+        extend_us=_next_look(terms, json.loads(held.outside), now_us, answered_us, allowed, most),
         lease_us=answered_us + (allowed + LEASE_S) * SECOND,
     )
     if not changed:
@@ -131,6 +138,40 @@ def goes_on(held: Held, answered_us: int, now_us: int) -> int:
     if terms.interim_s and not Record.objects.filter(session=held.key).exists():
         told = records.interim(_session(held), terms.nas_id, answered_us, now_us)
         records.queue(terms.id, held.key, Record.Kind.INTERIM, now_us, told)
+    return allowed
+
+
+def to_renew(held_id: int, answered_us: int, now_us: int) -> tuple[Terms, Attributes, int] | None:
+    """What to ask the billing about a call that has nearly used up its credit, and the seconds it has talked."""
+    [held] = held_where("id=%s", (held_id,))
+    due_us = renewals.due_us(json.loads(held.outside), held.limit_s, answered_us)
+    if held.state != "open" or held.radius_id is None or due_us is None or now_us < due_us:
+        return None
+    terms = queries.terms(held.radius_id)
+    talked_s = max(now_us - answered_us, 0) // SECOND
+    return terms, records.renewal(_session(held), terms.nas_id, answered_us, talked_s), talked_s
+
+
+@transaction.atomic
+def renewed(held_id: int, answer: Answer | None, talked_s: int, answered_us: int, now_us: int) -> int:
+    """Note what the billing said of a call that goes on (None: nothing); the seconds it may last in all."""
+    Reservation.objects.select_for_update().filter(pk=held_id).first()
+    [held] = held_where("id=%s", (held_id,))
+    told = json.loads(held.outside)
+    most = renewals.note(told, answer, held.limit_s, talked_s)
+    allowed = held.allowed_s
+    if held.state != "open" or held.radius_id is None:
+        return allowed
+    terms = queries.terms(held.radius_id)
+    if most > allowed:
+        allowed = _share(replace(held, limit_s=most), now_us)
+    Reservation.objects.filter(pk=held_id, state="open").update(
+        outside=json.dumps(told, ensure_ascii=False),
+        limit_s=most,
+        allowed_s=allowed,
+        extend_us=_next_look(terms, told, now_us, answered_us, allowed, most),
+        lease_us=answered_us + (allowed + LEASE_S) * SECOND,
+    )
     return allowed
 
 
@@ -204,7 +245,7 @@ def parts(node: str, linkedid: str, client_id: int) -> list[dict[str, Any]]:
     """What an outside billing was asked about a call of this client, and what came of it, as the API shows it.
 
     `code`: of a refusal; `reply`: the billing's own words; `silent`: it did not answer; `waiting`: accounting records
-    it has not acknowledged yet.
+    it has not acknowledged yet. `renewed`: how often it granted more in mid-call; `end_code`, `end_reply`: why no more.
     """
     found = Reservation.objects.filter(
         node=node, linkedid=linkedid, client_id=client_id, radius__isnull=False
@@ -224,6 +265,9 @@ def parts(node: str, linkedid: str, client_id: int) -> list[dict[str, Any]]:
                 "code": told.get("code", ""),
                 "reply": told.get("reply", ""),
                 "silent": told.get("silent", False),
+                "renewed": told.get("renewed", 0),
+                "end_code": told.get("end_code", ""),
+                "end_reply": told.get("end_reply", ""),
                 "waiting": Record.objects.filter(session=one.key).count(),
             }
         )
@@ -244,11 +288,22 @@ def _session(held: Held) -> Session:
     )
 
 
-def _next_look(terms: Terms, from_us: int, answered_us: int, allowed_s: int, limit_s: int) -> int | None:
-    """When to tell of it, or to see whether it needs more, whichever is first."""
+def _share(held: Held, now_us: int) -> int:
+    """The seconds it may last in all: what was granted, as far as counted limits leave something."""
+    rate = load_rate(held.rate) if held.rate else None
+    left = counted.more(held.node, held.linkedid, held.client_id, rate, held.limit_s, now_us)
+    return held.limit_s if left is None else max(held.allowed_s, min(left, held.limit_s))
+
+
+def _next_look(  # whichever is first
+    terms: Terms, told: dict[str, Any], from_us: int, answered_us: int, allowed_s: int, limit_s: int
+) -> int | None:
+    """When to tell of it, to see whether it needs more of our limits, or to ask the billing for more."""
     moments = [from_us + terms.interim_s * SECOND] if terms.interim_s else []
     if (later := extend_at(answered_us, allowed_s, limit_s)) is not None:
         moments.append(later)
+    if (due_us := renewals.due_us(told, limit_s, answered_us)) is not None:
+        moments.append(max(due_us, from_us + renewals.AGAIN_S * SECOND))
     return min(moments, default=None)
 
 

@@ -34,6 +34,7 @@ _PROFILE: dict[str, checks.Check] = {
     "tries": checks.whole(1, 5),
     "silent_s": checks.whole(0, 86_400),
     "interim_s": checks.whole(0, 86_400),
+    "renews": checks.flag,
 }
 _PORTS = {"auth_port": 1812, "acct_port": 1813}
 _SERVER: dict[str, checks.Check] = {

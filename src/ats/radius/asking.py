@@ -37,6 +37,7 @@ class Terms:
     tries: int
     silent_s: int
     interim_s: int
+    renews: bool
     servers: tuple[Address, ...]
 
 

@@ -22,6 +22,9 @@ class Profile(models.Model):
     tries = models.PositiveSmallIntegerField(default=2)  # with one server, before the next is asked
     silent_s = models.PositiveIntegerField(default=0)  # longest talk while no server answers; 0: refused
     interim_s = models.PositiveIntegerField(default=300)  # between two Interim-Updates; 0: none
+    # Ask for more while the call goes on. Off: a billing that does not count talks in progress would grant the same
+    # money over and over.
+    renews = models.BooleanField(default=False)
     failures = models.PositiveIntegerField(default=0)  # in a row
     error = models.CharField(max_length=200, blank=True)
     next_try_at = models.DateTimeField(default=timezone.now)

@@ -26,6 +26,7 @@ def terms_of(found: Profile) -> Terms:
         tries=found.tries,
         silent_s=found.silent_s,
         interim_s=found.interim_s,
+        renews=found.renews,
         servers=tuple(
             Address(server.pk, server.host, server.auth_port, server.acct_port, server.secret)
             for server in found.servers.all()
@@ -79,6 +80,7 @@ def _row(one: Profile, waiting: tuple[int, int | None], clients: int) -> dict[st
         "tries",
         "silent_s",
         "interim_s",
+        "renews",
         "failures",
         "error",
         "delivered_at",

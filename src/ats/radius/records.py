@@ -40,6 +40,17 @@ def question(session: Session, nas_id: str) -> Attributes:
     return [*_common(session, nas_id), ("Service-Type", 1)]
 
 
+def renewal(session: Session, nas_id: str, answered_us: int, talked_s: int) -> Attributes:
+    """The attributes of an Access-Request in mid-call: of the same session, and how long it has talked."""
+    return [
+        *question(session, nas_id),
+        ("h323-setup-time", moment(session.setup_us)),
+        ("h323-connect-time", moment(answered_us)),
+        ("Acct-Session-Time", talked_s),
+        *((("Class", value)) for value in session.classes),
+    ]
+
+
 def start(session: Session, nas_id: str) -> Attributes:
     """The attributes of a Start."""
     return _record(Record.Kind.START, session, nas_id, session.setup_us)

@@ -194,6 +194,53 @@ def test_our_limits_go_on_with_the_call_as_far_as_the_billings_word(rated: Clien
     assert isinstance(authorise(question(rated.pk, "c"), Books(), NOON), Refusal)
 
 
+def renew(key: str, answer: Answer | None, at_s: int) -> tuple[int, dict[str, Any]]:
+    """The question in mid-call, at that second: the seconds allowed in all, and what is told of it."""
+    [held] = held_where("key=%s", (key,))
+    now = NOON + at_s * SECOND
+    wanted = outside.to_renew(held.id, NOON, now)
+    assert wanted is not None
+    terms, attributes, talked = wanted
+    said = dict(attributes)
+    assert (terms.renews, said["Acct-Session-Id"], said["Acct-Session-Time"]) == (True, key, at_s)
+    allowed = outside.renewed(held.id, answer, talked, NOON, now)
+    [part] = outside.parts("node1", held.linkedid, held.client_id)
+    return allowed, part
+
+
+def test_credit_is_asked_for_again_before_it_runs_out(rated: Client) -> None:
+    """A credit counts from the question; what was granted is not taken back; after a refusal nobody asks again."""
+    Profile.objects.update(renews=True)
+    assert ask(rated, "a", Accepted(60)) == 60
+    [held] = held_where("key=%s", ("a",))
+    assert outside.to_renew(held.id, NOON, NOON + 44 * SECOND) is None
+    assert renew("a", None, 46)[0] == 60
+    assert renew("a", Accepted(100), 50)[0] == 150
+    assert again("a", NOON + 149 * SECOND) == 150
+    allowed, part = renew("a", Rejected("radius_money", "Всё"), 140)
+    assert (allowed, part["renewed"], part["end_code"], part["end_reply"]) == (150, 1, "radius_money", "Всё")
+    [held] = held_where("key=%s", ("a",))
+    assert outside.to_renew(held.id, NOON, NOON + 149 * SECOND) is None
+    settle(rated, "a", leg("t5", 150))
+    [stop] = [said for kind, said in records("a") if kind == "stop"]
+    assert (stop["Acct-Session-Time"], stop["Acct-Terminate-Cause"]) == (150, 5)
+    assert outside.renewed(held.id, Accepted(100), 149, NOON, NOON + 149 * SECOND) == 150  # it has ended
+
+
+def test_more_credit_stays_within_our_own_limits(rated: Client) -> None:
+    Profile.objects.update(renews=True)
+    Limit._base_manager.create(client_id=rated.pk, minutes_day=2)
+    assert ask(rated, "a", Accepted(100)) == 100
+    assert renew("a", Accepted(100), 90)[0] == 120
+    assert renew("a", Accepted(None), 180)[0] == 120
+
+
+def test_a_billing_that_is_not_to_be_asked_again_is_not(rated: Client) -> None:
+    ask(rated, "a", Accepted(60))
+    [held] = held_where("key=%s", ("a",))
+    assert outside.to_renew(held.id, NOON, NOON + 59 * SECOND) is None
+
+
 def test_money_is_counted_by_the_tariff_of_the_account_of_that_name(rated: Client) -> None:
     """The billing's own price is not known; without an account of ours there is none, and no limit of money."""
     Limit._base_manager.create(client_id=rated.pk, money_day=60 * ROUBLE)

@@ -20,7 +20,15 @@ def terms(*servers: Responder, **values: Any) -> Terms:
     addresses = tuple(
         Address(place, "127.0.0.1", server.port, server.port, SECRET) for place, server in enumerate(servers)
     )
-    settings = {"password": "", "timeout_s": 0.3, "tries": 2, "silent_s": 0, "interim_s": 0, **values}
+    settings = {
+        "password": "",
+        "timeout_s": 0.3,
+        "tries": 2,
+        "silent_s": 0,
+        "interim_s": 0,
+        "renews": False,
+        **values,
+    }
     return Terms(id=1, nas_id="ats", servers=addresses, **settings)
 
 

@@ -16,6 +16,9 @@ function OutsidePart({ part }: { part: OutsidePartShape }) {
     ...(part.silent ? [t('calls.outside.silent')] : []),
     part.refusal ? t('calls.outside.refused', { reason: part.refusal }) : t('calls.outside.allowed', { seconds: part.allowed_s }),
     ...(part.reply ? [t('calls.outside.reply', { text: part.reply })] : []),
+    ...(part.renewed > 0 ? [t('calls.outside.renewed', { count: part.renewed })] : []),
+    ...(part.no_more ? [t('calls.outside.noMore', { reason: part.no_more })] : []),
+    ...(part.end_reply ? [t('calls.outside.reply', { text: part.end_reply })] : []),
     ...(part.talk_s !== null ? [t('calls.outside.talk', { seconds: part.talk_s })] : []),
     ...(part.waiting > 0 ? [t('calls.outside.waiting', { count: part.waiting })] : []),
   ];

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, NumberInput, PasswordInput, SimpleGrid, Stack, Text, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Group, NumberInput, PasswordInput, SimpleGrid, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -32,6 +32,7 @@ interface Values extends Record<string, unknown> {
   tries: number;
   silent_s: number;
   interim_s: number;
+  renews: boolean;
   servers: ServerRow[];
 }
 
@@ -49,6 +50,7 @@ export function RadiusWindow({ billing, onClose, onDone }: Props) {
       tries: billing?.tries ?? 2,
       silent_s: billing?.silent_s ?? 0,
       interim_s: billing?.interim_s ?? 300,
+      renews: billing?.renews ?? false,
       servers: billing?.servers.map((server) => ({ ...server, secret: '' })) ?? [NEW_SERVER],
     },
   });
@@ -160,6 +162,11 @@ export function RadiusWindow({ billing, onClose, onDone }: Props) {
           {...form.getInputProps('password')}
         />
       </SimpleGrid>
+      <Checkbox
+        label={t('radius.renews')}
+        description={t('radius.renewsHint')}
+        {...form.getInputProps('renews', { type: 'checkbox' })}
+      />
     </FormModal>
   );
 }

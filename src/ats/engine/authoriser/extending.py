@@ -16,7 +16,9 @@ from ats.billing.rating import LONGEST_S
 from ats.billing.reservations import CHUNK_S, SECOND, Held, held_where, load_rate, lock_account
 from ats.engine.agent.database import Database
 from ats.engine.ami import Ami, AmiError
+from ats.engine.authoriser.renewing import Renewals
 from ats.engine.authoriser.server import now_us
+from ats.radius.asking import Asker
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +31,11 @@ _LEFT = "TIMEOUT(absolute)"
 class Extender:
     """One node's calls. `tick` is to be called about once a second."""
 
-    def __init__(self, node: str, ami: Ami, database: Database) -> None:
+    def __init__(self, node: str, ami: Ami, database: Database, asker: Asker) -> None:
         self._node = node
         self._ami = ami
         self._database = database
+        self._renewals = Renewals(database, asker, self._set_left)
 
     async def tick(self) -> None:
         """Look after every reservation whose time is nearly used up."""
@@ -74,11 +77,15 @@ class Extender:
                 return False  # answered a moment ago, or over
             answered = now_us() + int(left * SECOND) - held.allowed_s * SECOND
         allowed = await self._database(extend, held.id, answered)
-        left = (answered - now_us()) / SECOND + allowed
         if allowed > held.allowed_s or held.answered_us is not None:
-            value = f"{max(left, 1.0):.3f}"
-            await self._ami.action("Setvar", ("Channel", channel), ("Variable", _LEFT), ("Value", value))
+            await self._set_left(channel, answered, allowed)
+        if isinstance(held, Held) and held.radius_id is not None:
+            await self._renewals.look(held.id, channel, answered)
         return True
+
+    async def _set_left(self, channel: str, answered_us: int, allowed_s: int) -> None:
+        left = max((answered_us - now_us()) / SECOND + allowed_s, 1.0)
+        await self._ami.action("Setvar", ("Channel", channel), ("Variable", _LEFT), ("Value", f"{left:.3f}"))
 
 
 def talking(held: Held | Due, channels: Iterable[Mapping[str, str]]) -> str | None:

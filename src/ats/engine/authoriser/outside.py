@@ -25,10 +25,10 @@ _DATABASE_S = 4.0  # beyond the time for the billing's answer; after that no ans
 class OutsideBilling:
     """Make it where the event loop runs."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, asker: Asker) -> None:
         self._loop = asyncio.get_running_loop()
         self._database = database
-        self._asker = Asker()
+        self._asker = asker
         self._asked: set[asyncio.Task[None]] = set()
 
     def take(self, peer: socket.socket, question: Question, wanted: Outside) -> None:

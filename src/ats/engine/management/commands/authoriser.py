@@ -16,6 +16,7 @@ from ats.engine.authoriser import pulse
 from ats.engine.authoriser.extending import EVERY_S, Extender
 from ats.engine.authoriser.outside import OutsideBilling
 from ats.engine.authoriser.server import Server
+from ats.radius.asking import Asker
 
 log = logging.getLogger("ats.authoriser")
 
@@ -40,10 +41,11 @@ async def _serve(config: Config) -> None:
     assert task is not None
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, task.cancel)
-    server = Server(config, THREADS, OutsideBilling(Database("outside-db")))
+    asker = Asker()
+    server = Server(config, THREADS, OutsideBilling(Database("outside-db"), asker))
     server.start()
     ami = Ami(config.ami_port, config.ami_user, config.ami_secret, certificate=config.ami_certificate)
-    extender = Extender(config.node_name, ami, Database("authoriser-db"))
+    extender = Extender(config.node_name, ami, Database("authoriser-db"), asker)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(ami.run())
         tasks.create_task(_every(extender))
