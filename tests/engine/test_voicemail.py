@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.instance import Instance, wait_for
+from tests.harness.phones import Running, SipPhone
 from tests.harness.ports import free_port
 from tests.harness.softphone import baresip
 from tests.harness.tones import listen
@@ -58,8 +59,14 @@ def test_a_message_arrives_by_mail_and_in_the_cabinet_and_is_heard_by_telephone(
         f"{client.path}/mailboxes",
         {"name": "Секретарь", "box": "110", "pin": "4321", "email": "boss@example.org"},
     )
-    client.dialplan(client.number("110"), [step(1, {"kind": "mailbox", "mailbox_id": box["id"]})])
+    number = client.number("110")
+    client.dialplan(number, [step(1, {"kind": "mailbox", "mailbox_id": box["id"]})])
+    desk = client.port("Секретарь", number_id=number)
     client.wait_active()
+    lamp = SipPhone(client.instance.config.sip_port, desk["login"], PASSWORD)
+    lamp.register()
+    told(lamp.lamp(), waiting="no", new=0, old=0)
+    lit = lamp.lamp()
     # The mail server is down while the message is left: the letter waits for it.
     leave(client, caller.phone.login)
     path = f"{client.path}/mailboxes/{box['id']}/messages"
@@ -68,6 +75,7 @@ def test_a_message_arrives_by_mail_and_in_the_cabinet_and_is_heard_by_telephone(
     assert message["caller"] == "100"
     assert message["duration_ms"] > 1500
     assert not message["is_read"]
+    told(lit, waiting="yes", new=1, old=0)
     postbox = Postbox()
     controller = Controller(postbox, hostname="127.0.0.1", port=SMTP_PORT)
     controller.start()
@@ -88,8 +96,33 @@ def test_a_message_arrives_by_mail_and_in_the_cabinet_and_is_heard_by_telephone(
     path_of_sound = client.instance.home / "heard.wav"
     path_of_sound.write_bytes(sound)
     assert abs(listen(path_of_sound).hertz - 440) < 15
+    dark = lamp.lamp()
     listen_by_telephone(client, caller.phone.login)
     wait_for(lambda: api.get(path)["items"][0]["is_read"], 10, lambda: str(api.get(path)))
+    told(dark, waiting="no", new=0, old=1)
+    the_lamp_follows_the_cabinet(client, lamp, f"{path}/{message['id']}")
+
+
+def the_lamp_follows_the_cabinet(client: Company, lamp: SipPhone, message: str) -> None:
+    """Marked there, told again to a telephone after the engine's death, put out when the message is deleted."""
+    lit = lamp.lamp()
+    client.api.patch(message, {"is_read": False})
+    told(lit, waiting="yes", new=1, old=0)
+    again = lamp.lamp()
+    client.instance.restart(["engine"])
+    told(again, waiting="yes", new=1, old=0)
+    dark = lamp.lamp()
+    client.api.delete(message)
+    told(dark, waiting="no", new=0, old=0)
+
+
+def told(notified: Running, *, waiting: str, new: int, old: int) -> None:
+    """What a telephone was told of its messages."""
+    notified.wait(60)  # contacts are looked at the more seldom the slower the machine is
+    text = notified.messages()
+    assert "Event: message-summary" in text
+    assert f"Messages-Waiting: {waiting}" in text, text
+    assert f"Voice-Message: {new}/{old} " in text, text
 
 
 def listen_by_telephone(client: Company, login: str) -> None:

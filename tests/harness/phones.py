@@ -158,6 +158,10 @@ class SipPhone:
         """Waits for one call and never answers; done when the caller gives up."""
         return self._wait_for_call(sipp.ringing(given_up=True))
 
+    def lamp(self) -> Running:
+        """Waits for one NOTIFY, which stands in its messages then; one sent just before comes again by itself."""
+        return self._wait_for_call(sipp.notified())
+
     def _wait_for_call(self, scenario: str, keys: str = "") -> Running:
         running = self.start(scenario, keys=keys)
         wait_for(lambda: not _udp_is_free(self.ip, self.port), 20, lambda: "SIPp does not listen")

@@ -92,6 +92,11 @@ def register(
     )
 
 
+def notified() -> str:
+    """Takes one NOTIFY outside of any call."""
+    return _scenario(_recv('request="NOTIFY"'), _send(_answer("200 OK")))
+
+
 def call(
     login: str,
     password: str,

@@ -43,6 +43,7 @@ class Outbox(models.Model):
         CLIENT = "client"  # compile and push this client
         ROUTES = "routes"  # the operator's outbound routes changed
         CLIENT_GONE = "client_gone"  # remove everything of this client
+        LAMPS = "lamps"  # messages of its voicemail boxes came, were heard or went
 
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.CLIENT)
     client_id = models.BigIntegerField()

@@ -18,6 +18,11 @@ def bump(client_id: int) -> int:
     return version
 
 
+def announce_messages(client_id: int) -> None:
+    """Have the engine nodes bring the message lamps of the client's telephones up to date; no new version."""
+    emit(Outbox.Kind.LAMPS, client_id, 0)
+
+
 def bump_routes() -> int:
     """Queue the operator's outbound routes (client id 0); their version is the id of the outbox row."""
     return emit(Outbox.Kind.ROUTES, 0, 0).pk

@@ -391,6 +391,7 @@ def simple_files(config: Config) -> dict[str, str]:
         "stasis.conf": stasis_conf(config),
         "pjsip.conf": pjsip_conf(config),
         "pjsip_trunks.conf": '; One file per client that has trunks.\n#tryinclude "trunks/*.conf"\n',
+        "pjsip_notify.conf": "",  # nothing is sent but what the agent writes itself
         "pjproject.conf": "[startup]\nlog_level=1\n",
         "sorcery.conf": sorcery_conf(config),
         "extconfig.conf": extconfig_conf(config),

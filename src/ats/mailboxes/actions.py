@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from ats import checks
 from ats.audit.actions import apply, fields_of, record
 from ats.clients.models import User
-from ats.clients.versions import bump
+from ats.clients.versions import announce_messages, bump
 from ats.errors import Conflict, Fault, Invalid, Missing, invalid, places
 from ats.mailboxes import files
 from ats.mailboxes.models import Mailbox, VoiceMessage
@@ -85,6 +85,7 @@ def mark_message(actor: User | None, mailbox_id: int, message_id: int, is_read: 
         message.is_read = is_read
         message.save(update_fields=["is_read"])
         files.list_after_commit(message.mailbox)
+        announce_messages(message.mailbox.client_id)
     return message
 
 
@@ -101,6 +102,7 @@ def drop(actor: User | None, message: VoiceMessage) -> None:
     before = {"caller": message.caller, "received_at": message.received_at}
     record(actor, mailbox.client_id, "delete", message, name=mailbox.name, before=before)
     message.delete()
+    announce_messages(mailbox.client_id)
     files.list_after_commit(mailbox)
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.db import transaction
 from django_scopes import scopes_disabled
 
+from ats.clients.versions import announce_messages
 from ats.config import Config
 from ats.mailboxes import files, letters
 from ats.mailboxes.actions import drop
@@ -76,6 +77,8 @@ def _message(config: Config, path: Path, match: re.Match[str]) -> int:
                 "duration_ms": size // _BYTES_PER_MS,
             },
         )
+        if created:
+            announce_messages(mailbox.client_id)
         if created and mailbox.email:
             message.letter = letters.post_message(message)
             message.save(update_fields=["letter"])
@@ -123,5 +126,6 @@ def _mark(path: Path, match: re.Match[str]) -> int:
             message.is_read = True
             message.save(update_fields=["is_read"])
             files.list_after_commit(message.mailbox)
+            announce_messages(message.mailbox.client_id)
     path.unlink(missing_ok=True)
     return 1

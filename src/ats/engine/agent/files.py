@@ -154,6 +154,16 @@ def contact_keys(config: Config, aors: Iterable[str]) -> list[str]:
     return [key[len(_PREFIX) :] for rows in found for key, _ in rows]
 
 
+def devices(config: Config, aors: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Address of record → its registered SIP telephones; one that was switched on anew counts as another."""
+    path = _astdb_path(config)
+    if not path.exists():
+        return {}
+    with closing(_read_only(path)) as connection:
+        found = {aor: _range(connection, f"{_PREFIX}{aor};@", f"{_PREFIX}{aor};A") for aor in aors}
+    return {aor: frozenset(_device(key, value) for key, value in rows) for aor, rows in found.items() if rows}
+
+
 def registered(config: Config, logins: Iterable[str]) -> set[str]:
     """Those of these logins that have a contact now, SIP or IAX2."""
     wanted = list(logins)
@@ -191,6 +201,14 @@ def _range(connection: sqlite3.Connection, first: str, end: str) -> list[tuple[s
     return connection.execute(
         "SELECT key, value FROM astdb WHERE key >= ? AND key < ?", (first, end)
     ).fetchall()
+
+
+def _device(key: str, value: str | bytes) -> str:
+    """A contact and the registration it came with: a telephone that renews it keeps its Call-ID."""
+    try:
+        return f"{key} {json.loads(value).get('call_id', '')}"
+    except (ValueError, AttributeError):
+        return key
 
 
 def _contact(key: str, value: str | bytes) -> Contact | None:

@@ -11,7 +11,7 @@ import logging
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -24,6 +24,7 @@ from ats.engine.agent import database as db
 from ats.engine.agent.build import Built, build_many
 from ats.engine.agent.database import Database
 from ats.engine.agent.fingerprint import FINGERPRINT
+from ats.engine.agent.lamps import MessageLamps
 from ats.engine.agent.provision import PUSH_ERRORS, Garbage, Provisioner, Push
 from ats.engine.agent.registrations import Registrations
 from ats.engine.ami import Ami, AmiError
@@ -76,7 +77,8 @@ class Agent:
         enginedb.create(self._config.engine_db)
         node = await self._database(db.node, self._config.node_name)
         self._node_id = node.pk
-        self._registrations = Registrations(self._config, self._ami, node.pk, self._database)
+        self._lamps = MessageLamps(self._config, self._ami, self._database)
+        self._registrations = Registrations(self._config, self._ami, node.pk, self._database, self._lamps)
         self._guesses = guesses.Guesses(self._config, self._ami, self._database)
         self._outbox_id = await self._database(db.last_outbox_id)
         await self._database(db.set_node, node.pk, agent_started_at=timezone.now())
@@ -173,13 +175,28 @@ class Agent:
 
     async def _read_outbox(self) -> None:
         rows = await self._database(db.outbox_after, self._outbox_id)
+        messages = {client_id for _, kind, client_id in rows if kind == "lamps"}
         for outbox_id, kind, client_id in rows:
             self._outbox_id = outbox_id
+            if kind == "lamps":
+                continue
             client = db.ROUTES if kind == "routes" else client_id
             self._retries.pop(client, None)
             with contextlib.suppress(ValueError):
                 self._queue.remove(client)
             self._queue.appendleft(client)  # several saves of one client become one push
+        if messages:
+            await self._light(messages)
+            if not self._queue:
+                await self._database(db.set_node, self._node_id, outbox_id=self._outbox_id)
+
+    async def _light(self, client_ids: Iterable[int]) -> None:
+        """Lamps are no reason to hold up a save: what cannot be told now is told again from the beginning."""
+        try:
+            await self._lamps.count(client_ids)
+        except Exception as error:
+            log.warning("message lamps: %s", error)
+            self._registrations.resync()
 
     async def _reconcile(self) -> None:
         stale = await self._database(db.stale, self._node_id)
@@ -228,6 +245,7 @@ class Agent:
                 self._served |= versions
                 if any(push.built.queues for push in pushes):
                     await self._registrations.agents_changed()
+                await self._light(versions)
                 for client_id in versions:
                     self._retries.pop(client_id, None)
         except Exception as error:

@@ -17,6 +17,7 @@ from ats.config import Config
 from ats.engine.agent import files
 from ats.engine.agent.agentstates import AgentStates
 from ats.engine.agent.database import Database
+from ats.engine.agent.lamps import MessageLamps
 from ats.engine.ami import Ami
 from ats.engine.models import Registration
 from ats.ports.models import Port
@@ -35,10 +36,13 @@ States = dict[str, str]  # a trunk, see `_key` → the engine's word for its reg
 class Registrations:
     """Keeps Registration rows of one node true. `resync()` writes all of them again."""
 
-    def __init__(self, config: Config, ami: Ami, node_id: int, database: Database) -> None:
+    def __init__(
+        self, config: Config, ami: Ami, node_id: int, database: Database, lamps: MessageLamps
+    ) -> None:
         self._log = files.ContactLog(config)
         self._ami = ami
         self._agents = AgentStates(config, ami)
+        self._lamps = lamps
         self._node_id = node_id
         self._database = database
         self._drivers = files.drivers_path(config)
@@ -52,6 +56,7 @@ class Registrations:
         self._all = True
         self._trunks = {}
         self._agents.forget()
+        self._lamps.forget()
 
     async def agents_changed(self) -> None:
         """Queues were pushed: new agents' telephones may have been registered for long."""
@@ -79,6 +84,7 @@ class Registrations:
         try:
             await self._agents.look(None if everything else touched)
             await self._database(replace, self._node_id, None if everything else touched, present)
+            await self._lamps.look(None if everything else touched)
         except Exception:
             self._all = True
             raise
