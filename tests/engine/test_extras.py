@@ -204,6 +204,42 @@ def test_an_agent_of_a_queue_holds_and_parks(company: New, tmp_path: Path) -> No
     assert known.count(MUSIC) >= 2, heard
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_codes_of_an_agents_own_port_work_in_a_queue(company: New, allowed: bool) -> None:
+    """Of two agents one transfers by codes; the other one's talk is passed on without a look into it."""
+    client = company()
+    caller, agent, other = (
+        client.line("100"),
+        client.line("101", extras={"transfer_keys": allowed}),
+        client.line("102"),
+    )
+    third = client.line("103", extras={"transfer_keys": not allowed})
+    agents = [{"port_id": line.port_id} for line in (agent, third)]
+    queue = client.api.post(f"{client.path}/queues", {"name": "Приём", "agents": agents})
+    client.dialplan(client.number("200"), [step(1, {"kind": "queue", "queue_id": queue["id"]})])
+    client.wait_active()
+
+    def bridges() -> str:
+        return client.instance.engine("bridge show all")
+
+    with phones(client, caller, agent, other) as phone:
+        wait_for(lambda: "Not in use" in client.instance.engine(f"queue show q{queue['id']}"), 20)
+        phone["100"].dial("200")
+        phone["100"].wait_heard(660)
+        wait_for(lambda: ("simple_bridge" if allowed else "native_rtp") in bridges(), 20, bridges)
+        phone["101"].press("##")
+        if allowed:
+            phone["100"].wait_gone(660)
+        phone["101"].press("102")
+        if allowed:
+            phone["100"].wait_heard(880)
+        else:
+            phone["100"].still_hears(660, 5)
+        phone["100"].hang_up()
+        heard = tones_in(phone["100"].heard())
+    assert (880 in heard) is allowed, heard
+
+
 def talk(phone: dict[str, Baresip], caller: str, called: str) -> None:
     """A call in which each has heard the other for two seconds and a half."""
     phone[caller].dial(called)

@@ -82,7 +82,8 @@ class RingAll:
 @dataclass(frozen=True, slots=True)
 class EnterQueue:
     """Wait in a queue of the client (S115-S128). `agents`: how many it has; `language` "": the client's; `marks`: some
-    agent's own port or forwarding number is recorded; `outside`: those of the agents that are forwarding numbers."""
+    agent's own port or forwarding number is recorded; `keys`: some transfers by codes; `outside`: those of the agents
+    that are forwarding numbers."""
 
     queue_id: int
     extras: Extras = Extras()
@@ -91,6 +92,7 @@ class EnterQueue:
     pickup_group_id: int | None = None
     agents: int = 0
     marks: bool = False
+    keys: bool = False
     outside: tuple[DialForwarding, ...] = ()
 
 

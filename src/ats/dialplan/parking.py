@@ -32,7 +32,7 @@ exten => s,1,Set(ATSL=${{CUT(ATSWHO,-,2)}})
  same => n,Set(ATSX=${{CUT(CHANNEL(name),@,1)}})
  same => n,GotoIf($["${{ATSX:0:7}}" = "Local/o"]?outside)
  same => n,GotoIf($["${{ATSX:0:6}}" != "PJSIP/" | "${{CUT(ATSWHO,-,3)}}" = ""]?mark)
- same => n,Set(ATSL=${{ATSL}}${{FILTER(rd,${{PJSIP_ENDPOINT(${{CHANNEL(endpoint)}},callerid_tag)}})}})
+ same => n,Set(ATSL=${{ATSL}}${{FILTER(rdT,${{PJSIP_ENDPOINT(${{CHANNEL(endpoint)}},callerid_tag)}})}})
  same => n,Goto(mark)
  same => n(outside),Set(ATSX=${{CUT(ATSWHO,-,3)}},z${{FILTER(0-9,${{ATSX:7}})}},1)
  same => n,GosubIf(${{DIALPLAN_EXISTS(${{ATSX}})}}?${{ATSX}})
@@ -43,6 +43,19 @@ exten => s,1,Set(ATSL=${{CUT(ATSWHO,-,2)}})
 ; The same for a queue that goes round, which besides notes who answered.
 [ats-who-turn]
 exten => s,1,Gosub(ats-who,s,1)
+ same => n,Goto(ats-turn,s,1)
+
+; The same where codes are known for the sake of some of those who were rung: whose own ДВО do not hold them does not
+; have them. Without a code the engine passes his talk on as it passes any other.
+[ats-who-keys]
+exten => s,1,Gosub(ats-who,s,1)
+ same => n,GotoIf($["${{FILTER(Tt,${{ATSL}})}}" != ""]?done)
+ same => n,Set(FEATUREMAP(blindxfer)=)
+ same => n,Set(FEATUREMAP(atxfer)=)
+ same => n(done),Return()
+
+[ats-who-keys-turn]
+exten => s,1,Gosub(ats-who-keys,s,1)
  same => n,Goto(ats-turn,s,1)
 
 ; Subroutine (client) of a caller before an element that rings nobody itself (a menu, a conference): what he talks from

@@ -15,6 +15,7 @@ from ats.dialplan.extras import Extras
 NOWHERE = "ats-none"
 MARK = "ats-mark"
 WHO = "ats-who"  # one of several answered: his own marks and the common ones
+WHO_KEYS = "ats-who-keys"  # the same, and codes work only where they are his own
 THROUGH = "ats-through"
 BACK = "ats-back"
 
@@ -50,16 +51,22 @@ def port_context(client_id: int, port_id: int) -> str:
     return f"c{client_id}.p{port_id}"
 
 
-def caller_letters(extras: Extras) -> str:
-    """Tag of a subscriber's caller id: K may park; and its `mark_letters`, for when it is rung among others."""
-    return ("K" if extras.parking else "") + mark_letters(extras)
+def caller_letters(extras: Extras, *, keys: bool) -> str:
+    """Tag of a subscriber's caller id: K may park, T transfers by codes; and its `mark_letters`: for when it is rung
+    among others."""
+    own = "T" if by_keys(extras, keys=keys) else ""
+    return ("K" if extras.parking else "") + mark_letters(extras) + own
+
+
+def outside_letters(extras: Extras) -> str:
+    """`mark_letters` of a forwarding number; t: who answers there transfers by codes to what the client may dial."""
+    return mark_letters(extras) + ("t" if by_keys(extras, keys=True) else "")
 
 
 def dial_options(client_id: int, extras: Extras, *, keys: bool, outside: bool = False) -> str:
     """Options of Dial beyond the usual ones. `keys`: codes of the called party are heard; `outside`: it is a
     forwarding number, whose codes lead to what the client may dial."""
-    by_code = by_keys(extras, keys=keys)
-    marks = mark_letters(extras) + ("t" if by_code and outside else "")
+    marks = outside_letters(extras) if outside and keys else mark_letters(extras)
     return sound_options(client_id, extras, keys=keys) + (f"U({MARK}^{client_id}^{marks})" if marks else "")
 
 

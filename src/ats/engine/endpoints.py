@@ -77,7 +77,7 @@ def _subscriber(port: EndpointRow) -> EndpointRows:
         "auth": name,
         "context": port_context(port.client_id, port.port_id) if own_context else f"c{port.client_id}",
         "allow_transfer": "yes" if port.extras.transfer else "no",
-        "callerid_tag": caller_letters(port.extras),
+        "callerid_tag": caller_letters(port.extras, keys=port.media_through_server),
         "identify_by": "username,auth_username",
         "callerid": f"{display(port.caller_name)} <{port.caller_number or name}>",
         "trust_id_inbound": "no",

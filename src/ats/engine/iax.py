@@ -97,7 +97,7 @@ def _subscriber(port: EndpointRow) -> str:
     ]
     if port.clip:
         pairs.append(("setvar", f"CLIP={port.clip}"))
-    if letters := caller_letters(port.extras):
+    if letters := caller_letters(port.extras, keys=port.media_through_server):
         pairs.append(("setvar", f"CALLERID(tag)={letters}"))
     if port.pickup_group_id is not None:
         group = group_name(port.client_id, port.pickup_group_id)

@@ -34,7 +34,7 @@ from ats.dialplan.model import (
     RingAll,
 )
 from ats.dialplan.model import Step as PlanStep
-from ats.dialplan.talk import PortPlan, mark_letters, needs_context
+from ats.dialplan.talk import PortPlan, by_keys, mark_letters, needs_context
 from ats.errors import Missing
 from ats.forwarding.models import Forwarding
 from ats.limits.queries import plan_limits
@@ -336,7 +336,11 @@ def _plan_action(step: Step) -> Action:
 
 def _enter_queue(queue: Queue) -> EnterQueue:
     agents = [agent for agent in queue.agents.all() if agent.port is None or agent.port.is_active]
-    things = [thing for agent in agents if (thing := agent.port or agent.forwarding)]
+    things = [
+        (Extras.of(thing.extras), agent.port is None or agent.port.media_through_server)
+        for agent in agents
+        if (thing := agent.port or agent.forwarding)
+    ]
     return EnterQueue(
         queue_id=queue.pk,
         extras=Extras.of(queue.extras),
@@ -344,7 +348,8 @@ def _enter_queue(queue: Queue) -> EnterQueue:
         language=queue.language,
         pickup_group_id=queue.pickup_group_id,
         agents=len(agents),
-        marks=any(mark_letters(Extras.of(thing.extras)) for thing in things),
+        marks=any(mark_letters(extras) for extras, _ in things),
+        keys=any(by_keys(extras, keys=heard) for extras, heard in things),
         outside=tuple(dial_forwarding(agent.forwarding) for agent in agents if agent.forwarding),
     )
 

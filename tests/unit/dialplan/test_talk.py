@@ -59,8 +59,10 @@ def test_the_callers_own_codes() -> None:
 
 
 def test_who_may_park() -> None:
-    assert [caller_letters(replace(USUAL, parking=may)) for may in (True, False)] == ["K", ""]
-    assert caller_letters(replace(USUAL, record=True, record_on_demand=True)) == "Krd"
+    assert [caller_letters(replace(USUAL, parking=may), keys=True) for may in (True, False)] == ["K", ""]
+    assert caller_letters(replace(USUAL, record=True, record_on_demand=True), keys=True) == "Krd"
+    by_code = replace(USUAL, transfer_keys=True)
+    assert [caller_letters(by_code, keys=keys) for keys in (True, False)] == ["KT", "K"]
 
 
 def test_a_step_stands_above_the_port() -> None:

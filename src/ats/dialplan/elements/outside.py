@@ -21,10 +21,13 @@ from ats.dialplan.language import spoken
 from ats.dialplan.model import AskPin, CallBack, DialForwarding, DialPort, Outcome, RingAll
 from ats.dialplan.talk import (
     WHO,
+    WHO_KEYS,
+    by_keys,
     common,
     dial_options,
     mark_letters,
     outside_label,
+    outside_letters,
     sound_options,
     whoever_answers,
 )
@@ -62,19 +65,26 @@ def _of_several(site: Site, action: RingAll) -> str:
     client_id, own = site.plan.client_id, site.step.extras
     if own is not None:
         return dial_options(client_id, own, keys=True)
-    together = common((one.extras, getattr(one, "keys", True)) for one in action.members)
+    known = [(one.extras, getattr(one, "keys", True)) for one in action.members]
+    together = common(known)
     options = sound_options(client_id, together, keys=True)
-    if any(mark_letters(one.extras) for one in action.members):
-        mark_outside(site, [one for one in action.members if isinstance(one, DialForwarding)])
+    # Codes of some: known to the talk, and taken away from whoever answers without them.
+    some = not together.transfer_keys and any(by_keys(extras, keys=keys) for extras, keys in known)
+    outside = [one for one in action.members if isinstance(one, DialForwarding)]
+    marks = [mark_letters(one.extras) for one in action.members] + [
+        outside_letters(one.extras) for one in outside
+    ]
+    if some or any(marks):
+        mark_outside(site, outside)
         site.add(*whoever_answers(client_id, site.context, ""))
-        options += f"U({WHO})"
+        options += f"tU({WHO_KEYS})" if some else f"U({WHO})"
     return options
 
 
 def mark_outside(site: Site, members: Iterable[DialForwarding]) -> None:
     """Writes where `ats-who` finds what is to be done with a talk with these numbers (once each)."""
     for one in members:
-        if letters := mark_letters(one.extras):
+        if letters := outside_letters(one.extras):
             check(DIGITS, one.digits)
             add = site.once(outside_label(one.digits))
             if add is not None:

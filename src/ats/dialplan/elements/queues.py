@@ -5,7 +5,7 @@ from ats.dialplan.elements.outside import mark_outside
 from ats.dialplan.elements.ringing import ANSWERED, GIVEN_UP, before_ringing, group_name
 from ats.dialplan.language import spoken
 from ats.dialplan.model import EnterQueue, Outcome
-from ats.dialplan.talk import WHO, by_keys, mark_letters, whoever_answers
+from ats.dialplan.talk import WHO, WHO_KEYS, by_keys, mark_letters, whoever_answers
 
 # What the engine says at the end of the wait.
 _FINISH = {
@@ -22,7 +22,11 @@ def enter_queue(site: Site, action: EnterQueue) -> Finish:
     name = f"q{action.queue_id}"
     for app, data in spoken(action.language):
         site.add(app, data)
-    options = "ci" + ("t" if by_keys(extras, keys=True) else "")
+    # An agent's own marks and codes hold as well, unless the step says what holds.
+    own_marks = (action.marks or action.keys) and site.step.extras is None
+    keys = by_keys(extras, keys=True)
+    own_keys = action.keys and own_marks and not keys
+    options = "ci" + ("t" if keys or own_keys else "")
     if extras.ring_only:
         options += "r"
     else:
@@ -36,15 +40,13 @@ def enter_queue(site: Site, action: EnterQueue) -> Finish:
         options += before_ringing(extras, groups, name, 1)
     else:
         options += before_ringing(extras, groups)
-    # An agent's own marks hold as well, unless the step says what holds.
-    own_marks = action.marks and site.step.extras is None
     marks = mark_letters(extras)
     answered = ANSWERED if in_turn else ""
     if marks or own_marks:
         if own_marks:
             mark_outside(site, action.outside)
         site.add(*whoever_answers(site.plan.client_id, site.context if own_marks else "", marks))
-        answered = f"{WHO}-turn" if in_turn else WHO
+        answered = (WHO_KEYS if own_keys else WHO) + ("-turn" if in_turn else "")
     # name, options, URL, announcement to the agent, seconds, AGI, Gosub on the agent's channel
     data = f"{name},{options},,,{site.step.timeout_s or ''},,{answered}"
     site.add("Queue", data.rstrip(","))
