@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ats.engine import runtime
 from launcher import health, supervise
 from tests.harness.city import City
 from tests.harness.company import PASSWORD, Company, Line, step
@@ -95,6 +96,53 @@ def test_refused_without_money_and_the_card_says_why(
     waiting = city.first.answer()
     line.phone.call("112")  # an emergency asks nobody
     waiting.wait()
+
+
+def test_without_money_a_phrase_of_its_own_is_heard(
+    city: City, paying: Callable[..., tuple[Till, Line]]
+) -> None:
+    """In the caller's language, for an empty account and for a limit of money; a closed direction says another."""
+    till, line = paying(0)
+    client, sounds = till.company, Path(runtime.__file__).with_name("sounds")
+    user = client.api.post(
+        f"{client.path}/users",
+        {"name": "John", "login": f"john-{client.id}", "password": PASSWORD, "role": "client_user", "language": "en"},
+    )  # fmt: skip
+    johns, closed = client.line("101", owner_id=user["id"]), client.line("102")
+    client.api.put(f"{client.path}/limits/port/{closed.port_id}", {"closed": ["local"]})
+    client.wait_active()
+    lines = (line, johns, closed)
+    for one in lines:
+        one.phone.hertz = 440
+        one.phone.register()
+
+    def heard() -> dict[str, tuple[bool, bool]]:
+        """Who hears the phrase in Russian, and in English."""
+        calls = [one.phone.start_call(CITY_NUMBER, status=403, early=183) for one in lines]
+        for call in calls:
+            call.wait()
+            call.stop()
+        return {
+            one.digits: (
+                call.likeness(sounds / "ru/no-money.wav") > 0.8,
+                call.likeness(sounds / "en/no-money.wav") > 0.8,
+            )
+            for one, call in zip(lines, calls, strict=True)
+        }
+
+    expected = {"100": (True, False), "101": (False, True), "102": (False, False)}
+    assert heard() == expected
+    client.api.put(f"{client.path}/limits/client/{client.id}", {"money_day": 0})
+    client.wait_active()
+    assert heard() == expected
+    rows = client.calls(6)
+    told = [[item["text"] for item in client.card(row["id"])["path"]][-1] for row in rows]
+    assert sorted(told) == [
+        "не выпущен: на счёте недостаточно денег",
+        "не выпущен: на счёте недостаточно денег",
+        *["ограничение клиента: деньги на день израсходованы"] * 2,
+        *["ограничение порта «Линия 102»: направление закрыто"] * 2,
+    ]
 
 
 def test_nobody_answers_and_nothing_stays_reserved(

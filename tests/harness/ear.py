@@ -177,4 +177,21 @@ def is_loud(samples: npt.NDArray[np.int16]) -> bool:
     return len(samples) > 0 and float(np.max(np.abs(samples.astype(float)))) > 1000
 
 
+def likeness(samples: npt.NDArray[np.int16], spoken: npt.NDArray[np.int16]) -> float:
+    """How much of what was heard is these spoken words, wherever they began: 1 for the words themselves.
+
+    Their middle is looked for: the first and the last packets may be missing.
+    """
+    quarter = len(spoken) // 4
+    heard, words = samples.astype(float), spoken[quarter:-quarter].astype(float)
+    if len(heard) < len(words):
+        return 0.0
+    size = len(heard) + len(words)
+    product = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(words, size)), size)
+    product = product[: len(heard) - len(words) + 1]
+    sums = np.concatenate(([0.0], np.cumsum(heard**2)))
+    energy = sums[len(words) :] - sums[: len(heard) - len(words) + 1]
+    return float(np.max(product / np.sqrt(np.maximum(energy, 1.0) * np.sum(words**2))))
+
+
 _NEAR = 12  # Hz

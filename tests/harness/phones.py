@@ -6,10 +6,13 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 from tests.harness import sipp
-from tests.harness.ear import Ear, is_loud, tones
+from tests.harness.ear import Ear, is_loud, likeness, tones
 from tests.harness.instance import wait_for
 from tests.harness.ports import free_port
+from tests.harness.tones import samples
 
 
 class Running:
@@ -46,6 +49,11 @@ class Running:
     def heard_words(self) -> bool:
         """Whether there was any sound."""
         return self._ear is not None and is_loud(self._ear.heard())
+
+    def likeness(self, recording: Path) -> float:
+        """How much of the sound that came is this recording (8 kHz): near 1 when it was played, near 0 otherwise."""
+        spoken, _ = samples(recording)
+        return likeness(self._ear.heard(), np.asarray(spoken, dtype=np.int16)) if self._ear else 0.0
 
     def messages(self) -> str:
         """The SIP messages and errors of the run, the end of them."""

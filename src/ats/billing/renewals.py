@@ -25,7 +25,8 @@ def due_us(told: dict[str, Any], granted_s: int, answered_us: int) -> int | None
     """When to ask for more than `granted_s` seconds of talk; None: never."""
     if "renew_to_s" not in told:
         return None
-    return answered_us + (granted_s - min(BEFORE_S, told["credit_s"] // 2)) * SECOND
+    credit_s: int = told["credit_s"]
+    return answered_us + (granted_s - min(BEFORE_S, credit_s // 2)) * SECOND
 
 
 def note(told: dict[str, Any], answer: Answer | None, granted_s: int, talked_s: int) -> int:

@@ -39,11 +39,12 @@ Exten = Callable[[str], Add]
 
 LINES = "ats-lines"
 TOLD = "ats-limit"
-# What the caller hears, from the engine's own sound packs in his language, and the cause he gets.
+# What the caller hears, from the engine's sound packs (and engine/sounds) in his language, and the cause he gets.
 _TOLD = {
     "lines": ("simul-call-limit-reached", 17),
     "closed": ("feature-not-avail-line", 21),
     "spent": ("im-sorry&pls-try-call-later", 21),
+    "money": ("ats-own/no-money", 21),
     "unpaid": ("im-sorry&feature-not-avail-line", 21),
 }
 

@@ -14,6 +14,9 @@ from ats.engine import acl, certificate, confs, enginedb, features, iax
 from ats.engine.contexts import extensions_conf
 
 SOUND_LINKS = {"en": "en_US_f_Allison", "ru": "ru_RU_f_IvrvoiceRU"}
+# Phrases the packs lack (spoken by espeak-ng, 8 kHz), and what the English one calls by another name.
+OWN_SOUNDS = Path(__file__).with_name("sounds")
+OWN_NAMES = {"en": {"pls-try-call-later.wav": "please-try-call-later.wav"}}
 SHARE_LINKS = ("documentation", "moh", "rest-api", "static-http")
 FLUSHED_ONE_BY_ONE = 16  # files; beyond that the whole disk is flushed once
 
@@ -64,11 +67,15 @@ def render(config: Config) -> list[str]:
     for name in SHARE_LINKS:
         _link(base / "data" / name, config.engine_share / name)
     for language, folder in SOUND_LINKS.items():
-        _language(base / "data/sounds" / language, config.engine_share / "sounds" / folder)
+        spoken, pack = base / "data/sounds" / language, config.engine_share / "sounds" / folder
+        _language(spoken, pack)
+        _link(spoken / "ats-own", OWN_SOUNDS / language)
+        for name, shipped in OWN_NAMES.get(language, {}).items():
+            _link(spoken / name, pack / shipped)
         # The engine looks for a message in the caller's language first, then for its main version.
         own = config.media_dir / language
         own.mkdir(exist_ok=True)
-        _link(base / "data/sounds" / language / "ats", own)
+        _link(spoken / "ats", own)
     _link(base / "data/sounds/ats", config.media_dir)
     _link(base / "data/sounds/ats-in", config.incoming_dir)
     _link(base / "data/sounds/ats-vm", config.voicemail_dir)
