@@ -52,6 +52,18 @@ _MONEY = frozenset(
 _UNSHOWN = frozenset(
     {"dialplan", "limits", "users", "ports"}
 )  # whole things: there so that they can be made again
+# Codes that the cabinet shows in words.
+_CODES: dict[str, dict[Any, tuple[str, str]]] = {
+    "kind": {"sip": ("SIP", "SIP"), "iax2": ("IAX2", "IAX2")},
+    "connection": {"subscriber": ("абонент", "subscriber"), "trunk": ("оператор", "operator")},
+    "dtmf": {
+        "rfc4733": ("RFC 4733", "RFC 4733"),
+        "info": ("SIP INFO", "SIP INFO"),
+        "inband": ("в голосе", "in-band"),
+        "auto": ("авто", "auto"),
+    },
+    "language": {"ru": ("русский", "Russian"), "en": ("английский", "English")},
+}
 _NOTHING = "—"
 _YES_NO = {"ru": ("нет", "да"), "en": ("no", "yes")}
 _FEATURES = {feature.key: feature.words for feature in FEATURES}
@@ -76,7 +88,7 @@ class Words:
                 "after": self._value(field, entry.after[field]) if field in entry.after else None,
             }
             for field in fields
-            if field not in _UNSHOWN
+            if field not in _UNSHOWN and not _says_nothing(entry, field)
         ]
 
     def label(self, kind: str, field: str) -> str:
@@ -95,6 +107,8 @@ class Words:
             return self._names.get((_MODELS[field], value), f"№ {value}")
         if field in _MONEY and isinstance(value, int):
             return f"{value / 10_000:.2f}"
+        if isinstance(value, str) and value in _CODES.get(field, {}):
+            return _CODES[field][value][self._place]
         if field == "rights" and isinstance(value, list):
             names = {str(right): name for right, name in right_names(self._language).items()}
             return ", ".join(names.get(str(code), str(code)) for code in value)
@@ -136,6 +150,12 @@ class Words:
                 name = e164.display(thing.digits) if isinstance(thing, Number) else str(thing)
                 found[model, thing.pk] = name
         return found
+
+
+def _says_nothing(entry: AuditEntry, field: str) -> bool:
+    """An empty field of what was created or deleted whole."""
+    one_side = not (entry.before and entry.after)
+    return one_side and (entry.before or entry.after)[field] in (None, "", False, [], {})
 
 
 def _mentioned(field: str, value: Any) -> Iterable[tuple[type[Model], int]]:

@@ -177,7 +177,7 @@ export function AuditPage() {
             setUndoing(null);
             // What was deleted comes back without its secrets.
             const rest = undoing.verb === 'delete' ? `audit.without.${undoing.object_type}` : '';
-            const more = rest && i18n.exists(rest) ? ` ${t(rest)}` : '';
+            const more = rest && i18n.exists(rest) ? `. ${t(rest)}` : '';
             notifications.show({ color: 'teal', message: t('audit.undoneNow') + more, autoClose: more ? 15_000 : 4000 });
             void cache.invalidateQueries();
           }}
