@@ -39,10 +39,10 @@ SHOWN = {
 }  # fmt: skip
 TABS = (
     "nodes", "routes", "pool", "accounts", "tariffs", "zones", "radius", "fraud", "codes", "settings", "security",
-    "bans", "backups",
+    "certificates", "bans", "backups",
 )  # fmt: skip
 NAMED = {"accounts", "tariffs", "zones", "radius", "bans"}
-CREATE = re.compile("^(Создать|Добавить|Закрыть адрес)$")
+CREATE = re.compile("^(Создать|Добавить|Закрыть адрес|Загрузить свой)$")
 
 
 @dataclass

@@ -36,6 +36,8 @@ export const theme = createTheme({
         fileInputProps: { onClick: (event: MouseEvent<HTMLInputElement>) => (event.currentTarget.value = '') },
       },
     },
+    // What is wider than the screen is reached by keys, too.
+    TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
     Modal: { defaultProps: { centered: false, overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
     // A long text is scrolled: it never pushes the rest of a form out of sight.
     Textarea: { defaultProps: { maxRows: 8 } },

@@ -49,6 +49,10 @@ export function Shell() {
   const [settled, setSettled] = useState(false);
 
   useEffect(close, [pathname, close]);
+  // A menu longer than the screen shows where one is.
+  useEffect(() => {
+    document.querySelector('nav [aria-current="page"]')?.scrollIntoView({ block: 'nearest' });
+  }, [pathname]);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(true), SETTLED_MS);
     return () => clearTimeout(timer);
