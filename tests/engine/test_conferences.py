@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from tests.harness.company import PASSWORD, Company, Line, step
@@ -48,6 +49,51 @@ def test_three_hear_each_other(company: New) -> None:
             found = strengths(phone.heard(), tones)
             assert all(found[hertz] > 5 * found[own] for hertz in tones if hertz != own), (own, found)
     assert {row["result"] for row in room.client.calls(3)} == {"answered"}
+
+
+def _recordings(client: Company, call_id: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.card(call_id)["recordings"]
+    return found
+
+
+def test_a_room_is_recorded_as_one_and_every_call_in_it_has_the_recording(
+    company: New, tmp_path: Path
+) -> None:
+    """One comes, one goes, a third comes: the file is not there before the last has left, and holds all of them."""
+    room = Room(company(), 3, record=True)
+    client, tones = room.client, (440.0, 620.0, 880.0)
+    with ExitStack() as stack:
+        first, second, third = (
+            room.softphone(stack, line, hertz) for line, hertz in zip(room.lines[:3], tones, strict=True)
+        )
+        first.dial("300")
+        wait_for(lambda: room.members() == 1, 10)
+        second.dial("300")
+        second.wait_heard(440)
+        first.wait_heard(620)
+        first.hang_up()
+        [early] = client.calls(1)
+        third.dial("300")
+        third.wait_heard(620)
+        second.wait_heard(880)
+        assert _recordings(client, early["id"]) == []
+        third.hang_up()
+        second.hang_up()
+        wait_for(lambda: room.members() == 0, 10)
+    rows = client.calls(3)
+    wait_for(lambda: all(_recordings(client, row["id"]) for row in rows), 20)
+    sounds, numbers = set(), set()
+    for row in rows:
+        [recording] = _recordings(client, row["id"])
+        path = f"{client.path}/calls/{row['id']}/recordings/{recording['id']}/audio"
+        sounds.add(client.api.get_bytes(path))
+        numbers.add(recording["number"])
+    assert numbers == {"100", "101", "102"}
+    assert len(sounds) == 1  # the same for everybody
+    file = tmp_path / "room.wav"
+    file.write_bytes(sounds.pop())
+    found = strengths(file, (*tones, 1000.0), latest_s=60)
+    assert all(found[hertz] > 5 * found[1000.0] for hertz in tones), found
 
 
 def test_a_full_room_is_busy(company: New) -> None:

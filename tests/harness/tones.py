@@ -87,13 +87,13 @@ def _strongest(part: Samples, rate: int) -> float:
     return float(np.argmax(np.abs(np.fft.rfft(level * np.hanning(len(level)))))) * rate / len(level)
 
 
-def strengths(path: Path, hertz: Iterable[float]) -> dict[float, float]:
-    """How strong each of these tones is in the last two seconds of a recording (any scale, to be compared).
+def strengths(path: Path, hertz: Iterable[float], latest_s: int = 2) -> dict[float, float]:
+    """How strong each of these tones is in the last seconds of a recording (any scale, to be compared).
 
     Raises ValueError when it is no recording.
     """
     raw, rate = samples(path)
-    sound = raw.astype(float)[-2 * rate :]
+    sound = raw.astype(float)[-latest_s * rate :]
     found = {}
     for one in hertz:
         wave_of_it = np.exp(-2j * np.pi * one * np.arange(len(sound)) / rate)

@@ -303,7 +303,11 @@ def _around(plan: ClientPlan, step: Step) -> tuple[list[tuple[str, str]], list[t
     """Priorities before and after a step's action that its ДВО ask for."""
     forbidding = _forbidding(step)
     before, after = talk.before(forbidding), talk.after(forbidding)
-    if isinstance(step.action, EnterMenu | JoinConference | GoNumber) and _extras(step).record:
+    own_room = (
+        isinstance(step.action, JoinConference) and step.action.record
+    )  # recorded as one, with this caller
+    through = isinstance(step.action, EnterMenu | JoinConference | GoNumber) and not own_room
+    if through and _extras(step).record:
         begin, end = talk.through(plan.client_id)
         before, after = before + begin, end + after
     return before, after

@@ -129,13 +129,13 @@ class ReceiveFax:
 
 @dataclass(frozen=True, slots=True)
 class JoinConference:
-    """Enter a conference room. Of its ДВО only «Автоматическая запись» means something there."""
+    """Enter a conference room. `record`: everybody in it, as one recording (S185)."""
 
     conference_id: int
     pin: str = ""
     language: str = ""
     max_members: int = 0
-    extras: Extras = Extras()
+    record: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,17 @@ exten => end,1,ExecIf($["${{ATSMIXT}}" != ""]?StopMixMonitor(${{ATSMIXT}}))
  same => n,Set(ATSMIXT=)
  same => n,Return()
 
+; Subroutine (client, room) of a caller who enters a recorded room: its sound becomes one file, begun by whoever comes
+; into the empty room, and a mark says that this call was there, too. `new/<client>/<unique id>-c<epoch>.raw`, mono.
+[ats-room]
+exten => s,1,Set(ATSOF=${{IF($["${{CHANNEL(name):0:6}}" = "Local/"]?${{CHANNEL(linkedid)}}:${{UNIQUEID}})}})
+ same => n,Set(ATSAT=${{EPOCH}})
+ same => n,Set(CONFBRIDGE(bridge,record_file)=${{ARG1}}/${{ATSOF}}-c${{ATSAT}}.raw)
+ same => n,Set(CONFBRIDGE(bridge,record_file_timestamp)=no)
+ same => n,Set(CONFBRIDGE(bridge,record_conference)=yes)
+ same => n,Set(FILE(${{ASTSPOOLDIR}}/incoming/room~${{ARG1}}~${{ARG2}}~${{ATSAT}}~${{ATSOF}})=.)
+ same => n,Return()
+
 ; The code for recording was keyed by this channel: begin, or end.
 [ats-demand]
 exten => s,1,GotoIf($["${{ATSMIX}}" != ""]?end)

@@ -322,8 +322,7 @@ def _plan_action(step: Step) -> Action:
             return ReceiveFax()
         case Step.Action.CONFERENCE if step.conference:
             room = step.conference
-            extras = Extras(record=room.record)
-            return JoinConference(room.pk, room.pin, room.language, room.max_members, extras)
+            return JoinConference(room.pk, room.pin, room.language, room.max_members, room.record)
         case Step.Action.PIN:
             return AskPin()
         case Step.Action.CALLBACK if step.to_number_id:

@@ -2,13 +2,14 @@
 
 import logging
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.db import transaction
 
 from ats.calls.models import Leg
 from ats.recordings import files
-from ats.recordings.files import Found
+from ats.recordings.files import Found, Mark
 from ats.recordings.models import Recording
 
 log = logging.getLogger(__name__)
@@ -27,16 +28,59 @@ def attach() -> int:
     for found in files.written():
         if attached >= BATCH:
             break
-        leg = _leg(found)
-        if leg is None:
-            _forget_orphan(found)
-            continue
-        length, size = files.finish(found)
-        if length:
-            _row(found, leg, length, size)
-            attached += 1
-        found.path.unlink(missing_ok=True)
+        attached += _conference(found) if found.conference else _talk(found)
+    for mark in files.marks():
+        if mark.path.stat().st_mtime < time.time() - ORPHAN_S:
+            mark.path.unlink(missing_ok=True)
     return attached
+
+
+def _talk(found: Found) -> int:
+    leg = _leg(found)
+    if leg is None:
+        _forget_orphan(found)
+        return 0
+    length, size = files.finish(found)
+    if length:
+        _row(found, leg, length, size)
+    found.path.unlink(missing_ok=True)
+    return 1 if length else 0
+
+
+def _conference(found: Found) -> int:
+    """Attach a room's recording to every call that was in it, once all of them are over: until then somebody is in
+    the room, and the file grows."""
+    members = _members(found)
+    legs = [_leg(replace(found, uniqueid=uniqueid)) for uniqueid in members]
+    if not legs or None in legs:
+        _forget_orphan(found)
+        return 0
+    length, size = files.finish(found)
+    for leg in legs if length else ():
+        # Who was let in was answered; who was not let in shall not hear it.
+        if leg is not None and leg.answered_at is not None:
+            _row(files.named_after(found, leg.uniqueid), leg, length, size)
+    found.path.unlink(missing_ok=True)
+    for mark in members.values():
+        mark.path.unlink(missing_ok=True)
+    return 1 if length else 0
+
+
+def _members(found: Found) -> dict[str, Mark]:
+    """Unique id → mark of who was in the room between this recording's beginning and that of the room's next one."""
+    marks = [mark for mark in files.marks() if mark.client_id == found.client_id]
+    own = next((mark for mark in marks if (mark.uniqueid, mark.epoch) == (found.uniqueid, found.epoch)), None)
+    if own is None:
+        return {}
+    begun = files.begun(found.client_id)
+    members: dict[str, Mark] = {own.uniqueid: own}
+    for mark in marks:
+        if mark.room != own.room or mark.epoch < own.epoch or mark == own:
+            continue
+        if f"{mark.uniqueid}-c{mark.epoch}" in begun:
+            break
+        members.setdefault(mark.uniqueid, mark)
+    return members
 
 
 def rederive() -> tuple[int, int]:
@@ -49,7 +93,7 @@ def rederive() -> tuple[int, int]:
         if (found.client_id, found.name) in known:
             continue
         leg = _leg(found)
-        length, size = files.measure(found.path)
+        length, size = files.measure(found)
         if leg is not None and length:
             added += _row(found, leg, length, size)
     lost = known - present

@@ -94,6 +94,45 @@ def test_a_recording_is_attached_once_to_its_leg(world: World, browser: New, cal
     assert len(mp3.content) < len(heard.content) / 3
 
 
+def test_a_conference_is_one_file_of_every_call_that_was_let_in(world: World, call: Call) -> None:
+    """Not before all of them are over; the next conference of the room has its own."""
+    client_id = world.romashka.pk
+    settings.CONFIG.incoming_dir.mkdir(parents=True, exist_ok=True)
+
+    def entered(uniqueid: str, at: int, room: int = 5) -> None:
+        (settings.CONFIG.incoming_dir / f"room~{client_id}~{room}~{at}~{uniqueid}").write_text(".")
+
+    first, late, refused, next_one = (f"node1-{EPOCH}.{one}" for one in (7, 30, 40, 50))
+    entered(first, EPOCH)
+    entered(late, EPOCH + 60)
+    entered(refused, EPOCH + 70)
+    entered(LEG, EPOCH + 80, room=6)  # another room
+    entered(next_one, EPOCH + 900)
+    raw = written(client_id, f"{first}-c{EPOCH}")
+    written(client_id, f"{next_one}-c{EPOCH + 900}")
+    with scopes_disabled():
+        assert attaching.attach() == 0
+        calls = [call, *(a_call(client_id, uniqueid, f"{uniqueid}9") for uniqueid in (late, refused))]
+        Leg.objects.filter(uniqueid=refused).update(answered_at=None)
+        assert attaching.attach() == 1
+        rows = {row.call_id: row for row in Recording.objects.all()}
+        assert rows.keys() == {calls[0].pk, calls[1].pk}
+        kept = [files.kept_path(client_id, row.name) for row in rows.values()]
+        assert kept[0].samefile(kept[1])
+        with wave.open(str(kept[0])) as sound:
+            assert (sound.getnchannels(), sound.getnframes()) == (1, 16000)
+        assert {row.duration_ms for row in rows.values()} == {2000}
+        assert not raw.exists()
+        left = sorted(path.name for path in settings.CONFIG.incoming_dir.glob("room~*"))
+        assert len(left) == 2  # of the other room, and of the next conference
+        Recording.objects.all().delete()
+        assert attaching.rederive() == (2, 0)
+        Keeping.objects.create(client_id=client_id, keep_days=1)
+        Recording.objects.update(started_at=timezone.now() - timedelta(days=2))
+        keeping.expire()
+        assert not any(path.exists() for path in kept)
+
+
 def test_filter_by_recording(world: World, browser: New, call: Call) -> None:
     with scopes_disabled():
         other = a_call(world.romashka.pk, "node1-1790000000.20", "node1-1790000000.21", 5)

@@ -4,6 +4,7 @@ from ats.dialplan.elements.base import DIGITS, Finish, Site, check
 from ats.dialplan.language import spoken
 from ats.dialplan.model import JoinConference, Outcome
 
+RECORDED = "ats-room"
 PIN_TRIES = 3
 PIN_S = 10
 
@@ -30,6 +31,8 @@ def join_conference(site: Site, action: JoinConference) -> Finish:
         ]
     if action.max_members:
         lines.append(("Set", f"CONFBRIDGE(bridge,max_members)={action.max_members}"))
+    if action.record:
+        lines.append(("Gosub", f"{RECORDED},s,1({site.plan.client_id},{action.conference_id})"))
     lines += [
         ("ConfBridge", room),
         ("Set", 'ATSROOM=${IF($["${CONFBRIDGE_RESULT}"="FAILED"]?full:left)}'),
