@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "ats.engine",
     "ats.calls",
     "ats.webhooks",
+    "ats.campaigns",
     "ats.recordings",
     "ats.backups",
     "ats.api",

@@ -101,6 +101,8 @@ SHOTS = {
         "/c/{c}/calls", lambda cabinet: cabinet.page.get_by_role("img", name="Есть факс").first.click()
     ),
     "audit": Shot("/c/{c}/audit"),
+    "campaigns": Shot("/c/{c}/campaigns"),
+    "campaign": Shot("/c/{c}/campaigns", _window("Оповещение о долгах", "Ход обзвона")),
     "webhooks": Shot("/c/{c}/webhooks"),
     "webhook": Shot("/c/{c}/webhooks", _window("CRM")),
     "network": Shot("/network"),

@@ -5,12 +5,14 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.harness.city import City
 from tests.harness.company import Company, Line, step
 from tests.harness.instance import Instance, wait_for
 from tests.harness.sounds import tone_bytes
 from tests.harness.switch import Switch
 
 CITY_NUMBERS = ("74957300190", "74957300191", "78123090011")
+_CITY = ("127.0.0.90", "127.0.0.91")
 WORKDAYS = {"days": [1, 2, 3, 4, 5], "time_from": "09:30", "time_to": "18:30"}
 
 
@@ -39,6 +41,7 @@ def furnish(instance: Instance) -> tuple[Company, dict[str, int], list[Line]]:
         made[login] = api.post(f"{company.path}/users", values)["id"]
     api.put(f"{company.path}/users/{made['anna']}/remote/callers", {"callers": ["+79161234567"]})
     _calls(company, lines)
+    _campaign(company, lines[2])
     made["fax"] = _fax(company)
     return company, {**made, "number": number, "tariff": tariff}, lines
 
@@ -125,6 +128,25 @@ def _calls(company: Company, lines: list[Line]) -> None:
     anna.phone.call(petr.digits, status=480)  # his telephone is off
     secretary.phone.call("199", status=404)  # nobody has this number
     company.calls(5)
+
+
+def _campaign(company: Company, manager: Line) -> None:
+    """Telemarketing that was stopped after its first call, which was answered."""
+    api, at = company.api, company.path
+    base = api.post(f"{at}/classifiers", {"name": "Должники", "description": "Выгрузка из учёта"})["id"]
+    for name, clip in (("Иванов", "74951110001"), ("ООО «Лютик»", "74951110002"), ("Петрова", "79161110003")):
+        api.post(f"{at}/classifiers/{base}/contacts", {"name": name, "clip": f"+{clip}"})
+    values = {"name": "Оповещение о долгах", "number_id": manager.number_id, "classifier_ids": [base]}
+    campaign = f"{at}/campaigns/{api.post(f'{at}/campaigns', values)['id']}"
+    city = City(company.instance, *_CITY)
+    talk, answered = manager.phone.answer(talk_ms=3000), city.first.answer()
+    api.put(f"{campaign}/status", {"status": "active"})
+    wait_for(lambda: api.get(f"{campaign}/called?state=calling")["total"] == 1, 20)
+    api.put(f"{campaign}/status", {"status": "blocked"})
+    talk.wait()
+    answered.wait()
+    wait_for(lambda: api.get(f"{campaign}/called?state=answered")["total"] == 1, 20)
+    city.close()
 
 
 def _fax(company: Company) -> int:

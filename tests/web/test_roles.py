@@ -31,6 +31,7 @@ SECTIONS = {
     "Записи разговоров": ("/c/{c}/recordings", _WHOLE),
     "Группы перехвата": ("/c/{c}/pickup", _WHOLE),
     "Классификаторы": ("/c/{c}/classifiers", _WHOLE),
+    "Телемаркетинг": ("/c/{c}/campaigns", {"system_admin"}),
     "Система": ("/system", _OPERATOR),
     "Сеть/Адреса": ("/network", _ALL),
     "Клиенты": ("/clients", _OPERATOR),

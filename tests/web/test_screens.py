@@ -35,6 +35,7 @@ SCREENS = {
     "classifiers": "/c/{c}/classifiers",
     "recordings": "/c/{c}/recordings",
     "webhooks": "/c/{c}/webhooks",
+    "campaigns": "/c/{c}/campaigns",
     "active": "/c/{c}/calls/active",
     "calls": "/c/{c}/calls",
     "audit": "/c/{c}/audit",

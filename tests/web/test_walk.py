@@ -108,6 +108,7 @@ def _things(port: int, number: int) -> dict[str, dict[str, Any]]:
         "packages": named,
         "pickup-groups": {"group": 1, "name": EVIL},
         "classifiers": named,
+        "campaigns": {**named, "number_id": number},
         "webhooks": {
             "name": EVIL,
             "url": "https://a.example/<script>",

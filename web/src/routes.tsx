@@ -111,6 +111,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await withMoreTexts(import('./recordings/RecordingsPage'))).RecordingsPage }),
           },
           {
+            path: 'campaigns',
+            lazy: async () => ({ Component: (await withMoreTexts(import('./campaigns/CampaignsPage'))).CampaignsPage }),
+          },
+          {
             path: 'webhooks',
             lazy: async () => ({ Component: (await withMoreTexts(import('./webhooks/WebhooksPage'))).WebhooksPage }),
           },

@@ -10,6 +10,7 @@ from ats.api.shapes import ERRORS, Id
 from ats.clients.access import Do
 from ats.engine import call_actions
 from ats.engine.models import CallCommand
+from ats.engine.watching import watch
 from ats.errors import Missing
 
 router = Router(tags=["calls"])
@@ -52,7 +53,7 @@ def _allowed(client_id: int) -> call_actions.Allowed:
 )
 def hang_up_call(request: ApiRequest, client_id: int, payload: HangUpIn) -> Status[dict[str, Any]]:
     """End a call in progress. The engine does it within a second; ask for the command's state."""
-    live.watch(client_id)
+    watch(client_id)
     command = call_actions.hang_up(request.auth, client_id, payload.id, _allowed(client_id))
     return Status(202, _row(command))
 
@@ -64,7 +65,7 @@ def hang_up_call(request: ApiRequest, client_id: int, payload: HangUpIn) -> Stat
 )
 def transfer_call(request: ApiRequest, client_id: int, payload: TransferIn) -> Status[dict[str, Any]]:
     """Send one side of a call in progress to an internal number of the client."""
-    live.watch(client_id)
+    watch(client_id)
     command = call_actions.transfer(
         request.auth, client_id, payload.id, payload.number_id, _allowed(client_id)
     )

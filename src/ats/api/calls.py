@@ -19,6 +19,7 @@ from ats.calls import finding, queries
 from ats.calls.summary import summary
 from ats.clients.access import Do
 from ats.clients.models import Client
+from ats.engine.watching import watch
 from ats.numbering import e164
 from ats.recordings import queries as recordings
 
@@ -200,7 +201,7 @@ def _ways(text: str, client: Client) -> tuple[str, ...]:
 @router.get("/{int:client_id}/calls/active", response={200: LiveCalls, **ERRORS}, auth=Gate(Do.CALLS_VIEW))
 def list_active_calls(request: ApiRequest, client_id: int) -> dict[str, Any]:
     """Calls in progress. Asking makes the engine's agent look; the first answer may lag a second."""
-    live.watch(client_id)
+    watch(client_id)
     return live.snapshot(client_id, live.own_numbers())
 
 

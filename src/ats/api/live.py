@@ -15,26 +15,18 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ats.engine.models import LiveCall, LiveWatch
+from ats.engine.models import LiveCall
+from ats.engine.watching import WATCH_FOR, watch
 from ats.errors import Missing
 from ats.numbering.models import Number
 from ats.ports.models import Port
 from ats.scoping import owner
 
-WATCH_FOR = timedelta(seconds=15)
 # A row older than this was left by an agent that has stopped looking.
 LIVE_FOR = timedelta(seconds=20)
 POLL_S = 1.0
 HEARTBEAT_S = 10.0
 STREAM_S = 300.0  # then the browser connects again, and its rights are looked at again
-
-
-def watch(client_id: int) -> None:
-    """Make the agents refresh the client's active calls for a while."""
-    now = timezone.now()
-    if LiveWatch.objects.filter(client_id=client_id, until__gt=now + WATCH_FOR * 2 / 3).exists():
-        return  # somebody else's look is fresh enough: many watchers cost one write
-    LiveWatch.objects.update_or_create(client_id=client_id, defaults={"until": now + WATCH_FOR})
 
 
 def own_numbers() -> frozenset[str] | None:

@@ -16,6 +16,7 @@ from ats.clients.models import Client, LoginFailure, User
 from ats.dialplan.lint import lint
 from ats.engine import queries as engine
 from ats.engine.models import Registration
+from ats.engine.watching import watch
 from ats.limits import fraud_queries
 from ats.limits.models import FraudCase
 from ats.media.models import Sound
@@ -44,7 +45,7 @@ def overview_of(client: Client, language: str, *, money: bool, system: bool) -> 
     known = _known(client) if whole else _own()
     counted = {client.pk: {**known, "users": User.objects.count()}} if whole else None
     today = summary(client.pk, {"from": midnight}, client.time_zone)
-    live.watch(client.pk)  # the figure is right from the second look on
+    watch(client.pk)  # the figure is right from the second look on
     calls = live.snapshot(client.pk, live.own_numbers())["items"]
     registered = _registered(client.pk)
     there = registered.values("port_id").distinct() if whole else Port.objects.filter(pk__in=registered)

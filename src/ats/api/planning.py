@@ -18,6 +18,7 @@ from ats.clients.access import Do
 from ats.dialplan.lint import Warning, lint
 from ats.dialplan.model import ClientPlan, Outcome
 from ats.engine import queries as engine
+from ats.engine.watching import watch
 from ats.errors import invalid
 from ats.numbering import dialplan_actions, drafts, queries, simulation, versions
 from ats.numbering.models import DialplanVersion
@@ -296,7 +297,7 @@ def get_overlay(request: ApiRequest, client_id: int, number_id: int) -> dict[str
     midnight = timezone.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     since = midnight.astimezone(UTC)
     found = overlay(number_id, since)
-    live.watch(client_id)
+    watch(client_id)
     paths = live.channels(client_id, live.own_numbers()).exclude(path="").values_list("path", flat=True)
     now = under_way(paths, number_id)
     for arrow in (*found["arrows"], *now["arrows"]):

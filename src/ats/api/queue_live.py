@@ -10,6 +10,7 @@ from ats.api.gate import ApiRequest, Gate
 from ats.api.shapes import ERRORS
 from ats.clients.access import Do
 from ats.engine.models import LiveQueue
+from ats.engine.watching import watch
 from ats.queues import queries
 
 router = Router(tags=["queues"])
@@ -48,7 +49,7 @@ class QueueNow(Schema):
 def get_queue_live(request: ApiRequest, client_id: int, queue_id: int) -> dict[str, Any]:
     """How the queue is now. Asking makes the engine's agent look; the first answer may lag a second."""
     found = queries.queue(queue_id)
-    live.watch(client_id)
+    watch(client_id)
     row = (
         LiveQueue.objects.filter(client_id=client_id, queue_id=queue_id, updated_at__gt=live.fresh_since())
         .order_by("-updated_at")

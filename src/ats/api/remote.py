@@ -4,7 +4,6 @@ from typing import Any
 
 from ninja import Field, Router, Schema, Status
 
-from ats.api import live
 from ats.api.gate import ApiRequest, Gate
 from ats.api.shapes import ERRORS
 from ats.clients import queries as clients
@@ -12,6 +11,7 @@ from ats.clients import user_actions
 from ats.clients.access import Do
 from ats.engine import callbacks
 from ats.engine.models import CallCommand
+from ats.engine.watching import watch
 from ats.errors import Missing
 from ats.remote import actions, queries
 
@@ -97,7 +97,7 @@ def set_user_callers(request: ApiRequest, client_id: int, user_id: int, payload:
 )
 def order_callback(request: ApiRequest, client_id: int, payload: CallBackIn) -> Status[dict[str, Any]]:
     """Call `from`; when it answers, connect it with `to`, at one's own account."""
-    live.watch(client_id)  # agents take orders only where somebody looks
+    watch(client_id)  # agents take orders only where somebody looks
     order = callbacks.call_back(request.auth, client_id, payload.from_, payload.to)
     return Status(202, {"id": order, "state": CallCommand.State.NEW, "error": ""})
 

@@ -249,6 +249,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Такой PIN использовать нельзя: выберите другой.",
         "This PIN cannot be used: choose another.",
     ),
+    "nobody_to_call": (
+        "Звонить некому: добавьте классификаторы с номерами (маски не набираются).",
+        "There is nobody to call: add classifiers with numbers (masks are not dialled).",
+    ),
+    "campaign_runs": (
+        "Кампания выполняется. Сначала остановите её.",
+        "The campaign is running. Stop it first.",
+    ),
     "no_node": (
         "Сейчас ни один узел не обслуживает клиента. Повторите через минуту.",
         "No node serves this client just now. Try again in a minute.",
@@ -385,6 +393,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "at_queue": ("очередь «{name}»", "queue “{name}”"),
     "at_port": ("порт «{name}»", "port “{name}”"),
     "at_menu": ("голосовое меню «{name}»", "voice menu “{name}”"),
+    "at_campaign": ("телемаркетинг «{name}»", "campaign “{name}”"),
     "at_mailbox": ("ящик голосовой почты «{name}»", "voicemail box “{name}”"),
     "at_client": ("клиент «{name}»", "client “{name}”"),
     "at_more": ("и ещё {count}", "and {count} more"),

@@ -198,8 +198,13 @@ def _row(
     entered_by = _dialled_by_others(paths, client) or _international(caller.dialled)
     if own_caller:
         direction = OUT if outside else INTERNAL
-        number, name, called = caller.first_number, caller.first_name, caller.dialled or outside
-        via = caller.last_number if outside and caller.last_number != caller.first_number else ""
+        ordered = _ordered(caller, legs)
+        shown, dialled = (ordered, caller.dialled[1:]) if ordered else (caller, caller.dialled)
+        number, name, called = shown.first_number, shown.first_name, dialled or outside
+        if ordered:
+            via = number if outside else ""
+        else:
+            via = caller.last_number if outside and caller.last_number != number else ""
     else:
         direction = IN
         number, name, called, via = caller.last_number, caller.last_name, entered_by, entered_by
@@ -233,6 +238,18 @@ def _row(
             if leg is caller or leg.account == client or (leg.trunk and outside)
         ],
     )
+
+
+def _ordered(caller: _Leg, legs: list[_Leg]) -> _Leg | None:
+    """The leg that shows who calls when the exchange itself makes the call (S202, S236); None: somebody did.
+
+    Such a call begins with two halves of one local channel. The second calls, behind the label `a`: inside in the
+    name of the number that will talk, to the city with the client's own. The first shows who was called.
+    """
+    if not (caller.channel.startswith("Local/a") and caller.dialled.startswith("a")):
+        return None
+    other = f"{caller.channel[:-1]}2"
+    return next((leg for leg in legs if leg.channel == other), caller)
 
 
 def _leg_row(leg: _Leg, client: int, is_caller: bool, number: str) -> LegRow:

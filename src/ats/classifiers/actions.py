@@ -47,10 +47,13 @@ def update_classifier(actor: User | None, classifier_id: int, values: Mapping[st
 
 @transaction.atomic
 def delete_classifier(actor: User | None, classifier_id: int) -> None:
-    """Delete with all contacts. Raises Missing; Conflict saying which dialplans ask it."""
+    """Delete with all contacts. Raises Missing; Conflict saying which dialplans and campaigns ask it."""
     found = _locked(classifier_id)
     steps = found.steps.select_related("number").order_by("number__digits", "level")
-    if used := [Fault("at_step", {"number": step.number.digits, "level": step.level}) for step in steps]:
+    used = [Fault("at_step", {"number": step.number.digits, "level": step.level}) for step in steps]
+    names = found.campaigns.order_by("name").values_list("name", flat=True)
+    used += [Fault("at_campaign", {"name": name}) for name in names]
+    if used:
         raise Conflict("in_use", where=places(used))
     contacts = Contact.objects.filter(classifier=found)
     before = {**fields_of(found, _CHECKS), "contacts": contacts.count()}

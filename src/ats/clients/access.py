@@ -43,6 +43,7 @@ class Do(StrEnum):
     CALLS_CONTROL = "calls_control"  # hang up and transfer (S218, S225, S232)
     AUDIT_VIEW = "audit_view"
     CALL_BACK = "call_back"  # «Использование WEB-служб» S236, in one's own client only
+    TELEMARKETING = "telemarketing"  # S208, S238
     WEBHOOKS = "webhooks"  # who changes the client, and may use web services (S236)
     POOL = "pool"
     ROUTES_VIEW = "routes_view"
@@ -85,6 +86,7 @@ _RULES: dict[Do, tuple[frozenset[Right], frozenset[Right]]] = {
         frozenset({R.CONTROL_CLIENTS_CALLS}),
     ),
     Do.CALL_BACK: (frozenset({R.WEB_SERVICES}), frozenset()),
+    Do.TELEMARKETING: (frozenset({R.TELEMARKETING}), frozenset({R.TELEMARKETING})),
     Do.WEBHOOKS: (_CHANGE | {R.WEB_SERVICES}, _CHANGE),
     Do.AUDIT_VIEW: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
     Do.CLIENT_MONEY: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),

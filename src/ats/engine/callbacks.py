@@ -1,4 +1,4 @@
-"""Ordering a callback (S236): the exchange calls one telephone, and when it answers connects it with another."""
+"""Calls the exchange makes: it calls one telephone, and when that answers connects it with another (S236, S202)."""
 
 from django.db import transaction
 
@@ -23,19 +23,25 @@ def call_back(user: User, client_id: int, first: str, second: str) -> int:
         raise Denied
     client = Client.objects.get(pk=client_id)
     legs = {"from": _leg(client, "from", first), "to": _leg(client, "to", second)}
+    command = order(client_id, legs["from"], legs["to"], user.pk)
+    record(user, client_id, "call_back", client, after=legs)
+    return command.pk
+
+
+def order(client_id: int, first: str, second: str, user_id: int | None) -> CallCommand:
+    """Have a node that serves the client call `first` and connect it with `second`, both checked digits, at the account
+    of this user, or of the client. Raises Conflict when no node could do it."""
     served = ActiveVersion.objects.filter(client_id=client_id, error="").order_by("-active_at").first()
     if served is None:
         raise Conflict("no_node")
-    command = CallCommand.objects.create(
+    return CallCommand.objects.create(
         node_id=served.node_id,
         client_id=client_id,
         kind=CallCommand.Kind.CALLBACK,
-        channel=legs["from"],
-        target=legs["to"],
-        number_id=user.pk,
+        channel=first,
+        target=second,
+        number_id=user_id,
     )
-    record(user, client_id, "call_back", client, after=legs)
-    return command.pk
 
 
 def _leg(client: Client, field: str, text: str) -> str:

@@ -113,7 +113,8 @@ class CallCommand(models.Model):
     class Kind(models.TextChoices):
         HANGUP = "hangup"
         TRANSFER = "transfer"
-        CALLBACK = "callback"  # call `channel` (digits), then connect it with `target`, for user `number_id`
+        # Call `channel` (digits), then connect it with `target`, at the account of user `number_id` or the client's.
+        CALLBACK = "callback"
 
     class State(models.TextChoices):
         NEW = "new"
@@ -134,3 +135,10 @@ class CallCommand(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["node"], name="call_command_new", condition=models.Q(state="new"))
         ]
+
+    @property
+    def channel_ids(self) -> tuple[str, str]:
+        """Ids of the two halves of the channel a callback makes, as the engine's own look: <node>-<second>.<number>.
+        The first is the id of the whole call in the journal."""
+        begun = f"{self.node.name}-{int(self.created_at.timestamp())}"
+        return f"{begun}.c{self.pk}", f"{begun}.d{self.pk}"

@@ -167,9 +167,10 @@ def _plan(client_id: int, only: set[int] | None) -> ClientPlan:
     with scope(client=client_id):
         lines = Port.objects.filter(connection=Port.Connection.TRUNK, pickup_group__isnull=False)
         operator = Client.objects.filter(is_operator=True).values("language")[:1]
-        client = Client.objects.annotate(trunk_groups=Exists(lines), system=Subquery(operator)).get(
-            pk=client_id
-        )
+        handling = Number.objects.filter(campaigns__isnull=False)  # a campaign's calls come in there
+        client = Client.objects.annotate(
+            trunk_groups=Exists(lines), system=Subquery(operator), calls_out=Exists(handling)
+        ).get(pk=client_id)
         wanted, drawn = Number.objects.order_by("pk"), Step.objects.all()
         if only is not None:
             city = (
@@ -215,7 +216,7 @@ def _plan(client_id: int, only: set[int] | None) -> ClientPlan:
         return replace(
             plan,
             known_callers=known_callers(),
-            remote=is_used(),
+            remote=is_used() or client.calls_out,
             mailboxes=mailbox_plans(),
             ports=_port_plans() if client.is_active else (),
         )

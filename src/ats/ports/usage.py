@@ -12,15 +12,17 @@ from ats.queues.models import Agent
 
 
 def uses_of_number(number: Number) -> tuple[Fault, ...]:
-    """Dialplans of other numbers, ports and voice menus that name this number."""
+    """Dialplans of other numbers, ports, voice menus and campaigns that name this number."""
     steps = Step.objects.filter(to_number=number).exclude(number=number)
     ports = Port.objects.filter(Q(number=number) | Q(clip=number)).order_by("name")
+    campaigns = number.campaigns.order_by("name").values_list("name", flat=True)
     keys = MenuKey.objects.filter(number=number).select_related("menu").order_by("menu__name")
     return places(
         [
             *at_steps(steps),
             *(Fault("at_port", {"name": port.name}) for port in ports),
             *(Fault("at_menu", {"name": key.menu.name}) for key in keys),
+            *(Fault("at_campaign", {"name": name}) for name in campaigns),
         ]
     )
 

@@ -20,6 +20,8 @@ from django_scopes import scope, scopes_disabled
 from ats.api.app import api
 from ats.audit.models import AuditEntry
 from ats.calls.models import Call
+from ats.campaigns import actions as campaigns
+from ats.campaigns.models import Called, Campaign
 from ats.classifiers import actions as classifier_actions
 from ats.classifiers.models import Classifier, Contact
 from ats.clients import actions as client_actions
@@ -82,6 +84,9 @@ BODIES: dict[str, Any] = {
     "set_user_callers": {"callers": []},
     "order_callback": {"from": "100", "to": "100"},
     "update_webhook": {"is_active": False},
+    "create_campaign": {"name": "spy", "number_id": 1},
+    "update_campaign": {"name": "x"},
+    "set_campaign_status": {"status": "active"},
     "update_client": {"description": "x"},
     "create_user": {"login": "spy", "password": "Correct-Horse-7"},
     "update_user": {"name": "x"},
@@ -131,7 +136,7 @@ BODIES: dict[str, Any] = {
 
 SERVICES = (VoiceMenu, Mailbox, VoiceMessage, Fax, Queue, Agent, PickupGroup, Conference)
 MEDIA = (Package, PackageFile, Recording, Keeping)
-LISTS = (Classifier, Contact, Forwarding, Holiday)
+LISTS = (Classifier, Contact, Forwarding, Holiday, Campaign, Called)
 
 
 @dataclass
@@ -171,6 +176,7 @@ class Things:
     case_id: int = 0
     object_id: int = 0
     entry_id: int = 0  # of the audit
+    campaign_id: int = 0
     scope: str = "port"  # of limits
 
 
@@ -232,6 +238,10 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         package = Package.objects.create(client_id=client_id, name="Тишина", is_default=True)
         file = PackageFile.objects.create(package=package, name="Тишина")
         case = FraudCase.objects.create(client_id=client_id, port=port, at=now, score=100)
+        campaign = campaigns.create_campaign(
+            None, client_id, {"name": "Обзвон", "number_id": number.pk, "classifier_ids": [classifier.pk]}
+        )
+        Called.objects.create(campaign=campaign, clip="79161112233", name="Вега VIP")
         numbering.update_number(None, number.pk, {"description": "Вега"})
         entry = AuditEntry.objects.latest("pk")
     node, _ = Node.objects.get_or_create(name="node1")
@@ -267,6 +277,7 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         object_id=port.pk,
         webhook_id=hook.pk,
         entry_id=entry.pk,
+        campaign_id=campaign.pk,
     )
 
 
@@ -409,7 +420,14 @@ def test_lists_hold_only_ones_own(
             continue
         if any(
             key in path
-            for key in ("{mailbox_id}", "{call_id}", "{package_id}", "{classifier_id}", "{number_id}")
+            for key in (
+                "{mailbox_id}",
+                "{call_id}",
+                "{package_id}",
+                "{classifier_id}",
+                "{number_id}",
+                "{campaign_id}",
+            )
         ):
             continue  # of one thing: walked above
         answer = own.get(path.format(client_id=world.romashka.pk, user_id=world.keeper.pk)).json()

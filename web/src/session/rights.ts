@@ -19,6 +19,7 @@ export type Ability =
   | 'calls_view'
   | 'calls_control'
   | 'audit_view'
+  | 'telemarketing'
   | 'webhooks';
 
 const KEEPER = ['change_users', 'change_clients'];
@@ -44,6 +45,7 @@ const RULES: Record<Ability, [own: string[], others: string[]]> = {
     ['control_clients_calls'],
   ],
   audit_view: [['view_users', 'view_clients'], ['view_clients']],
+  telemarketing: [['telemarketing'], ['telemarketing']],
   webhooks: [['change_clients', 'web_services'], ['change_clients']],
 };
 

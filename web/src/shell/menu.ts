@@ -17,6 +17,7 @@ import {
   IconPhoneOutgoing,
   IconRecordMail,
   IconServerCog,
+  IconSpeakerphone,
   IconUsers,
   IconUsersGroup,
   IconVolume,
@@ -72,6 +73,9 @@ export function menuFor(user: UserMe, clientId: number): MenuItem[] {
     { label: 'menu.classifiers', to: at('classifiers'), icon: IconAddressBook },
   ];
   if (may(user, 'whole_view', clientId)) items.push(...services);
+  if (may(user, 'telemarketing', clientId)) {
+    items.push({ label: 'menu.campaigns', to: at('campaigns'), icon: IconSpeakerphone });
+  }
   if (ofOperator(user, 'view_clients')) items.push({ label: 'menu.system', to: '/system', icon: IconServerCog });
   items.push({ label: 'menu.network', to: seesClients(user) ? '/network' : at('network'), icon: IconNetwork });
   if (seesClients(user)) items.push({ label: 'menu.clients', to: '/clients', icon: IconBuilding });

@@ -31,7 +31,7 @@ def take(node_id: int) -> list[Order]:
     oldest = timezone.now() - FRESH
     late = waiting.filter(created_at__lt=oldest)
     late.update(state=CallCommand.State.FAILED, error="too late")
-    return [_order(command) for command in waiting.order_by("pk")]
+    return [_order(command) for command in waiting.select_related("node").order_by("pk")]
 
 
 def finish(command_id: int, error: str) -> None:
@@ -72,18 +72,22 @@ def _callback(command: CallCommand) -> Order:
     """Both legs enter the client's present context behind `a`, where only its own numbers and ways out are."""
     version = ActiveVersion.objects.get(node_id=command.node_id, client_id=command.client_id).version
     context = f"c{command.client_id}.v{version}"
-    pairs = (
+    own, other = command.channel_ids
+    pairs: list[tuple[str, str]] = [
         ("Channel", f"Local/a{_digits(command.channel)}@{context}/n"),
         ("Context", context),
         ("Exten", f"a{_digits(command.target)}"),
         ("Priority", "1"),
         ("Account", str(command.client_id)),
         ("CallerID", _digits(command.target).lstrip("+")),
+        ("ChannelId", own),
+        ("OtherChannelId", other),
         ("Timeout", str(CALLBACK_RING_MS)),
-        ("Variable", f"__ATSU={command.number_id}"),
         ("Async", "true"),
-    )
-    return Order(command.pk, "Originate", pairs)
+    ]
+    if command.number_id is not None:
+        pairs.append(("Variable", f"__ATSU={command.number_id}"))
+    return Order(command.pk, "Originate", tuple(pairs))
 
 
 def _digits(text: str) -> str:
