@@ -126,8 +126,8 @@ SHOTS = {
     "system-backups": Shot("/system?tab=backups"),
     "settings": Shot("/settings"),
 }
-IN_THE_DARK = ("overview", "dialplan", "calls-charts", "tariff", "webhooks", "user-remote")
-ON_A_PHONE = ("overview", "calls", "webhooks", "tariff-rate", "recordings")
+IN_THE_DARK = ("overview", "dialplan", "calls-charts", "tariff", "user-remote")
+ON_A_PHONE = ("overview", "calls", "tariff-rate", "recordings")
 # Suffix of the file, the screens, the browser.
 VIEWS: tuple[tuple[str, Collection[str], dict[str, object]], ...] = (
     ("", SHOTS, {"viewport": DESKTOP}),

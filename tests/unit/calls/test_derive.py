@@ -4,7 +4,7 @@ import pytest
 
 from ats.calls.derive import CallRow, derive, endpoint_of
 from ats.calls.lines import Event, read_chunk
-from tests.unit.calls.journals import Channel, Journal
+from tests.unit.calls.journals import Channel, Journal, quoted, stamp
 
 
 def rows_of(journal: Journal, linkedid: str, lost_at: int | None = None) -> list[CallRow]:
@@ -236,3 +236,45 @@ def test_endpoints() -> None:
     assert endpoint_of("PJSIP/17001-0000002a") == "17001"
     assert endpoint_of("PJSIP/a-b-0000002a") == "a-b"
     assert endpoint_of("odd") == "odd"
+
+
+def test_a_call_the_exchange_makes_is_shown_with_the_numbers_people_know() -> None:
+    """As the engine wrote it: 101 is to talk with 100, who answers, and then with 100, who is busy (S236)."""
+    journal = Journal()
+    both = ("Local/a100@c2.v8-00000000;1", "Local/a100@c2.v8-00000000;2")
+
+    def write(
+        kind: str, own: str, channel: str, account: str, exten: str, number: str, extra: str = ""
+    ) -> None:
+        journal.at_us += 1000
+        fields = [
+            kind,
+            stamp(journal.at_us),
+            "n-1.c7",
+            own,
+            channel,
+            account,
+            "",
+            extra,
+            "c2.v8",
+            exten,
+            number,
+            "",
+        ]
+        journal.lines.append("\t".join(map(quoted, fields)))
+
+    write("CHAN_START", "n-1.c7", both[0], "", "a100", "")
+    write("CHAN_START", "n-1.d7", both[1], "", "a100", "")
+    write("CHAN_START", "n-1.2", "PJSIP/102001-00000000", "2", "s", "100")
+    write("ANSWER", "n-1.2", "PJSIP/102001-00000000", "2", "g1", "100")
+    write("ANSWER", "n-1.c7", both[0], "2", "a100", "100")
+    write("ANSWER", "n-1.d7", both[1], "2", "g1", "101")
+    write("LINKEDID_END", "n-1.2", "PJSIP/102001-00000000", "2", "", "100")
+    row = only_row(journal, "n-1.c7")
+    assert (row.caller, row.called, row.direction, row.via, row.result) == (
+        "101",
+        "100",
+        "internal",
+        "",
+        "answered",
+    )
