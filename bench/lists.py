@@ -22,6 +22,7 @@ PAGE_SIZE = 50
 BAR_MS = 200
 # Values of filters the schema does not list.
 _SAMPLES: dict[str, list[str]] = {
+    "state": ["waiting", "busy"],
     "verb": ["update"],
     "object_type": ["port"],
     "actor": ["u7"],
@@ -140,7 +141,8 @@ def _cases(browser: Any, ids: dict[str, Any], rows: int) -> Iterator[tuple[str, 
     values = {key: value for key, value in ids.items() if key.endswith("_id")}
     for path, methods in api.get_openapi_schema()["paths"].items():
         operation = methods.get("get", {})
-        parameters = {one["name"]: one["schema"] for one in operation.get("parameters", [])}
+        asked = [one for one in operation.get("parameters", []) if one["in"] == "query"]
+        parameters = {one["name"]: one["schema"] for one in asked}
         if "page" not in parameters or path.endswith("/calls/summary"):
             continue
         where = path.format(**values)

@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 from ats.audit.models import AuditEntry
 from ats.billing.models import Account, Charge, LedgerEntry, Tariff, TariffRate, Zone
 from ats.calls.models import Call
+from ats.campaigns.models import Called, Campaign
 from ats.classifiers.models import Classifier, Contact
 from ats.clients.models import Client, User
 from ats.clients.rights import Right
@@ -153,9 +154,11 @@ def _services(big: int, rows: int, number: int) -> dict[str, Any]:
     insert(PackageFile, 2 * rows, package_id=parent(packages), name=UNIQUE_NAME)
     lists = insert(Classifier, rows, **ours)
     insert(Contact, 2 * rows, classifier_id=parent(lists), name=NAME, clip=mobile)
+    campaigns = insert(Campaign, rows, **ours, number_id=str(number))
+    insert(Called, 2 * rows, campaign_id=parent(campaigns), clip=mobile, name=NAME, called_at=ago("i"))
     url = "'https://example.ru/' || CAST(i AS TEXT)"
     insert(Webhook, FEW, **ours, url=url, secret="'s'", next_try_at=ago("0"))
-    return {"mailbox_id": boxes, "package_id": packages, "classifier_id": lists}
+    return {"mailbox_id": boxes, "package_id": packages, "classifier_id": lists, "campaign_id": campaigns}
 
 
 def calls(big: int, rows: int, number: str, port: int, linkedid: str = "'n' || CAST(i AS TEXT)") -> int:
