@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.harness import sipp
 from tests.harness.city import City
 from tests.harness.company import Company
 from tests.harness.instance import Instance, wait_for
@@ -59,9 +60,14 @@ def test_a_port_that_calls_too_much_is_locked_and_unlocked(postbox: tuple[Postbo
             found: list[dict[str, Any]] = client.api.get(f"{client.path}/overview")["notices"]
             return [notice for notice in found if notice["code"] == "port_locked"]
 
-        for _ in range(3):
-            goes_out(line.phone)
+        # Three calls of a client that is not billed: locked while all of them still talk.
+        answering = city.first.start(sipp.ringing(), "-m", "3")
+        talking = [line.phone.start_call(CITY_NUMBER, talk_ms=60_000) for _ in range(3)]
         wait_for(lambda: bool(notices()), 30)
+        assert client.api.get(f"{client.path}/calls")["total"] == 0
+        for call in talking:
+            call.stop()
+        answering.stop()
         client.wait_active()
         line.phone.call(CITY_NUMBER, status=403)
         waiting = city.first.answer()

@@ -195,7 +195,7 @@ def _row(
     path = paths.get(client, "")
     outside = _dialled_outside(path)
     own_caller = caller.account == client and not caller.trunk
-    entered_by = _dialled_by_others(paths, client) or _international(caller.dialled)
+    entered_by = _dialled_by_others(paths, client) or international(caller.dialled)
     if own_caller:
         direction = OUT if outside else INTERNAL
         ordered = _ordered(caller, legs)
@@ -310,7 +310,7 @@ def _dialled_by_others(paths: dict[int, str], client: int) -> str:
     return ""
 
 
-def _international(dialled: str) -> str:
+def international(dialled: str) -> str:
     """A number as a trunk sent it, as E.164 digits: the same rules as context `ats-did-in`."""
     if dialled[:1] == "+":
         return dialled[1:]

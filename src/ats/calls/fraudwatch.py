@@ -1,10 +1,11 @@
-"""The fraud guard at work: looks at new rows of call detail and at paid calls in progress, and locks ports.
+"""The fraud guard at work: looks at calls as they begin and at new rows of call detail, and locks ports.
 
-A chore of the worker. It keeps nothing that matters: after a restart it looks at the last rows once more.
+A chore of the worker, which has the calls in progress in its memory: billed or not, they are seen as soon as an
+operator is asked for them. It keeps nothing that matters: after a restart it looks at the last rows once more.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +13,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from ats.calls.inprogress import InProgress, OpenCalls, Outgoing
 from ats.calls.models import Call
+from ats.calls.portids import PortIds
 from ats.clients.models import Client, User
 from ats.clients.rights import Right
 from ats.dialplan.directions import Direction
@@ -25,7 +28,7 @@ from ats.ports.models import Port
 
 log = logging.getLogger(__name__)
 
-EVERY_S = 5.0
+EVERY_S = 1.0
 BACK = 5000  # rows looked at again after a restart
 BATCH = 20_000
 KNOWN_FOR = timedelta(days=90)
@@ -34,15 +37,21 @@ _OUT = Call.Direction.OUT
 
 
 class Watch:
-    """Looks at what came since the last time."""
+    """Looks at what came since the last time. `open_calls`: what the worker has read of calls in progress."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_calls: Callable[[], OpenCalls] = tuple) -> None:
+        self._open_calls = open_calls
+        self._in_progress = InProgress()
+        self._ports = PortIds()
         self._last_id: int | None = None
+        self._last_held_id = 0
 
     def look(self) -> int:
         """Look at the ports with new calls; returns how many were locked."""
         rules = fraud_actions.settings()
         now = timezone.now()
+        going, begun = self._in_progress.look(self._open_calls())
+        ports = self._ports.of({call.endpoint for call in going}) if going else {}
         with scopes_disabled():
             if self._last_id is None:
                 self._last_id = max((Call.objects.aggregate(last=Max("pk"))["last"] or 0) - BACK, 0)
@@ -56,20 +65,31 @@ class Watch:
                 for _, client_id, port_id, direction, started in new
                 if port_id is not None and direction == _OUT and started > now - fraud.OVER
             }
-            held = CountedCall.objects.filter(is_open=True, started_at__gt=now - fraud.OVER)
-            busy |= {
-                (client_id, port_id)
-                for client_id, port_id in held.values_list("client_id", "port_id").distinct()
-                if port_id is not None
-            }
+            held = list(
+                CountedCall.objects.filter(
+                    pk__gt=self._last_held_id, is_open=True, started_at__gt=now - fraud.OVER
+                )
+                .order_by("pk")
+                .values_list("pk", "client_id", "port_id")
+            )
+            busy |= {(client_id, port_id) for _, client_id, port_id in held if port_id is not None}
+        busy |= {(call.client_id, ports[call.endpoint]) for call in begun if call.endpoint in ports}
         if new:
             self._last_id = new[-1][0]
+        if held:
+            self._last_held_id = held[-1][0]
         if not rules.enabled:
             return 0
-        return sum(_judge(client_id, port_id, now, rules) for client_id, port_id in sorted(busy))
+        by_port: dict[int, list[Outgoing]] = {}
+        for call in going if busy else ():
+            by_port.setdefault(ports.get(call.endpoint, 0), []).append(call)
+        return sum(
+            _judge(client_id, port_id, by_port.get(port_id, ()), now, rules)
+            for client_id, port_id in sorted(busy)
+        )
 
 
-def _judge(client_id: int, port_id: int, now: datetime, rules: Thresholds) -> bool:
+def _judge(client_id: int, port_id: int, going: Sequence[Outgoing], now: datetime, rules: Thresholds) -> bool:
     """Lock a port whose signals add up; says whether it did."""
     with scope(client=client_id):
         port = Port.objects.filter(pk=port_id).first()
@@ -80,7 +100,7 @@ def _judge(client_id: int, port_id: int, now: datetime, rules: Thresholds) -> bo
         if last is not None and last.unlocked_at is None:
             return False
         since = max(now - fraud.OVER, last.unlocked_at if last and last.unlocked_at else now - fraud.OVER)
-        calls = _calls(port, since)
+        calls = _calls(port, since, going)
         known = _known_countries(client_id, now) if any(call.country for call in calls) else frozenset()
         found = fraud.signals(calls, known, now, client.time_zone, rules)
         if sum(signal.points for signal in found) < rules.lock_at:
@@ -94,8 +114,8 @@ def _judge(client_id: int, port_id: int, now: datetime, rules: Thresholds) -> bo
     return True
 
 
-def _calls(port: Port, since: datetime) -> list[Seen]:
-    """What the port called outside the exchange: calls that ended, and paid ones in progress."""
+def _calls(port: Port, since: datetime, going: Sequence[Outgoing]) -> list[Seen]:
+    """What the port called outside the exchange: calls that ended, and those in progress."""
     ended = Call.objects.filter(caller_port_id=port.pk, direction=_OUT, started_at__gte=since)
     found = {
         linkedid: Seen(started, digits, _country(digits), cost or 0)
@@ -105,6 +125,9 @@ def _calls(port: Port, since: datetime) -> list[Seen]:
     held = CountedCall.objects.filter(port_id=port.pk, is_open=True, started_at__gte=since)
     for linkedid, started, digits in held.values_list("linkedid", "started_at", "digits"):
         found.setdefault(linkedid, Seen(started, digits, _country(digits)))
+    for call in going:
+        if call.started_at >= since:
+            found.setdefault(call.linkedid, Seen(call.started_at, call.digits, _country(call.digits)))
     return list(found.values())
 
 
@@ -133,7 +156,9 @@ def _called(path: str) -> str:
 
 def _country(digits: str) -> str:
     """Empty at home; a code that is no country's counts as one of its own."""
-    where = classify(digits)
+    where = classify(digits) if digits else None
+    if where is None:
+        return ""  # it rings, and how it was dialled does not tell where
     return (where.country or "??") if where.direction is Direction.INTERNATIONAL else ""
 
 

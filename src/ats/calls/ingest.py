@@ -18,7 +18,7 @@ from ats.calls import journalfiles, store
 from ats.calls.assembly import Assembly, ClosedCall
 from ats.calls.costs import Costs
 from ats.calls.derive import CallRow, derive
-from ats.calls.lines import dump_event, read_chunk
+from ats.calls.lines import Event, dump_event, read_chunk
 from ats.calls.models import JournalFile
 from ats.calls.portids import PortIds
 
@@ -100,6 +100,17 @@ class Ingester:
             self.forget()
             connection.close_if_unusable_or_obsolete()
             raise
+
+    def open_calls(self) -> list[tuple[str, list[Event]]]:
+        """Calls that are not over, as far as they were read: linkedid and events. Not to be changed."""
+        found = self._assembly
+        if found is None:
+            return []
+        return [
+            (linkedid, call.events)
+            for table in (found.spilled, found.fresh)
+            for linkedid, call in table.items()
+        ]
 
     def lag_bytes(self) -> int:
         """How much of the growing file was not read yet."""

@@ -22,13 +22,17 @@ class PortIds:
 
     def ids(self, rows: Iterable[CallRow]) -> dict[str, int]:
         """Ids of the endpoints these rows name; names of ports that are gone have none."""
+        rows = list(rows)
+        return self.of({row.caller_endpoint for row in rows} | {row.answered_endpoint for row in rows})
+
+    def of(self, names: Iterable[str]) -> dict[str, int]:
+        """The same for endpoints by name."""
         now = time.monotonic()
         if now > self._until:
             self._known.clear()
             self._unknown.clear()
             self._until = now + _FRESH_S
-        names = {row.caller_endpoint for row in rows} | {row.answered_endpoint for row in rows}
-        missing = sorted(names - self._known.keys() - self._unknown - {""})
+        missing = sorted(set(names) - self._known.keys() - self._unknown - {""})
         for start in range(0, len(missing), _PART):
             self._ask(missing[start : start + _PART])
         return self._known

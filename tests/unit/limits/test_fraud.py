@@ -1,6 +1,7 @@
 """The fraud guard: which calls are strange, what is locked, who is told, and how it ends."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,9 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from ats.calls.fraudwatch import Watch
+from ats.calls.ingest import Ingester
+from ats.calls.inprogress import outgoing
+from ats.calls.lines import Event, read_chunk
 from ats.calls.models import Call
 from ats.limits import fraud, fraud_actions
 from ats.limits.fraud import Seen, Thresholds
@@ -16,6 +20,7 @@ from ats.mail.models import Letter
 from ats.numbering.queries import client_plan
 from ats.ports import actions as ports
 from ats.ports.models import Port
+from tests.unit.calls.journals import Channel, Journal
 
 MIDDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)  # 12:00 in Moscow
 NIGHT = datetime(2026, 3, 2, 23, tzinfo=UTC)  # 02:00 in Moscow
@@ -105,6 +110,76 @@ def test_a_stolen_port_is_locked_told_and_unlocked(world: Any, port: Port) -> No
     called(port, 1, now - timedelta(minutes=1))
     with scopes_disabled():
         assert watch.look() == 0
+
+
+def ringing_abroad(journal: Journal, port: Port, count: int) -> list[tuple[Channel, Channel]]:
+    """Lines of calls to as many numbers in Cuba that nobody has ended."""
+    calls = []
+    for n in range(count):
+        digits = f"5371234{n:04}"
+        one = journal.channel(port.login, str(port.client_id), exten=f"810{digits}")
+        two = journal.channel("t5", "1")
+        two.number = ""  # an operator's channel has none before the answer
+        journal.event("CHAN_START", one, one.uniqueid)
+        journal.event("CHAN_START", two, one.uniqueid)
+        two.number = digits
+        calls.append((one, two))
+    return calls
+
+
+def test_a_burst_of_unbilled_calls_locks_the_port_before_one_has_ended(
+    world: Any, port: Port, browser: Any, tmp_path: Path
+) -> None:
+    """From the journal's lines alone: nothing is held for such calls, and no row tells of them yet."""
+    place = tmp_path / "journal.csv"
+    worker = Ingester("node1", place, tmp_path / "rejects.log")
+    watch = Watch(worker.open_calls)
+    began = timezone.now() - timedelta(seconds=5)
+    journal = Journal(at_us=int(began.timestamp() * 1_000_000))
+
+    def look() -> int:
+        place.write_bytes(journal.data)
+        with scopes_disabled():
+            while worker.step():
+                pass
+            return watch.look()
+
+    ringing_abroad(journal, port, 1)
+    assert look() == 0
+    # Many calls and a new country; ten numbers abroad besides.
+    more = ringing_abroad(journal, port, 29)
+    assert look() == 1
+    assert look() == 0
+    with scopes_disabled():
+        assert Call.objects.count() == 0
+        case = FraudCase.objects.get()
+    assert {signal["code"] for signal in case.signals} >= {"velocity", "destinations", "new_country"}
+    assert Letter.objects.get().to == "keeper@example.org"
+    notices = browser(world.keeper).get(f"/api/clients/{port.client_id}/overview").json()["notices"]
+    assert [(notice["code"], notice["name"]) for notice in notices] == [("port_locked", "Стойка")]
+    # Unlocked, its calls that still go on count no more, nor when they end.
+    with scope(client=port.client_id):
+        fraud_actions.unlock(world.keeper, port.client_id, case.pk)
+    for one, two in more:
+        one.path = f" {port.client_id}>{two.number} t5"
+        journal.finish(one, two)
+    assert look() == 0
+    with scopes_disabled():
+        assert Call.objects.count() == 29
+
+
+def test_calls_inside_and_from_elsewhere_are_not_the_ports(port: Port) -> None:
+    journal = Journal()
+    port_one, port_two = (journal.channel(name, str(port.client_id)) for name in (port.login, "170002"))
+    trunk, other = (
+        journal.channel("t5", "", number="53712340000"),
+        journal.channel("t6", "", number="74950000000"),
+    )
+    for one, two in ((port_one, port_two), (trunk, port_one), (trunk, other)):
+        journal.event("CHAN_START", one, one.uniqueid)
+        journal.event("CHAN_START", two, one.uniqueid)
+        events = [item for item in read_chunk(journal.data).items[-2:] if isinstance(item, Event)]
+        assert len(events) == 2 and outgoing(one.uniqueid, events) is None
 
 
 def test_calls_that_never_left_count_for_nothing(port: Port) -> None:

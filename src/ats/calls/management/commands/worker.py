@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
-from ats.calls import chores, housekeeping
+from ats.calls import chores, fraudwatch, housekeeping
 from ats.calls.errands import errands
 from ats.calls.ingest import Ingester, StaleOffsetError
 
@@ -52,6 +52,7 @@ class Command(BaseCommand):
             if stopped:
                 return
             ingester = Ingester(config.node_name, config.journal_path, config.log_dir / "journal-rejects.log")
+            chores.register("fraud guard", fraudwatch.EVERY_S, fraudwatch.Watch(ingester.open_calls).look)
             beside = [] if once else errands(config)
             for errand in beside:
                 errand.start()
