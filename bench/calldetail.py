@@ -123,6 +123,19 @@ def _cases() -> list[tuple[str, str, dict[str, str]]]:
         {"search": "9160123"},
         {"search": "такого нет"},
     ]
+    several: list[dict[str, str]] = [  # of which no index has all
+        {"direction": "out", "result": "no_answer"},
+        {"number": ours},
+        {"port_id": "7"},
+        {"has_recording": "true"},
+        {"has_recording": "true", "result": "busy"},
+        {"talk_from_s": "80", "result": "busy"},
+        {"cost_from": "99000", "direction": "in"},
+        {"number": ours, "has_recording": "true"},
+        {"search": "9160123", "result": "busy"},
+    ]
+    filters += [{**words, **year} for words in several]
+    filters += [{**words, "sort": order} for words in several for order in ("caller", "-talk_ms", "cost")]
     asked = [("", words) for words in filters]
     asked += [
         ("", {"page": "2000"}),

@@ -2,71 +2,130 @@
 
 A number may stand in four columns. One condition over all four would make the database read every call of the
 client, or sort every match; four questions, each answered from its own index in the order of the page, do not.
+
+What no index gives in the order of time is read call by call. A condition that few calls meet (long talks, dear
+calls, recorded ones) is answered from an index of its own and combines with everything. Several that many calls meet,
+a search for a part of a text, and an order but that of time are looked for among the newest SPAN calls that the
+other filters leave; `Sought.since` says where that begins.
 """
 
 import heapq
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.expressions import F, OrderBy
+from django_scopes.state import get_scope
 
 from ats.calls.models import Call, owned_by
 from ats.faxes.models import Fax
-from ats.scoping import belonging, owner
+from ats.scoping import InNoIndex, belonging, owner
 from ats.textsearch import HoldsText
 
 TOTAL_CAP = 100_000  # counting millions of rows for a page of fifty would cost seconds
 FILES_CAP = 10_000  # of calls with a file, each looked up from another table
-SPAN = 100_000  # newest calls that a search for a part of a text, an order but that of time, or a summary looks through
+SPAN = 100_000  # newest calls that are looked through where no index leads
+FEW = 10_000  # calls that meet a condition: so many are found by it, whatever else is asked
 NUMBER_COLUMNS = ("caller", "called", "via", "answered_by")
 PORT_COLUMNS = ("caller_port_id", "answered_port_id")
 _SEARCHED = (*NUMBER_COLUMNS, "caller_name")
-_EXACT = ("direction", "result")
 
 
-def found(filters: Mapping[str, Any]) -> QuerySet[Call]:
-    """Calls of the client in scope that match all of `filters`.
+class _Sorted(InNoIndex):
+    """A column to put in order what was found: an index in that order would lead through all of a client's calls."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, template="GREATEST(%(expressions)s)", **extra)
+
+
+class Sought(NamedTuple):
+    """Calls that match, and since when they were looked for (None: all there are).
+
+    `arms`: questions whose answers together are `rows`, each with an index of its own.
+    """
+
+    rows: QuerySet[Call]
+    arms: list[QuerySet[Call]]
+    since: datetime | None
+
+
+def sought(filters: Mapping[str, Any], *, by_time: bool = True) -> Sought:
+    """Calls of the client in scope that match all of `filters`; `by_time`: wanted in that order.
 
     from, to: aware datetimes, half-open by the time of start; direction, result; numbers: the ways one number is
     written in rows, whoever's it is; port_id: the caller's port or the one that answered; talk_from_ms,
-    cost_from (in 1/10,000): at least so much; has_fax, has_recording; search: any part of a number or name, among
-    the newest SPAN calls.
+    cost_from (in 1/10,000): at least so much; has_fax, has_recording; search: any part of a number or name.
     """
-    rows = narrowed(filters)
-    numbers, port_id = filters.get("numbers"), filters.get("port_id")
-    if numbers:
-        rows = rows.filter(_any([f"{column}__in" for column in NUMBER_COLUMNS], numbers))
-    if port_id:
-        rows = rows.filter(_any(PORT_COLUMNS, port_id))
-    return rows
+    rows, arms = _led_to(filters)
+    few, looked = _conditions(filters)
+    for one in few:
+        rows, arms = rows.filter(pk__in=one), [arm.filter(pk__in=one) for arm in arms]
+    plain = len(arms) == 1 and not any(filters.get(name) for name in ("from", "to", "direction", "result"))
+    walked = not looked or (plain and len(looked) == 1 and not filters.get("search"))
+    since = None if few or (by_time and walked) else horizon(arms)
+    if since:
+        rows, arms = rows.filter(started_at__gte=since), [arm.filter(started_at__gte=since) for arm in arms]
+    if looked:
+        rows, arms = rows.filter(*looked), [arm.filter(*looked) for arm in arms]
+    return Sought(rows, arms, since)
 
 
-def narrowed(filters: Mapping[str, Any]) -> QuerySet[Call]:
-    """As `found`, without number and port."""
+def _led_to(filters: Mapping[str, Any]) -> tuple[QuerySet[Call], list[QuerySet[Call]]]:
+    """What an index leads to in the order of time: one question, or several that together are it."""
     rows = Call.objects.all()
     if since := filters.get("from"):
         rows = rows.filter(started_at__gte=since)
     if until := filters.get("to"):
         rows = rows.filter(started_at__lt=until)
-    for name in _EXACT:
-        if value := filters.get(name):
-            rows = rows.filter(**{name: value})
-    if (wanted := filters.get("has_fax")) is not None:
-        rows = rows.filter(with_fax() if wanted else ~with_fax())
-    if (recorded := filters.get("has_recording")) is not None:
-        rows = rows.filter(with_recording() if recorded else ~with_recording())
+    name = next((one for one in ("result", "direction") if filters.get(one)), "")
+    if name:
+        rows = rows.filter(**{name: filters[name]})
+    if numbers := filters.get("numbers"):
+        each = [Q(**{column: number}) for column in NUMBER_COLUMNS for number in numbers]
+        return rows.filter(_any([f"{column}__in" for column in NUMBER_COLUMNS], numbers)), [
+            rows.filter(one) for one in each
+        ]
+    if port_id := filters.get("port_id"):
+        return rows.filter(_any(PORT_COLUMNS, port_id)), [
+            rows.filter(**{column: port_id}) for column in PORT_COLUMNS
+        ]
+    if (person := owner()) is not None:
+        return rows, [rows.filter(one) for one in owned_by(person)]
+    return rows, [rows]
+
+
+def _conditions(filters: Mapping[str, Any]) -> tuple[list[QuerySet[Any, Any]], list[Any]]:
+    """The other conditions: ids of the few calls that meet one, and those for which every call is looked at."""
+    few: list[QuerySet[Any, Any]] = []
+    looked: list[Any] = []
+
+    def add(meeting: QuerySet[Any, Any], condition: Any) -> None:
+        if meeting[: FEW + 1].count() <= FEW:
+            few.append(meeting[:FEW])
+        else:
+            looked.append(condition)
+
+    if filters.get("result") and (direction := filters.get("direction")):
+        looked.append(Q(direction=direction))
+    if filters.get("numbers") and (port_id := filters.get("port_id")):
+        looked.append(_any(PORT_COLUMNS, port_id))
     if least := filters.get("cost_from"):
-        rows = rows.filter(cost__gte=least)
+        add(_all().filter(cost__gte=least).values("pk"), Q(cost__gte=least))
     if shortest := filters.get("talk_from_ms"):
-        rows = rows.filter(talk_ms__gte=shortest)
-    text = str(filters.get("search") or "").replace("\x00", "").strip()
-    if text:
-        if oldest := horizon(rows):
-            rows = rows.filter(started_at__gte=oldest)
-        rows = rows.filter(HoldsText(*_SEARCHED, text=text))
-    return rows
+        add(_all().filter(talk_ms__gt=0, talk_ms__gte=shortest).values("pk"), Q(talk_ms__gte=shortest))
+    if (recorded := filters.get("has_recording")) is not None:
+        if recorded:
+            mine = _recordings().filter(client=get_scope()["client"]).order_by()
+            add(mine.values("call_id"), with_recording())
+        else:
+            looked.append(~with_recording())
+    if (wanted := filters.get("has_fax")) is not None:
+        looked.append(with_fax() if wanted else ~with_fax())
+    if text := str(filters.get("search") or "").replace("\x00", "").strip():
+        looked.append(HoldsText(*_SEARCHED, text=text))
+    return few, looked
 
 
 def cap(filters: Mapping[str, Any]) -> int:
@@ -74,32 +133,26 @@ def cap(filters: Mapping[str, Any]) -> int:
     return FILES_CAP if filters.get("has_fax") or filters.get("has_recording") else TOTAL_CAP
 
 
-def horizon(rows: QuerySet[Call]) -> datetime | None:
-    """The start of the SPAN-th newest call; None when there are fewer."""
-    at = rows.order_by("-started_at").values_list("started_at", flat=True)[SPAN : SPAN + 1]
-    return next(iter(at), None)
+def horizon(arms: Sequence[QuerySet[Call]]) -> datetime | None:
+    """The start of the SPAN-th newest call of the question that has most of them; None when all have fewer."""
+    starts = [
+        arm.order_by("-started_at").values_list("started_at", flat=True)[SPAN : SPAN + 1] for arm in arms
+    ]
+    return max((at for found in starts for at in found), default=None)
 
 
-def arms(filters: Mapping[str, Any]) -> list[QuerySet[Call]]:
-    """The questions whose answers together are `found(filters)`, each with an index of its own."""
-    rows = narrowed(filters)
-    numbers, port_id = filters.get("numbers"), filters.get("port_id")
-    if numbers:
-        if port_id:
-            rows = rows.filter(_any(PORT_COLUMNS, port_id))
-        return [rows.filter(**{column: number}) for column in NUMBER_COLUMNS for number in numbers]
-    if port_id:
-        return [rows.filter(**{column: port_id}) for column in PORT_COLUMNS]
-    if (person := owner()) is not None:
-        return [rows.filter(one) for one in owned_by(person)]
-    return [rows]
+def ordered(rows: QuerySet[Call], column: str) -> QuerySet[Call]:
+    """Rows in the order of a column, `-` before it for descending; ties are broken in its direction."""
+    down, name = column.startswith("-"), column.removeprefix("-")
+    by = F(name) if name == "started_at" else _Sorted(name)
+    return rows.order_by(OrderBy(by, descending=down), "-id" if down else "id")
 
 
 def newest(
-    filters: Mapping[str, Any], start: int, count: int, fields: Sequence[str], *, oldest: bool = False
+    found: Sought, start: int, count: int, fields: Sequence[str], *, oldest: bool = False
 ) -> list[dict[str, Any]]:
     """One page of rows in the order of time, the newest first (or the oldest)."""
-    questions = arms(filters)
+    questions = found.arms
     order = ("started_at", "id") if oldest else ("-started_at", "-id")
     if len(questions) == 1:
         return part(questions[0].order_by(*order), start, count, fields)
@@ -141,8 +194,18 @@ def with_fax() -> Exists:
 
 def with_recording() -> Exists:
     """Whether somebody's talk in the call was recorded (S185)."""
+    return Exists(_recordings().filter(call_id=OuterRef("pk")))
+
+
+def _recordings() -> QuerySet[Model]:
+    """All recordings: who sees a call may hear it, so the calls' scope is enough."""
     # By name: call detail must not know the room of recordings (pyproject, import rules).
-    return Exists(apps.get_model("recordings.Recording").objects.filter(call_id=OuterRef("pk")))
+    return belonging(apps.get_model("recordings.Recording"))
+
+
+def _all() -> QuerySet[Call]:
+    """Calls of the client in scope, whoever's: ids of them are only a condition on what somebody may see."""
+    return belonging(Call).filter(client_id=get_scope()["client"])
 
 
 def _any(columns: Sequence[str], value: object) -> Q:

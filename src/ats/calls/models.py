@@ -138,9 +138,16 @@ class Call(models.Model):
                 name="call_client_answered_port",
                 condition=models.Q(answered_port_id__isnull=False),
             ),
-            # How many cost so much; without it, counting them reads all of a client's calls.
+            # Which cost or lasted so much: few of them are found by it, many are counted, from the index alone.
             models.Index(
-                fields=["client_id", "cost"], name="call_client_cost", condition=models.Q(cost__isnull=False)
+                fields=["client_id", "cost", "id"],
+                name="call_client_cost",
+                condition=models.Q(cost__isnull=False),
+            ),
+            models.Index(
+                fields=["client_id", "talk_ms", "id"],
+                name="call_client_talk",
+                condition=models.Q(talk_ms__gt=0),
             ),
             # Rare results and directions, which would otherwise be looked for through all of a client's calls.
             models.Index(fields=["client_id", "result", "-started_at", "-id"], name="call_client_result"),

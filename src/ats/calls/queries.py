@@ -5,7 +5,6 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django_scopes import scope
 
 from ats.billing import outside
@@ -39,8 +38,8 @@ def call_page(
 ) -> tuple[list[dict[str, Any]], int]:
     """One page of a client's calls and their number, counted to one more than `finding.cap`.
 
-    `filters`: see `finding.found`. `sort`: a column, `-` before it for descending; default the newest first. By
-    another column than the time of start the newest SPAN calls are put in order, no more.
+    `filters`: see `finding.sought`, which also says when only the newest calls are looked through. `sort`: a column,
+    `-` before it for descending; default the newest first.
     Raises Invalid for an unknown column.
     """
     column = sort or "-started_at"
@@ -48,13 +47,14 @@ def call_page(
         raise invalid("sort", "unknown_sort", allowed=", ".join(_SORTS))
     with scope(client=client_id):
         start = (page - 1) * page_size
+        found = finding.sought(filters, by_time=column.removeprefix("-") == "started_at")
         if column.removeprefix("-") == "started_at":
-            items = finding.newest(filters, start, page_size, _FIELDS, oldest=column == "started_at")
+            items = finding.newest(found, start, page_size, _FIELDS, oldest=column == "started_at")
         else:
-            items = finding.part(_ordered(filters, column), start, page_size, _FIELDS)
+            items = finding.part(finding.ordered(found.rows, column), start, page_size, _FIELDS)
         if len(items) < page_size and (items or page == 1):
             return items, start + len(items)
-        return items, finding.found(filters).order_by().values("pk")[: finding.cap(filters) + 1].count()
+        return items, found.rows.order_by().values("pk")[: finding.cap(filters) + 1].count()
 
 
 def call_keys(client_id: int, filters: Mapping[str, Any], sort: str, limit: int) -> list[int]:
@@ -63,7 +63,8 @@ def call_keys(client_id: int, filters: Mapping[str, Any], sort: str, limit: int)
     if column.removeprefix("-") not in _SORTS:
         raise invalid("sort", "unknown_sort", allowed=", ".join(_SORTS))
     with scope(client=client_id):
-        return list(_ordered(filters, column).values_list("pk", flat=True)[:limit])
+        found = finding.sought(filters, by_time=column.removeprefix("-") == "started_at")
+        return list(finding.ordered(found.rows, column).values_list("pk", flat=True)[:limit])
 
 
 def call_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
@@ -106,14 +107,6 @@ def worker_state(config: Config) -> tuple[bool, str]:
     rejected = state.get("rejected", 0)
     # Shown in every language, so hardly a word: «ok» or the two figures that matter.
     return True, f"lag {lag} B, rejected {rejected}" if lag > _LAG_B or rejected else "ok"
-
-
-def _ordered(filters: Mapping[str, Any], column: str) -> QuerySet[Call]:
-    rows = finding.found(filters)
-    if column.removeprefix("-") != "started_at" and (oldest := finding.horizon(rows)):
-        rows = rows.filter(started_at__gte=oldest)
-    # Ties are broken in the direction of the column, as the index has it.
-    return rows.order_by(column, "-id" if column.startswith("-") else "id")
 
 
 def _path(text: str, language: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from ats.calls.summary import summary
 from ats.clients.models import Client, User
 from ats.numbering.models import Number
 from ats.ports.models import Port
+from ats.recordings.models import Recording
 
 CLIENT = 17
 START = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -103,6 +104,38 @@ def test_by_another_column_the_newest_are_put_in_order(
     assert order()[1:] != ["2", "1"], "these are not"
 
 
+def test_what_few_calls_meet_is_found_among_all_of_them(
+    calls: list[Call], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Long talks, dear calls, recorded ones: with any filter and in any order; of many, among the newest."""
+    operator = Client.objects.create(name="К", pk=CLIENT)
+    by_name = {call.linkedid: call for call in calls}
+    made = {"client": operator, "started_at": START, "duration_ms": 1, "size_bytes": 1}
+    with scope(client=CLIENT):
+        for name, cost in (("1", 500), ("2", 900), ("9", 100)):
+            Call.objects.filter(linkedid=name).update(cost=cost)
+        for name in ("1", "3"):
+            Recording.objects.create(call=by_name[name], uniqueid=name, name=name, **made)
+    monkeypatch.setattr(finding, "SPAN", 2)
+    asked: list[tuple[dict[str, Any], list[str]]] = [
+        ({"talk_from_ms": 60_000, "result": "answered"}, ["3", "2", "1"]),
+        ({"cost_from": 500}, ["2", "1"]),
+        ({"cost_from": 500, "direction": "out", "result": "answered"}, ["1"]),
+        ({"has_recording": True, "talk_from_ms": 60_000}, ["3", "1"]),
+        ({"has_recording": True, "search": "84951"}, ["1"]),
+        ({"has_recording": True, "cost_from": 1, "port_id": 5, "numbers": ("84951234567",)}, ["1"]),
+    ]
+    for filters, expected in asked:
+        assert found(**filters) == expected, filters
+        items, _ = call_page(CLIENT, filters, sort="-talk_ms")
+        assert sorted(item["linkedid"] for item in items) == sorted(expected), filters
+    monkeypatch.setattr(finding, "FEW", 0)
+    assert found(talk_from_ms=60_000) == ["3", "2", "1"], "one condition alone is walked to"
+    assert found(talk_from_ms=60_000, cost_from=1) == [], "the newest three calls are looked at"
+    with scope(client=CLIENT):
+        assert finding.sought({"talk_from_ms": 1, "cost_from": 1}).since == by_name["8"].started_at
+
+
 def test_a_user_s_own_calls_are_found_by_their_indices(calls: list[Call]) -> None:
     """What is a user's own by port, by number dialled and by number it came by, in pages; nothing else (S231)."""
     operator = Client.objects.create(name="К", pk=CLIENT)
@@ -156,11 +189,43 @@ def planner(db: None) -> Iterator[None]:
     yield
 
 
+@pytest.mark.parametrize("filters", [{"cost_from": 5}, {"talk_from_ms": 5}, {"has_recording": True}], ids=str)
+def test_few_calls_are_led_to_by_an_index_of_what_they_have_in_common(
+    planner: None, filters: dict[str, Any]
+) -> None:
+    with scope(client=CLIENT):
+        ((few,), looked) = finding._conditions(filters)
+        assert looked == []
+        plan = few.explain()
+        assert any(name in plan for name in ("call_client_cost", "call_client_talk", "recording_client")), (
+            plan
+        )
+
+
+@pytest.mark.parametrize("column", ["caller", "-called", "-result", "-cost"])
+def test_another_order_does_not_walk_an_index_of_all_calls(planner: None, column: str) -> None:
+    """The newest calls are read by their time, whatever they are put in order by."""
+    with scope(client=CLIENT):
+        rows = Call.objects.filter(started_at__gte=START)
+        plan = finding.ordered(rows, column).values("pk")[:50].explain()
+        assert f"call_client_{column.removeprefix('-')}" not in plan, plan
+        assert "call_client_" in plan and "Sort Key: started_at" not in plan, plan
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_where_the_newest_calls_begin_is_read_from_an_index(planner: None, filters: dict[str, Any]) -> None:
+    with scope(client=CLIENT):
+        for question in finding.sought(filters).arms:
+            plan = question.order_by("-started_at").values("started_at")[5:6].explain()
+            assert "call_client_" in plan, plan
+            assert "TEMP B-TREE" not in plan and "Sort Key" not in plan, plan
+
+
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_a_page_comes_from_an_index_in_its_order(planner: None, filters: dict[str, Any]) -> None:
     """No question of a page reads calls of others or sorts what it found."""
     with scope(client=CLIENT):
-        questions = finding.arms(filters)
+        questions = finding.sought(filters).arms
         for question in questions:
             plan = question.order_by("-started_at", "-id").values("pk", "caller")[:50].explain()
             assert "call_client_" in plan, plan
