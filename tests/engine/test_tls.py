@@ -48,6 +48,17 @@ def test_a_telephone_comes_by_tls(company: New, instance: Instance) -> None:
         plain.hang_up()
 
 
+def test_ready_settings_of_a_softphone_work(company: New, instance: Instance) -> None:
+    """The line that «Для телефона» offers for baresip, as it stands."""
+    client = company()
+    line = client.line("100")
+    client.wait_active()
+    told = client.api.get(f"{client.path}/ports/{line.port_id}/credentials")
+    (text,) = (one["text"] for one in told["softphones"] if one["app"] == "baresip")
+    with baresip(0, line.phone.login, "", 440, account=text):
+        assert f"@127.0.0.1:{instance.config.sip_port}" in text
+
+
 def test_an_own_certificate_is_served_at_once(instance: Instance, tmp_path: Path) -> None:
     config, api = instance.config, instance.api
     former = config.certificate_path.read_bytes()

@@ -208,10 +208,12 @@ def baresip(
     *,
     manual: bool = False,
     tls: Path | None = None,
+    account: str = "",
 ) -> Iterator[Baresip]:
     """Starts a softphone, waits until it is registered, and stops it at the end.
 
-    `tls`: it comes by SIP over TLS, and only to a server that shows this certificate.
+    `tls`: it comes by SIP over TLS, and only to a server that shows this certificate. `account`: another
+    account's line than the one made of the arguments.
     """
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
     port = free_port(following=1)  # SIP over TLS takes the next one
@@ -227,10 +229,10 @@ def baresip(
     )
     transport = "" if tls is None else ";transport=tls"
     mode = "manual" if manual else "auto"
-    (folder / "accounts").write_text(
-        f"<sip:{login}@127.0.0.1:{server_port}{transport}>;auth_user={login};auth_pass={password};"
-        f"answermode={mode};regint=120;dtmfmode=rtpevent;audio_codecs=pcma\n"
+    line = account or (
+        f"<sip:{login}@127.0.0.1:{server_port}{transport}>;auth_user={login};auth_pass={password};regint=120"
     )
+    (folder / "accounts").write_text(f"{line};answermode={mode};dtmfmode=rtpevent;audio_codecs=pcma\n")
     (folder / "contacts").write_text("")
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
+import segno
 from django.conf import settings
 from django.http import HttpResponseBase
 from ninja import Field, Query, Router, Schema, Status
@@ -15,6 +16,7 @@ from ats.clients.access import Do
 from ats.engine import queries as engine
 from ats.ports import actions, credentials, queries
 from ats.ports.models import Port
+from ats.ports.softphones import Account
 
 router = Router(tags=["ports"])
 
@@ -110,14 +112,27 @@ class PortPatch(Schema):
     number_format: str = ""
 
 
+class SoftphoneOut(Schema):
+    """`text` goes into `file` of that softphone."""
+
+    app: str
+    file: str
+    text: str
+
+
 class Credentials(Schema):
-    """What is typed into a telephone; `tls_port`: for SIP over TLS, 0: this kind of port has none."""
+    """What is typed into a telephone; `tls_port`: for SIP over TLS, 0: this kind of port has none.
+
+    `qr`: all of it as one SIP address, a picture (SVG data address; empty where there is no SIP).
+    """
 
     server: str
     port: int
     tls_port: int
     login: str
     password: str
+    qr: str
+    softphones: list[SoftphoneOut]
 
 
 class LoginSuggestion(Schema):
@@ -292,11 +307,19 @@ def get_credentials(request: ApiRequest, client_id: int, port_id: int) -> dict[s
     if server in ("0.0.0.0", "::"):  # noqa: S104 - only compared: any address then means the one asked
         server = request.get_host().rsplit(":", 1)[0]
     number = config.iax_port if port.kind == Port.Kind.IAX2 else config.sip_port
-    tls = config.sips_port if port.kind == Port.Kind.SIP else 0
+    sip = port.kind == Port.Kind.SIP
+    account = Account(port.login, port.password, server.strip("[]"), number)
     return {
         "server": server,
         "port": number,
-        "tls_port": tls,
+        "tls_port": config.sips_port if sip else 0,
         "login": port.login,
         "password": port.password,
+        "qr": segno.make(account.uri(), error="m").svg_data_uri(scale=5) if sip else "",
+        "softphones": [
+            {"app": "Linphone", "file": "linphonerc", "text": account.linphone()},
+            {"app": "baresip", "file": "accounts", "text": account.baresip()},
+        ]
+        if sip
+        else [],
     }

@@ -21,6 +21,7 @@ from ats.numbering import dialplan_actions, pool_actions
 from ats.ports import actions, credentials
 from ats.ports.models import Port
 from ats.ports.queries import endpoints_of
+from ats.ports.softphones import Account
 from tests.unit.world import World
 
 JSON = "application/json"
@@ -212,6 +213,7 @@ def test_passwords_are_neither_listed_nor_in_the_audit(
         assert secret not in audit
     shown = admin.get(f"{base}/ports/{port.pk}/credentials").json()
     assert (shown["login"], shown["password"]) == (port.login, port.password)
+    assert shown["qr"].startswith("data:image/svg+xml") and len(shown["softphones"]) == 2
     assert admin.get(f"{base}/ports/{trunk.pk}/credentials").status_code == 404
     assert browser(world.plain).get(f"{base}/ports/{port.pk}/credentials").status_code == 404  # not his own
     assert admin.get(f"{base}/audit").json()["items"][0]["verb"] == "reveal"
@@ -237,3 +239,14 @@ def test_what_the_engine_gets(world: World) -> None:
     assert first.line_number_id is None
     clients.update_client(None, client_id, {"is_active": False})
     assert endpoints_of(client_id) == []
+
+
+def test_an_account_in_the_forms_of_softphones() -> None:
+    """What would end a field early is written in the form's own way, or left out."""
+    plain = Account("102001", "tv93-cx76", "192.0.2.1", 5060)
+    assert plain.uri() == "sip:102001:tv93-cx76@192.0.2.1:5060"
+    assert plain.baresip() == "<sip:102001@192.0.2.1:5060>;auth_user=102001;auth_pass=tv93-cx76;regint=120"
+    rare = Account("a@b", "p;@:<x", "2001:db8::1", 5062)
+    assert rare.uri() == "sip:a%40b:p%3B%40%3A%3Cx@[2001:db8::1]:5062"
+    assert "auth_pass" not in rare.baresip()
+    assert "passwd=p;@:<x\n" in rare.linphone()

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CopyButton, Group, Modal, Paper, Stack, Text, Tooltip } from '@mantine/core';
+import { Accordion, ActionIcon, Button, CopyButton, Group, Image, Modal, Paper, Stack, Text, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -7,15 +7,20 @@ import { getCredentials } from '../api/generated/ats';
 import type { Port } from '../api/types';
 import { Trouble } from '../shell/Trouble';
 
-function Row({ label, value }: { label: string; value: string }) {
+function Row({ label, value, block = false }: { label: string; value: string; block?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Group justify="space-between" wrap="nowrap" gap="md">
+    <Group justify="space-between" wrap={block ? 'wrap' : 'nowrap'} gap="md">
       <Text size="sm" c="dimmed">
         {label}
       </Text>
       <Group gap={6} wrap="nowrap">
-        <Text size="sm" ff="monospace" fw={600} style={{ overflowWrap: 'anywhere' }}>
+        <Text
+          size={block ? 'xs' : 'sm'}
+          ff="monospace"
+          fw={block ? 400 : 600}
+          style={{ overflowWrap: 'anywhere', whiteSpace: block ? 'pre-wrap' : undefined }}
+        >
           {value}
         </Text>
         <CopyButton value={value}>
@@ -69,6 +74,26 @@ export function CredentialsModal({ clientId, port, onClose }: { clientId: number
                 {data.tls_port > 0 && <Row label={t('ports.tlsPort')} value={String(data.tls_port)} />}
               </Stack>
             </Paper>
+            {data.qr !== '' && (
+              <Group wrap="nowrap" align="flex-start">
+                <Image src={data.qr} alt={t('ports.qr')} w={150} h={150} bg="white" p={4} radius="sm" />
+                <Text size="xs" c="dimmed">
+                  {t('ports.qrHint')}
+                </Text>
+              </Group>
+            )}
+            {data.softphones.length > 0 && (
+              <Accordion variant="contained">
+                {data.softphones.map(({ app, file, text }) => (
+                  <Accordion.Item key={app} value={app}>
+                    <Accordion.Control>{t('ports.settingsFor', { app })}</Accordion.Control>
+                    <Accordion.Panel>
+                      <Row label={file} value={text} block />
+                    </Accordion.Panel>
+                  </Accordion.Item>
+                ))}
+              </Accordion>
+            )}
             <Text size="xs" c="dimmed">
               {t('ports.credentialsFoot')}
             </Text>

@@ -1,10 +1,11 @@
-import { ActionIcon, Menu, PasswordInput, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Menu, PasswordInput, Progress, Text, Tooltip } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { suggestPasswords } from '../api/generated/ats';
+import { strengthOf, type Level } from './strength';
 
 interface Props {
   clientId: number;
@@ -61,6 +62,7 @@ export function VoipPassword({ clientId, value, onChange, error, description, re
             }
             leftSectionPointerEvents="all"
           />
+          {value !== '' && <Strength password={value} />}
         </div>
       </Menu.Target>
       <Menu.Dropdown>
@@ -80,5 +82,21 @@ export function VoipPassword({ clientId, value, onChange, error, description, re
         ))}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+const COLORS: Record<Level, string> = { weak: 'red', fair: 'yellow', strong: 'teal' };
+
+function Strength({ password }: { password: string }) {
+  const { t } = useTranslation();
+  const { bits, level } = strengthOf(password);
+  const words = t(`ports.strength.${level}`);
+  return (
+    <Group gap="xs" mt={4} wrap="nowrap" role="status">
+      <Progress value={Math.min(100, bits)} color={COLORS[level]} size="xs" flex={1} aria-label={words} />
+      <Text size="xs" c="dimmed">
+        {words}
+      </Text>
+    </Group>
   );
 }
