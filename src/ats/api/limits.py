@@ -10,11 +10,13 @@ from ninja import Query, Router, Schema
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import Listed, Page, page_of
 from ats.api.shapes import ERRORS
+from ats.billing import queries as billing
 from ats.clients.access import Do
 from ats.clients.models import Client
-from ats.errors import Missing
+from ats.errors import Missing, invalid
 from ats.limits import actions, fraud_actions, fraud_queries, queries, usage
 from ats.limits.scopes import ELEMENTS, Scope
+from ats.radius import queries as radius
 
 router = Router(tags=["limits"])
 fraud_router = Router(tags=["limits"])
@@ -163,6 +165,14 @@ def set_limits(
     """Set limits; fields not sent stay as they are. Limits of a client are set by the operator only (S38)."""
     _check_client(request.client, Scope(scope), object_id)
     values = payload.model_dump(exclude_unset=True)
+    money = next((name for name in queries.MONEY if values.get(name) is not None), None)
+    if (
+        money is not None
+        and actions.may_change(request.auth, client_id, Scope(scope))
+        and radius.binding(client_id) is not None
+        and billing.lacks_price(client_id)
+    ):
+        raise invalid(money, "no_price")
     actions.set_limits(request.auth, client_id, Scope(scope), object_id, values)
     return _body(request, request.client, Scope(scope), object_id)
 

@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django_scopes import scope
 from ninja import Query, Router, Schema, Status
 
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import Listed, Page, page_of
 from ats.api.shapes import ERRORS, Id
+from ats.billing.queries import lacks_price
 from ats.clients.access import Do
+from ats.errors import invalid
+from ats.limits import queries as limits
 from ats.radius import actions, queries
 
 router = Router(tags=["billing"])
@@ -127,6 +131,12 @@ def get_rating(request: ApiRequest, client_id: int) -> dict[str, Any]:
 @client_router.put("/{int:client_id}/rating", response={200: RatingOut, **ERRORS}, auth=Gate(Do.MONEY_CHANGE))
 def save_rating(request: ApiRequest, client_id: int, payload: RatingIn) -> dict[str, Any]:
     """Have an outside billing rate this client's calls, or our tariffs; from the next call on."""
+    with scope(client=client_id):
+        uncounted = (
+            payload.radius_id is not None and limits.counts_money(client_id) and lacks_price(client_id)
+        )
+    if uncounted:
+        raise invalid("radius_id", "no_price")
     actions.bind(request.auth, client_id, payload.radius_id)
     return _rating(client_id)
 

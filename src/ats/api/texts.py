@@ -349,6 +349,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "У этого элемента такого ограничения не бывает.",
         "This element has no such limit.",
     ),
+    "no_price": (
+        "Предел денег считать нечем: внешний биллинг не называет цены. Заведите на станции счёт с тем же кодом и"
+        " тарифом (по нему считается только предел) или уберите предел денег.",
+        "There is no price to count a limit of money by: the outside billing names none. Add an account of the same"
+        " code with a tariff here (only the limit is counted by it), or take the limit of money away.",
+    ),
     "inactive_client": ("Клиент отключён.", "The client is switched off."),
     # what is probably not meant in a dialplan
     "lint_days": ("пн вт ср чт пт сб вс", "Mon Tue Wed Thu Fri Sat Sun"),

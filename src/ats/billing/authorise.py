@@ -129,9 +129,14 @@ def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refu
 
 
 def _rated_outside(outside: Outside, limited: Counted | None, rate: Rate | None) -> Refusal | Outside:
-    """Limits of money need a price: that of our tariff, where the account named to the billing is one here, too."""
+    """Limits of money need a price: that of our tariff, where the account named to the billing is one here, too.
+
+    Without one such a call is refused: a limit that does not hold would be worse than none.
+    """
     if limited is None:
         return outside
+    if rate is None and limited.granted.money is not None:
+        return Refusal(outside.direction, "no_price")
     if rate is None or limited.granted.money is None:
         limited.hold(outside.limit_s, 0)
         return outside

@@ -140,6 +140,16 @@ def client_money(client_id: int) -> dict[str, Any]:
     return {"code": code, "state": state, "account": account_row(found) if found else None}
 
 
+def lacks_price(client_id: int) -> bool:
+    """Whether limits of money could not be counted for calls that an outside billing rates.
+
+    They are counted by the tariff of the account here whose code is named to the billing: the client's, or a user's.
+    """
+    codes = set(User.objects.filter(client_id=client_id).values_list("billing_account", flat=True))
+    codes.add(Client.objects.values_list("billing_account", flat=True).get(pk=client_id))
+    return Account.objects.filter(code__in=codes - {""}).count() < len(codes - {""})
+
+
 def charge_row(charge: Charge) -> dict[str, Any]:
     """A charge as the API shows it in an account's list."""
     return {

@@ -7,6 +7,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_account": ("расчётного счёта клиента нет", "the client's billing account does not exist"),
     "account_off": ("расчётный счёт отключён", "the billing account is switched off"),
     "no_rate": ("в тарифе нет этого направления", "the tariff has no rate for this number"),
+    "no_price": (
+        "предел денег считать нечем: внешний биллинг цены не называет, а в тарифах станции её нет",
+        "the limit of money cannot be counted: the outside billing names no price, and no tariff here has one",
+    ),
     "no_money": ("на счёте недостаточно денег", "there is not enough money on the account"),
     "client_off": ("клиент отключён", "the client is switched off"),
     "radius_refused": ("внешний биллинг отказал", "the outside billing has refused"),

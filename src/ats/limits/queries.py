@@ -16,6 +16,7 @@ from ats.limits.scopes import ELEMENTS, Scope
 LINES = ("lines_in", "lines_out", "lines_all")
 DURATIONS = ("duration_in_s", "duration_out_s")
 COUNTED = ("minutes_day", "minutes_month", "money_day", "money_month", "calls_minute", "destinations_day")
+MONEY = ("money_day", "money_month")
 LISTS = ("closed", "allow_prefixes", "deny_prefixes")
 FIELDS = (*LINES, *DURATIONS, *COUNTED, *LISTS)
 # A queue or a menu only takes calls in; nothing is dialled in its name.
@@ -55,6 +56,12 @@ def counts_anything(client_id: int) -> bool:
     some = Q()
     for name in COUNTED:
         some |= Q(**{f"{name}__isnull": False})
+    return Limit.objects.filter(some, client=client_id).exists()
+
+
+def counts_money(client_id: int) -> bool:
+    """Whether any limit of this client, its users or ports is one of money."""
+    some = Q(money_day__isnull=False) | Q(money_month__isnull=False)
     return Limit.objects.filter(some, client=client_id).exists()
 
 

@@ -241,10 +241,28 @@ def test_a_billing_that_is_not_to_be_asked_again_is_not(rated: Client) -> None:
     assert outside.to_renew(held.id, NOON, NOON + 59 * SECOND) is None
 
 
+def test_a_limit_of_money_that_nothing_counts_is_not_taken(rated: Client, world: World, browser: Any) -> None:
+    """The form says so, whichever comes first: the limit, or the outside billing."""
+    operator = browser(world.admin)
+    limits, rating = (f"/api/clients/{rated.pk}/{name}" for name in (f"limits/client/{rated.pk}", "rating"))
+    refused = operator.put(limits, {"money_day": ROUBLE}, content_type="application/json")
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["money_day"])
+    assert operator.put(limits, {"minutes_day": 1}, content_type="application/json").status_code == 200
+    bound = Profile.objects.values_list("pk", flat=True).get()
+    assert operator.put(rating, {"radius_id": None}, content_type="application/json").status_code == 200
+    assert operator.put(limits, {"money_day": ROUBLE}, content_type="application/json").status_code == 200
+    refused = operator.put(rating, {"radius_id": bound}, content_type="application/json")
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["radius_id"])
+    account(tariff(), code="A-17")
+    assert operator.put(rating, {"radius_id": bound}, content_type="application/json").status_code == 200
+    assert operator.put(limits, {"money_day": 2 * ROUBLE}, content_type="application/json").status_code == 200
+
+
 def test_money_is_counted_by_the_tariff_of_the_account_of_that_name(rated: Client) -> None:
-    """The billing's own price is not known; without an account of ours there is none, and no limit of money."""
+    """The billing's own price is not known: without an account of ours the limit could not hold, and refuses."""
     Limit._base_manager.create(client_id=rated.pk, money_day=60 * ROUBLE)
-    assert ask(rated, "free", Accepted(None)) == 86400
+    asked = authorise(question(rated.pk, "unpriced"), Books(), NOON)
+    assert isinstance(asked, Refusal) and asked.code == "no_price"
     account(tariff(), code="A-17")
     assert ask(rated, "a", Accepted(None)) == 600  # 6 a minute
     refused = authorise(question(rated.pk, "b"), Books(), NOON)

@@ -1,14 +1,15 @@
 """Settling by the journal: transfers, failover, calls nothing was reserved for, and everything twice."""
 
+import random
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from ats.billing import settling
+from ats.billing import queries, settling
 from ats.billing.authorise import Grant, Refusal, authorise
 from ats.billing.books import Books
-from ats.billing.models import Account, Charge, Reservation
+from ats.billing.models import Account, Charge, Reservation, Tariff
 from ats.billing.settling import EndedCall, OutLeg, Settler
 from ats.clients.models import User
 from ats.numbering.directions import Direction
@@ -84,6 +85,43 @@ def test_two_questions_for_one_number_in_one_call() -> None:
     assert settle(owner, "a", *legs) == 12 * ROUBLE
     assert sorted(Charge.objects.values_list("leg", "talk_s")) == [("t5", 5), ("t6", 7)]
     check([one])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_price_page_adds_up_to_the_last_unit(seed: int) -> None:
+    """Several city numbers rung at once, failovers, transfers and unasked talks, the tariff changed in mid-call."""
+    chance = random.Random(seed)
+    fees = {name: chance.choice((0, 1, 3_333)) for name in ("attempt_fee", "connection_fee")}
+    prices = tariff(
+        price=chance.randrange(1, 99_999), first_s=chance.choice((1, 7, 60)), next_s=chance.choice((1, 13)), **fees
+    )  # fmt: skip
+    cap = chance.choice((1000 * ROUBLE, 3 * ROUBLE))
+    one = account(prices, kind="daily_cap", daily_cap=cap)
+    owner, numbers = client().pk, [f"7495{n:07}" for n in range(4)]
+    for place, digits in enumerate(numbers):
+        ask(owner, f"a{place}", digits=digits, linkedid="a")
+    Tariff.objects.filter(pk=prices.pk).update(version=2)
+    prices.rates.update(price=77_777, connection_fee=5)  # holds from the next question on
+    ask(owner, "a-late", digits=numbers[0], linkedid="a")
+    legs = []
+    for place, digits in enumerate((*numbers, numbers[0])):
+        start = NOON + place + 1
+        for name in range(chance.choice((1, 2))):
+            talk = chance.choice((None, 0, chance.randrange(1, 90)))
+            answered = None if talk is None else start
+            ended = start + (talk or 0) * SECOND
+            legs.append(OutLeg(f"t{place}-{name}", digits, start, answered, ended))
+    call = EndedCall("a", owner, frozenset(numbers), tuple(legs))
+    costs = []
+    for _ in range(2):  # told twice, the same
+        with transaction.atomic():
+            costs.append(Settler("node1").settle([call], NOON)["a", owner].cost)
+    told = queries.explain("node1", "a", owner)
+    assert costs == [told["total"]] * 2
+    for charge in told["charges"]:
+        assert sum(line["amount"] for line in charge["lines"]) == charge["cost"] + charge["uncovered"]
+    one.refresh_from_db()
+    assert (one.spent, one.reserved) == (told["total"], 0)
 
 
 def test_a_talk_nothing_was_reserved_for_is_charged_up_to_the_limit() -> None:
