@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from tests.harness.api import Api
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.instance import wait_for
 from tests.harness.softphone import baresip
@@ -55,7 +54,7 @@ def test_the_web_service_connects_two_numbers(company: New) -> None:
     client.wait_active()
     for line in (first, second):
         line.phone.register()
-    robot = Api(client.api.base)
+    robot = client.api.stranger()
     robot.login(f"remote{client.id}", USER_PASSWORD)
     waiting = first.phone.answer(), second.phone.answer(talk_ms=1500)
     order = robot.post(f"{client.path}/callback", {"from": "100", "to": "101"})

@@ -26,6 +26,10 @@ class Api:
         self._trusted = trusted
         self._cookies: dict[str, str] = {}
 
+    def stranger(self) -> "Api":
+        """Somebody else at the same place, not logged in."""
+        return Api(self.base, self._trusted)
+
     def login(self, login: str, password: str) -> Any:
         self.get("/auth/session")
         return self.post("/auth/login", {"login": login, "password": password})
