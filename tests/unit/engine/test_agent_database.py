@@ -114,15 +114,21 @@ def contact(aor: str, port: int = 5060) -> Contact:
 
 def test_registrations_follow_the_contacts(world: World, node: int) -> None:
     first, second = make_port(world.romashka, "170001"), make_port(world.vega, "180001")
-    registrations.replace(node, None, [contact("170001"), contact("180001"), contact("unknown")])
+    registrations.replace(
+        node, ["170001", "180001", "unknown"], [contact("170001"), contact("180001"), contact("unknown")]
+    )
     assert set(Registration.objects.values_list("port_id", "client_id")) == {
         (first.pk, world.romashka.pk),
         (second.pk, world.vega.pk),
     }
-    registrations.replace(node, {"170001"}, [contact("170001", 5070)])
+    registrations.forget_others(node, {"170001", "180001"})
+    assert Registration.objects.count() == 2
+    registrations.replace(node, ["170001"], [contact("170001", 5070)])
     assert Registration.objects.get(port_id=first.pk).address == "192.0.2.9:5070"
-    registrations.replace(node, {"170001"}, [])
+    registrations.replace(node, ["170001"], [])
     assert set(Registration.objects.values_list("port_id", flat=True)) == {second.pk}
+    registrations.forget_others(node, {"170001"})
+    assert not Registration.objects.exists()
 
 
 def test_trunks_show_the_state_of_their_own_registration(world: World, node: int) -> None:
@@ -136,7 +142,7 @@ def test_trunks_show_the_state_of_their_own_registration(world: World, node: int
     )
     registrations.set_trunks(node, {trunk.endpoint: "Rejected", "t4711": "Registered"})
     assert Registration.objects.get(port_id=trunk.pk).status == "rejected"
-    registrations.replace(node, None, [])
+    registrations.forget_others(node, set())
     assert Registration.objects.filter(port_id=trunk.pk).exists()
     registrations.set_trunks(node, {})
     assert not Registration.objects.exists()

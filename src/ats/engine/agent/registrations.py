@@ -7,10 +7,12 @@ actions load every endpoint into the engine.
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from ats.config import Config
@@ -28,6 +30,7 @@ EVERY_S = 0.5
 TRUNKS_S = 3.0
 # Reading 100,000 contacts takes a part of a second: the more it takes, the more seldom it is done.
 REST = 30
+PORTION = 500  # addresses of record written at once
 _TRUNK_STATES = {"Registered": "registered", "Rejected": "rejected", "Unregistered": "unregistered"}
 
 States = dict[str, str]  # a trunk, see `_key` → the engine's word for its registration
@@ -83,11 +86,23 @@ class Registrations:
         present, touched = changes or ([], set())
         try:
             await self._agents.look(None if everything else touched)
-            await self._database(replace, self._node_id, None if everything else touched, present)
+            await self._write(None if everything else touched, present)
             await self._lamps.look(None if everything else touched)
         except Exception:
             self._all = True
             raise
+
+    async def _write(self, touched: set[str] | None, present: list[files.Contact]) -> None:
+        """In portions: saves of clients wait for the same thread of the database."""
+        contacts: dict[str, list[files.Contact]] = defaultdict(list)
+        for contact in present:
+            contacts[contact.aor].append(contact)
+        aors = sorted(contacts if touched is None else touched)
+        for start in range(0, len(aors), PORTION):
+            some = aors[start : start + PORTION]
+            await self._database(replace, self._node_id, some, [one for aor in some for one in contacts[aor]])
+        if touched is None:
+            await self._database(forget_others, self._node_id, set(contacts))
 
     async def _look_at_trunks(self) -> None:
         events = (await self._ami.action("PJSIPShowRegistrationsOutbound")).events
@@ -113,8 +128,8 @@ class Registrations:
         }
 
 
-def replace(node_id: int, aors: Iterable[str] | None, contacts: Iterable[files.Contact]) -> None:
-    """Write the contacts of the subscribers' ports with these logins (None: of all of them)."""
+def replace(node_id: int, aors: Sequence[str], contacts: Iterable[files.Contact]) -> None:
+    """Write the contacts of the subscribers' ports with these logins."""
     ports = _ports(aors)
     now = timezone.now()
     rows = [
@@ -133,14 +148,20 @@ def replace(node_id: int, aors: Iterable[str] | None, contacts: Iterable[files.C
         if contact.aor in ports
     ]
     with transaction.atomic():
-        old = Registration.objects.filter(node_id=node_id)
-        if aors is None:
-            trunks = Port.objects.filter(connection=Port.Connection.TRUNK)
-            old = old.exclude(port_id__in=trunks.values("id"))
-        else:
-            old = old.filter(port_id__in=[port_id for port_id, _ in ports.values()])
-        old.delete()
+        ids = [port_id for port_id, _ in ports.values()]
+        Registration.objects.filter(node_id=node_id, port_id__in=ids).delete()
         Registration.objects.bulk_create(rows, batch_size=1000)
+
+
+def forget_others(node_id: int, aors: set[str]) -> None:
+    """Remove what is noted of ports that have other logins than these; trunks stay."""
+    trunks = Port.objects.filter(connection=Port.Connection.TRUNK)
+    noted = Registration.objects.filter(node_id=node_id).exclude(port_id__in=trunks.values("id"))
+    logins = Port.objects.filter(pk=OuterRef("port_id")).values("login")
+    rows = noted.annotate(login=Subquery(logins)).values_list("pk", "login")
+    gone = [pk for pk, login in rows if login not in aors]
+    for start in range(0, len(gone), PORTION):
+        Registration.objects.filter(pk__in=gone[start : start + PORTION]).delete()
 
 
 def set_trunks(node_id: int, states: Mapping[str, str]) -> None:
@@ -172,9 +193,7 @@ def _key(trunk: Port) -> str:
     return trunk.endpoint
 
 
-def _ports(logins: Iterable[str] | None) -> dict[str, tuple[int, int]]:
+def _ports(logins: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Login → (port id, client id) of subscriber ports."""
-    found = Port.objects.filter(connection=Port.Connection.SUBSCRIBER)
-    if logins is not None:
-        found = found.filter(login__in=list(logins))
+    found = Port.objects.filter(connection=Port.Connection.SUBSCRIBER, login__in=logins)
     return {login: (port, client) for login, port, client in found.values_list("login", "id", "client_id")}
