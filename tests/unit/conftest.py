@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb() -> bool:
-    """Whether there is a migrated database to begin with. PostgreSQL always gets a new one."""
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Whether there is a migrated database to begin with. PostgreSQL always gets a new one.
+
+    Asked once the database has its name, which is another one in each process of xdist.
+    """
     from django.conf import settings
     from django.contrib.contenttypes.management import create_contenttypes
     from django.db.models.signals import post_migrate
