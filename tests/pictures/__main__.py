@@ -125,9 +125,10 @@ SHOTS = {
     "system-security": Shot("/system?tab=security"),
     "system-backups": Shot("/system?tab=backups"),
     "settings": Shot("/settings"),
+    "callback": Shot("/callback"),
 }
 IN_THE_DARK = ("overview", "dialplan", "calls-charts", "tariff", "user-remote")
-ON_A_PHONE = ("overview", "calls", "tariff-rate", "recordings")
+ON_A_PHONE = ("overview", "calls", "callback", "recordings")
 # Suffix of the file, the screens, the browser.
 VIEWS: tuple[tuple[str, Collection[str], dict[str, object]], ...] = (
     ("", SHOTS, {"viewport": DESKTOP}),

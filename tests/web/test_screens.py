@@ -56,6 +56,7 @@ SCREENS = {
     "bans": "/system?tab=bans",
     "backups": "/system?tab=backups",
     "settings": "/settings",
+    "callback": "/callback",
     "no-such-page": "/no-such-page",
 }
 

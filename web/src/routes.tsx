@@ -65,6 +65,10 @@ export const router = createBrowserRouter([
       { path: 'network', lazy: async () => ({ Component: (await import('./network/NetworkPage')).NetworkPage }) },
       { path: 'settings', lazy: async () => ({ Component: (await import('./settings/SettingsPage')).SettingsPage }) },
       {
+        path: 'callback',
+        lazy: async () => ({ Component: (await withMoreTexts(import('./callback/CallbackPage'))).CallbackPage }),
+      },
+      {
         path: 'c/:clientId',
         children: [
           {

@@ -20,6 +20,7 @@ export type Ability =
   | 'calls_control'
   | 'audit_view'
   | 'telemarketing'
+  | 'call_back'
   | 'webhooks';
 
 const KEEPER = ['change_users', 'change_clients'];
@@ -45,6 +46,7 @@ const RULES: Record<Ability, [own: string[], others: string[]]> = {
     ['control_clients_calls'],
   ],
   audit_view: [['view_users', 'view_clients'], ['view_clients']],
+  call_back: [['web_services'], []],
   telemarketing: [['telemarketing'], ['telemarketing']],
   webhooks: [['change_clients', 'web_services'], ['change_clients']],
 };

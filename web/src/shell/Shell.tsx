@@ -17,7 +17,16 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { spotlight } from '@mantine/spotlight';
-import { IconDoorExit, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconUserCircle } from '@tabler/icons-react';
+import {
+  IconDoorExit,
+  IconLogout,
+  IconMoon,
+  IconPhoneCalling,
+  IconSearch,
+  IconSettings,
+  IconSun,
+  IconUserCircle,
+} from '@tabler/icons-react';
 import { Fragment, lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
@@ -128,6 +137,11 @@ export function Shell() {
                 <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} />}>
                   {t('menu.settings')}
                 </Menu.Item>
+                {may(me, 'call_back', me.client.id) && (
+                  <Menu.Item component={Link} to="/callback" leftSection={<IconPhoneCalling size={16} />}>
+                    {t('menu.callback')}
+                  </Menu.Item>
+                )}
                 <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void logOut()}>
                   {t('menu.logout')}
                 </Menu.Item>
