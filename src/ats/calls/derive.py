@@ -241,12 +241,12 @@ def _row(
 
 
 def _ordered(caller: _Leg, legs: list[_Leg]) -> _Leg | None:
-    """The leg that shows who calls when the exchange itself makes the call (S202, S236); None: somebody did.
+    """The leg that shows who calls when the exchange itself makes the call (S202, S235, S236); None: somebody did.
 
-    Such a call begins with two halves of one local channel. The second calls, behind the label `a`: inside in the
-    name of the number that will talk, to the city with the client's own. The first shows who was called.
+    Such a call begins with two halves of one local channel. The second calls, behind the label `a` or `b`: inside in
+    the name of the number that will talk, to the city with the client's own. The first shows who was called.
     """
-    if not (caller.channel.startswith("Local/a") and caller.dialled.startswith("a")):
+    if not (caller.channel.startswith(("Local/a", "Local/b")) and caller.dialled[:1] in ("a", "b")):
         return None
     other = f"{caller.channel[:-1]}2"
     return next((leg for leg in legs if leg.channel == other), caller)
