@@ -81,6 +81,9 @@ class SipPhone:
     ) -> None:
         self.login = login
         self.hertz = hertz  # the tone it says, in calls from now on; None: it is dumb and deaf
+        self.camera_port: int | None = (
+            None  # where its picture is sent from and comes to; None: it has no camera
+        )
         self.password = password
         self.ip = ip
         self._server = f"{server}:{server_port}"
@@ -190,6 +193,8 @@ class SipPhone:
         file = folder / "scenario.xml"
         deaf = self.hertz is None or "[media_port]" not in scenario
         ear = None if deaf else Ear(self.ip, self.hertz or 0, keys, in_sound=in_sound)
+        if self.camera_port is not None:
+            scenario = sipp.with_video(scenario, self.camera_port)
         file.write_text(scenario.replace("[media_port]", str(ear.port)) if ear else scenario)
         process = subprocess.Popen(
             [

@@ -13,6 +13,11 @@ SDP = """v=0
 """
 
 
+def with_video(scenario: str, port: int) -> str:
+    """A phone that offers and takes pictures (H.264) at this port."""
+    return scenario.replace(SDP, f"{SDP}      m=video {port} RTP/AVP 99\n      a=rtpmap:99 H264/90000\n")
+
+
 def _send(text: str, attributes: str = "") -> str:
     return f"<send {attributes}><![CDATA[\n      {text.strip()}\n\n]]></send>"
 
