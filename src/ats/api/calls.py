@@ -237,10 +237,14 @@ def list_calls(
         keys = queries.call_keys(client_id, wanted, filters.sort, exporting.MAX_ROWS)
         sheet = exporting.Sheet("calls", _TITLES, keys, _file_rows)
         return exporting.response(sheet, filters.format, request.auth)
-    items, total = queries.call_page(
+    found = queries.call_page(
         client_id, wanted, page=filters.page, page_size=filters.page_size, sort=filters.sort
     )
-    return {"items": items, **counted(total, finding.cap(wanted))}
+    return {
+        "items": found.items,
+        **counted(found.total, finding.cap(wanted)),
+        "looked_since": found.since,
+    }
 
 
 def _file_rows(keys: Sequence[int]) -> list[dict[str, Any]]:

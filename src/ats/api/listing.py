@@ -38,11 +38,15 @@ class FilePage(Page):
 
 
 class Listed(Schema, Generic[T]):
-    """One page of a list and the number of all its items; `total_cut`: there are more, counting stopped at `total`."""
+    """One page of a list and the number of all its items; `total_cut`: there are more, counting stopped at `total`.
+
+    `looked_since`: only among what is newer was looked (call detail of millions).
+    """
 
     items: list[T]
     total: int
     total_cut: bool = False
+    looked_since: datetime | None = None
 
 
 class Counted(TypedDict):

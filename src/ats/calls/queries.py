@@ -3,7 +3,8 @@
 import json
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django_scopes import scope
 
@@ -33,10 +34,19 @@ _STALE_S = 10.0
 _LAG_B = 64 << 10  # what the worker gathers before it hurries
 
 
+class CallPage(NamedTuple):
+    """One page of calls, how many there are (counted to one more than `finding.cap`), and since when they were looked
+    for: None, all there are."""
+
+    items: list[dict[str, Any]]
+    total: int
+    since: datetime | None
+
+
 def call_page(
     client_id: int, filters: Mapping[str, Any], *, page: int = 1, page_size: int = 50, sort: str = ""
-) -> tuple[list[dict[str, Any]], int]:
-    """One page of a client's calls and their number, counted to one more than `finding.cap`.
+) -> CallPage:
+    """One page of a client's calls.
 
     `filters`: see `finding.sought`, which also says when only the newest calls are looked through. `sort`: a column,
     `-` before it for descending; default the newest first.
@@ -53,8 +63,9 @@ def call_page(
         else:
             items = finding.part(finding.ordered(found.rows, column), start, page_size, _FIELDS)
         if len(items) < page_size and (items or page == 1):
-            return items, start + len(items)
-        return items, found.rows.order_by().values("pk")[: finding.cap(filters) + 1].count()
+            return CallPage(items, start + len(items), found.since)
+        total = found.rows.order_by().values("pk")[: finding.cap(filters) + 1].count()
+        return CallPage(items, total, found.since)
 
 
 def call_keys(client_id: int, filters: Mapping[str, Any], sort: str, limit: int) -> list[int]:

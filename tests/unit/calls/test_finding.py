@@ -48,7 +48,7 @@ def calls(db: None) -> list[Call]:
 
 
 def found(**filters: Any) -> list[str]:
-    items, total = call_page(CLIENT, filters)
+    items, total, _ = call_page(CLIENT, filters)
     assert total == len(items)
     return [item["linkedid"] for item in items]
 
@@ -77,7 +77,7 @@ def test_pages_of_a_number_do_not_overlap(calls: list[Call]) -> None:
     for sort, whole in (("-started_at", ["3", "2", "1", "0"]), ("started_at", ["0", "1", "2", "3"])):
         pages: list[str] = []
         for page in (1, 2, 3):
-            items, total = call_page(
+            items, total, _ = call_page(
                 CLIENT, {"numbers": ("74951234567", "84951234567")}, page=page, page_size=2, sort=sort
             )
             assert total == 4
@@ -88,6 +88,8 @@ def test_pages_of_a_number_do_not_overlap(calls: list[Call]) -> None:
 def test_a_search_for_a_part_looks_at_the_newest(calls: list[Call], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "SPAN", 8)
     assert found(search="5123") == ["3", "2"], "the oldest are beyond the span"
+    assert call_page(CLIENT, {"search": "5123"}).since == START + timedelta(minutes=2)
+    assert call_page(CLIENT, {}).since is None
     shown = summary(CLIENT, {}, "UTC")
     assert (shown["calls"], shown["since"]) == (9, START + timedelta(minutes=2))
 
@@ -127,8 +129,9 @@ def test_what_few_calls_meet_is_found_among_all_of_them(
     ]
     for filters, expected in asked:
         assert found(**filters) == expected, filters
-        items, _ = call_page(CLIENT, filters, sort="-talk_ms")
+        items, _, since = call_page(CLIENT, filters, sort="-talk_ms")
         assert sorted(item["linkedid"] for item in items) == sorted(expected), filters
+        assert since is None, "among all there are"
     monkeypatch.setattr(finding, "FEW", 0)
     assert found(talk_from_ms=60_000) == ["3", "2", "1"], "one condition alone is walked to"
     assert found(talk_from_ms=60_000, cost_from=1) == [], "the newest three calls are looked at"
@@ -147,8 +150,8 @@ def test_a_user_s_own_calls_are_found_by_their_indices(calls: list[Call]) -> Non
         assert found() == ["11", "2", "1", "0"]
         assert found(result="answered") == ["2", "1"]
         pages = [call_page(CLIENT, {}, page=n, page_size=3) for n in (1, 2)]
-        assert [[item["linkedid"] for item in items] for items, _ in pages] == [["11", "2", "1"], ["0"]]
-        assert [total for _, total in pages] == [4, 4]
+        assert [[item["linkedid"] for item in items] for items, _, _ in pages] == [["11", "2", "1"], ["0"]]
+        assert [total for _, total, _ in pages] == [4, 4]
         assert summary(CLIENT, {}, "UTC")["calls"] == 4
         Port.objects.update(owner=None)
         assert found() == ["0"]

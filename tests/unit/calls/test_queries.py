@@ -51,16 +51,16 @@ def day(tmp_path: Path) -> None:
 def test_pages_go_through_everything_once(day: None) -> None:
     seen: list[int] = []
     for page in range(1, 5):
-        items, total = queries.call_page(17, {}, page=page, page_size=8)
+        items, total, _ = queries.call_page(17, {}, page=page, page_size=8)
         assert total == 30
         seen += [item["id"] for item in items]
     assert len(seen) == len(set(seen)) == 30
-    first, _ = queries.call_page(17, {}, page=1, page_size=8)
+    first, _, _ = queries.call_page(17, {}, page=1, page_size=8)
     assert [item["started_at"] for item in first] == sorted(
         (item["started_at"] for item in first), reverse=True
     )
-    assert queries.call_page(17, {}, page=9, page_size=8) == ([], 30)
-    assert queries.call_page(19, {}) == ([], 0)
+    assert queries.call_page(17, {}, page=9, page_size=8) == ([], 30, None)
+    assert queries.call_page(19, {}) == ([], 0, None)
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_pages_go_through_everything_once(day: None) -> None:
     ],
 )
 def test_filters(day: None, filters: dict[str, Any], count: int) -> None:
-    items, total = queries.call_page(17, filters, page_size=50)
+    items, total, _ = queries.call_page(17, filters, page_size=50)
     assert (len(items), total) == (count, count)
 
 
 def test_sorting(day: None) -> None:
-    items, _ = queries.call_page(17, {}, sort="-talk_ms", page_size=3)
+    items, _, _ = queries.call_page(17, {}, sort="-talk_ms", page_size=3)
     assert [item["talk_ms"] for item in items] == [9002, 8002, 7002]
     with pytest.raises(Invalid):
         queries.call_page(17, {}, sort="path; DROP TABLE calls_call")

@@ -32,6 +32,8 @@ export interface Page<T> {
   total: number;
   /** There are more than `total`: counting stopped there. */
   total_cut?: boolean;
+  /** Only among what is newer was looked. */
+  looked_since?: string | null;
 }
 
 export type Condition = keyof Targets;

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NumberInput, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFilter, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -56,6 +56,13 @@ export function CallsPage() {
         id="calls"
         label={t('menu.calls')}
         queryKey={['calls', clientId, filters]}
+        note={({ looked_since: since }) =>
+          since && (
+            <Text size="sm" c="dimmed" role="note">
+              {t('calls.lookedSince', { since: times.dateTime(since) })}
+            </Text>
+          )
+        }
         load={(query) => listCalls(clientId, { ...query, ...filters })}
         exportUrl={(query) => getListCallsUrl(clientId, { ...query, ...filters })}
         menu={(row) => [

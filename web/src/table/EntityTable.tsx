@@ -62,6 +62,8 @@ interface Props<T extends { id: number | string }> {
   searchable?: boolean;
   defaultSort?: string;
   refetchInterval?: number;
+  /** What has to be said of the page that came. */
+  note?: (page: Page<T>) => ReactNode;
 }
 
 const PAGE_SIZES = [ROWS, 50, 100];
@@ -69,7 +71,7 @@ const PAGE_SIZES = [ROWS, 50, 100];
 /** The one table of the cabinet: paging, search and order are the server's, the choice of columns the browser's. */
 export function EntityTable<T extends { id: number | string }>(props: Props<T>) {
   const { id, label, queryKey, load, columns, actions, menu, onOpen, toolbar, filters, empty } = props;
-  const { searchable = true, defaultSort, refetchInterval, exportUrl, bulk } = props;
+  const { searchable = true, defaultSort, refetchInterval, exportUrl, bulk, note } = props;
   const { t, i18n } = useTranslation();
   // On a phone a fixed column would cover the others.
   const roomy = useMediaQuery('(min-width: 48em)') ?? true;
@@ -186,6 +188,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
       )}
       {bulk && chosen.length > 0 && <BulkBar bulk={bulk} selected={chosen} onClear={() => setChosen([])} />}
       {error !== null && <Trouble error={error} retry={refetch} busy={isFetching} />}
+      {data && note?.(data)}
       <DataTable<T>
         aria-label={label}
         withTableBorder
