@@ -155,26 +155,27 @@ class SipPhone:
 
     def answer(self, *, ring_ms: int = 100, talk_ms: int | None = None, keys: str = "") -> Running:
         """Waits for one call and answers it; `talk_ms`: hangs up itself after that long; `keys`: presses them."""
-        return self._wait_for_call(sipp.ringing(ring_ms=ring_ms, talk_ms=talk_ms), keys)
+        return self._wait_for_call(sipp.ringing(ring_ms=ring_ms, talk_ms=talk_ms, lamp=True), keys)
 
     def refuse(self, status: str) -> Running:
         """Waits for one call and refuses it, e.g. with `486 Busy Here`."""
-        return self._wait_for_call(sipp.ringing(status=status))
+        return self._wait_for_call(sipp.ringing(status=status, lamp=True))
 
     def send_on(self, user: str) -> Running:
         """Waits for one call and answers 302: the caller should try `user` instead."""
-        return self._wait_for_call(sipp.ringing(status="302 Moved Temporarily", user=user))
+        return self._wait_for_call(sipp.ringing(status="302 Moved Temporarily", user=user, lamp=True))
 
     def let_ring(self) -> Running:
         """Waits for one call and never answers; done when the caller gives up."""
-        return self._wait_for_call(sipp.ringing(given_up=True))
+        return self._wait_for_call(sipp.ringing(given_up=True, lamp=True))
 
     def lamp(self) -> Running:
         """Waits for one NOTIFY, which stands in its messages then; one sent just before comes again by itself."""
-        return self._wait_for_call(sipp.notified())
+        return self._wait_for_call(sipp.notified(), once=True)
 
-    def _wait_for_call(self, scenario: str, keys: str = "") -> Running:
-        running = self.start(scenario, keys=keys)
+    def _wait_for_call(self, scenario: str, keys: str = "", *, once: bool = False) -> Running:
+        """`once`: it is done with whatever comes first."""
+        running = self.start(scenario, keys=keys, once=once)
         wait_for(lambda: not _udp_is_free(self.ip, self.port), 20, lambda: "SIPp does not listen")
         return running
 
@@ -185,8 +186,9 @@ class SipPhone:
         port: int | None = None,
         keys: str = "",
         in_sound: bool = False,
+        once: bool = True,
     ) -> Running:
-        """Runs a scenario once."""
+        """Runs a scenario once, or until it ends itself."""
         self._runs += 1
         folder = self._folder / str(self._runs)
         folder.mkdir()
@@ -198,7 +200,7 @@ class SipPhone:
         file.write_text(scenario.replace("[media_port]", str(ear.port)) if ear else scenario)
         process = subprocess.Popen(
             [
-                "sipp", self._server, "-sf", str(file), "-m", "1", "-i", self.ip,
+                "sipp", self._server, "-sf", str(file), *(("-m", "1") if once else ()), "-i", self.ip,
                 "-p", str(port or self.port), "-nostdin", "-timeout", "60", "-timeout_error",
                 "-trace_msg", "-message_file", str(folder / "messages.log"),
                 "-trace_err", "-error_file", str(folder / "errors.log"), *options,

@@ -220,14 +220,17 @@ def ringing(
     talk_ms: int | None = None,
     given_up: bool = False,
     user: str = "phone",
+    lamp: bool = False,
 ) -> str:
     """Be called: ring, then answer (`200 OK`), refuse (`486 Busy Here` …) or send on (`302 …` to `user`).
 
-    `talk_ms`: hang up first after that long; `given_up`: never answer, the caller cancels.
+    `talk_ms`: hang up first after that long; `given_up`: never answer, the caller cancels. `lamp`: it also
+    takes what its message lamp is told, and ends itself after the call (SIPp without `-m`).
     """
     # What later messages need and [last_*] no longer has then.
     invite = _keep(via="Via", cseq="CSeq=[0-9]+", uri="Contact=sip:[^>;]*")
     parts = [
+        *([_recv('request="NOTIFY" optional="true" next="1"')] if lamp else []),
         _recv('request="INVITE"', invite),
         _send(_answer("100 Trying")),
         _send(_answer("180 Ringing", tag=True)),
@@ -247,9 +250,8 @@ def ringing(
                 )
             ),
             _recv('request="ACK"', _keep(me="To", peer="From")),
-            _UNUSED,
         ]
-        return _scenario(*parts)
+        return _scenario(*parts, *(_LAMP if lamp else ()), _UNUSED)
     parts.append(f'<pause milliseconds="{ring_ms}"/>')
     good = status.startswith("200")
     parts.append(_send(_answer(status, tag=True, body=SDP if good else "", user=user), 'retrans="500"'))
@@ -271,8 +273,15 @@ def ringing(
             _send(bye, 'retrans="500"'),
             _recv('response="200"'),
         ]
-    return _scenario(*parts, _UNUSED)
+    return _scenario(*parts, *(_LAMP if lamp else ()), _UNUSED)
 
 
 # SIPp refuses variables that are set and never read.
 _UNUSED = '<Reference variables="via,cseq,uri,me,peer"/>'
+# After a call it is over; after a NOTIFY, which SIPp takes for a call of its own, it goes on.
+_LAMP = (
+    '<nop next="2"><action><exec int_cmd="stop_gracefully"/></action></nop>',
+    '<label id="1"/>',
+    _send(_answer("200 OK")),
+    '<label id="2"/>',
+)
