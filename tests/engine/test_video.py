@@ -26,15 +26,16 @@ def test_a_picture_goes_where_both_may(company: Callable[[], Company], mine: boo
             line.phone.register()
         talk = second.phone.answer()
         call = first.phone.start_call("101", talk_ms=4000)
-        wait_for(lambda: "ACK sip" in call.messages(), 15, call.messages)
-        [port] = re.findall(r"m=video (\d+)", call.messages().rpartition("SIP/2.0 200 OK")[2]) or ["0"]
+        wait_for(lambda: "SIP/2.0 200 OK" in call.messages(), 15, call.messages)
+        answer = re.search(r"m=video (\d+)", call.messages().partition("SIP/2.0 200 OK")[2])
+        port = int(answer[1]) if answer else 0
         if mine:
-            _film(camera, int(port))
+            _film(camera, port)
         came = _comes(screen)
         call.wait()
         talk.wait()
     offered = re.findall(r"m=video ([1-9]\d*)", talk.messages().partition("SIP/2.0 200 OK")[0])
-    assert (came, bool(offered), port != "0") == (mine and theirs, mine and theirs, mine)
+    assert (came, bool(offered), port != 0) == (mine and theirs, mine and theirs, mine)
 
 
 def _film(camera: socket.socket, port: int) -> None:

@@ -5,6 +5,7 @@ a row of its own, with its own part of the path and nothing of the other's exten
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -70,6 +71,7 @@ class CallRow:
     legs: list[LegRow] = field(default_factory=list)
 
 
+_MADE = re.compile(r"Local/[ab][0-9+]+@c([0-9]{1,18})\.", re.ASCII)
 _DIALPLAN = "dialplan/builtin"  # as the engine names itself as the one who hung up
 
 
@@ -194,11 +196,11 @@ def _row(
 ) -> CallRow:
     path = paths.get(client, "")
     outside = _dialled_outside(path)
-    own_caller = caller.account == client and not caller.trunk
+    ordered = _ordered(caller, legs, client)
+    own_caller = ordered is not None or (caller.account == client and not caller.trunk)
     entered_by = _dialled_by_others(paths, client) or international(caller.dialled)
     if own_caller:
         direction = OUT if outside else INTERNAL
-        ordered = _ordered(caller, legs)
         shown, dialled = (ordered, caller.dialled[1:]) if ordered else (caller, caller.dialled)
         number, name, called = shown.first_number, shown.first_name, dialled or outside
         if ordered:
@@ -240,13 +242,14 @@ def _row(
     )
 
 
-def _ordered(caller: _Leg, legs: list[_Leg]) -> _Leg | None:
-    """The leg that shows who calls when the exchange itself makes the call (S202, S235, S236); None: somebody did.
+def _ordered(caller: _Leg, legs: list[_Leg], client: int) -> _Leg | None:
+    """The leg that shows who calls when the exchange makes a call of this client (S202, S235, S236), else None.
 
     Such a call begins with two halves of one local channel. The second calls, behind the label `a` or `b`: inside in
     the name of the number that will talk, to the city with the client's own. The first shows who was called.
     """
-    if not (caller.channel.startswith(("Local/a", "Local/b")) and caller.dialled[:1] in ("a", "b")):
+    made = _MADE.match(caller.channel)
+    if made is None or int(made[1]) != client or caller.dialled[:1] not in ("a", "b"):
         return None
     other = f"{caller.channel[:-1]}2"
     return next((leg for leg in legs if leg.channel == other), caller)
