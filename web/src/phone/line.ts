@@ -21,6 +21,7 @@ export interface LineEvents {
 }
 
 const RING_MS = 3000;
+const HOLD_AGAIN_MS = 200;
 
 /** A telephone line in the browser: SIP over the cabinet's own WebSocket, one call at a time. */
 export class Line {
@@ -28,6 +29,7 @@ export class Line {
   private session: RTCSession | null = null;
   private call: LineCall | null = null;
   private ringing: number | undefined;
+  private holding: number | undefined;
 
   constructor(
     credentials: Credentials,
@@ -70,9 +72,12 @@ export class Line {
     this.session?.terminate(declined ? { status_code: 486, reason_phrase: 'Busy Here' } : {});
   }
 
+  /** While an offer is under way JsSIP takes no other: what was wanted last is tried again until it is so. */
   hold(on: boolean): void {
-    if (on) this.session?.hold();
-    else this.session?.unhold();
+    window.clearTimeout(this.holding);
+    if (!this.session || this.session.isOnHold().local === on) return;
+    const taken = on ? this.session.hold() : this.session.unhold();
+    if (!taken) this.holding = window.setTimeout(() => this.hold(on), HOLD_AGAIN_MS);
   }
 
   mute(on: boolean): void {
@@ -124,8 +129,9 @@ export class Line {
       this.silence();
       this.change({ stage: 'talking', since: Date.now() });
     });
-    session.on('hold', () => this.change({ held: true }));
-    session.on('unhold', () => this.change({ held: false }));
+    const ours = ({ originator }: { originator: string }) => originator === 'local';
+    session.on('hold', (event) => ours(event) && this.change({ held: true }));
+    session.on('unhold', (event) => ours(event) && this.change({ held: false }));
     session.on('ended', over);
     session.on('failed', over);
   }
