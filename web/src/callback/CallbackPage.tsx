@@ -47,29 +47,31 @@ export function CallbackPage() {
       <link rel="manifest" href="/callback.webmanifest" />
       <PageTitle title={t('callback.title')} hint={t('callback.hint')} />
       <Paper withBorder p="lg" radius="md" maw={420}>
-        <Stack component="form" onSubmit={sending.submit}>
-          <TextInput
-            label={t('callback.from')}
-            description={t('callback.fromHint')}
-            type="tel"
-            size="md"
-            required
-            {...form.getInputProps('from')}
-          />
-          <TextInput
-            label={t('callback.to')}
-            description={t('callback.toHint')}
-            type="tel"
-            size="md"
-            required
-            {...form.getInputProps('to')}
-          />
-          {sending.error && <Alert color="red">{sending.error}</Alert>}
-          <Button type="submit" size="lg" loading={sending.busy} leftSection={<IconPhoneCalling size={22} />}>
-            {t('callback.call')}
-          </Button>
-          {ordered && <Progress key={ordered.id} clientId={clientId} id={ordered.id} />}
-        </Stack>
+        <form onSubmit={sending.submit}>
+          <Stack>
+            <TextInput
+              label={t('callback.from')}
+              description={t('callback.fromHint')}
+              type="tel"
+              size="md"
+              required
+              {...form.getInputProps('from')}
+            />
+            <TextInput
+              label={t('callback.to')}
+              description={t('callback.toHint')}
+              type="tel"
+              size="md"
+              required
+              {...form.getInputProps('to')}
+            />
+            {sending.error && <Alert color="red">{sending.error}</Alert>}
+            <Button type="submit" size="lg" loading={sending.busy} leftSection={<IconPhoneCalling size={22} />}>
+              {t('callback.call')}
+            </Button>
+            {ordered && <Progress key={ordered.id} clientId={clientId} id={ordered.id} />}
+          </Stack>
+        </form>
       </Paper>
     </>
   );

@@ -32,6 +32,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
 import { LeaveGuard } from '../form/LeaveGuard';
+import { may } from '../session/rights';
 import { logOut, useMe } from '../session/session';
 import { leaveAdministration, useClientScope } from './clientScope';
 import { Refused } from './Failure';
