@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 0.5
 TRUNKS_S = 3.0
-# Reading 100,000 contacts takes a part of a second of CPU: the more it takes, the more seldom it is done. On the clock it
-# can take seconds once, beside other work, which is no reason to rest for minutes.
+# Reading 100,000 contacts takes a part of a second of CPU: the more it takes, the more seldom it is done. On the clock
+# it can take seconds once, beside other work, which is no reason to rest for minutes.
 REST = 30
 PORTION = 500  # addresses of record written at once
 _TRUNK_STATES = {"Registered": "registered", "Rejected": "rejected", "Unregistered": "unregistered"}
