@@ -211,6 +211,8 @@ class Agent:
 
     def _wake(self, *clients: int) -> None:
         known = set(self._queue)
+        if self._ahead:  # behind as well, and about to be pushed: no reason to build it twice
+            known.update(self._ahead[0])
         self._queue.extend(client for client in clients if client not in known)
 
     async def _push_next(self) -> None:
