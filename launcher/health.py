@@ -9,13 +9,12 @@ import ssl
 import time
 from dataclasses import dataclass, field
 
+from ats import addresses
 from ats.config import Config
 from ats.engine.certificate import client_context
 from launcher import supervise
 from launcher.progress import Report
 from launcher.text import LaunchError, tr
-
-ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - translated, not bound
 
 
 @dataclass(frozen=True)
@@ -25,11 +24,6 @@ class Answer:
     ok: bool
     text: str
     values: dict[str, object] = field(default_factory=dict)
-
-
-def local_host(config: Config) -> str:
-    """The address at which this machine reaches its own cabinet."""
-    return ANY.get(config.listen, config.listen)
 
 
 def web(config: Config, timeout: float = 3) -> Answer:
@@ -50,12 +44,14 @@ def web(config: Config, timeout: float = 3) -> Answer:
 
 def _connection(config: Config, timeout: float) -> http.client.HTTPConnection:
     if not config.https:
-        return http.client.HTTPConnection(local_host(config), config.web_port, timeout=timeout)
+        return http.client.HTTPConnection(addresses.own(config.listen), config.web_port, timeout=timeout)
     # Nothing secret is asked or told, and a certificate that is over must not look like a cabinet that is down.
     anyone = ssl.create_default_context()
     anyone.check_hostname = False
     anyone.verify_mode = ssl.CERT_NONE
-    return http.client.HTTPSConnection(local_host(config), config.web_port, timeout=timeout, context=anyone)
+    return http.client.HTTPSConnection(
+        addresses.own(config.listen), config.web_port, timeout=timeout, context=anyone
+    )
 
 
 def engine(config: Config, timeout: float = 3) -> Answer:

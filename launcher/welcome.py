@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-
+from ats import addresses
 from ats.config import Config
-from launcher import database, health
+from launcher import database
 from launcher.text import language, tr
 
 LOOPBACK = ("127.", "::1", "localhost")
@@ -57,15 +56,7 @@ def lines(config: Config, first: database.FirstLogin | None, seconds: float) -> 
 
 def reachable_host(config: Config) -> str:
     """The address others reach this machine at; with `listen` 0.0.0.0 the one of its default route."""
-    if config.listen not in health.ANY:
-        return config.listen
-    family, far = (socket.AF_INET6, "2001:db8::1") if ":" in config.listen else (socket.AF_INET, "192.0.2.1")
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect((far, 9))  # nothing is sent: the system only picks the source address
-            return str(probe.getsockname()[0])
-        except OSError:
-            return health.local_host(config)
+    return addresses.reached(config.listen) or addresses.own(config.listen)
 
 
 def address(config: Config) -> str:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from ats import addresses
 from ats.config import Config
 from ats.errors import Problem, invalid
 
@@ -31,7 +32,6 @@ _DAYS = 825  # telephones and browsers take no longer ones
 _RSA_BITS = 2048
 _CURVES = (ec.SECP256R1, ec.SECP384R1)  # what browsers and telephones know
 _PRIVATE = re.compile(rb"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?-----END \1-----", re.DOTALL)
-_ANY = ("0.0.0.0", "::")  # noqa: S104 - looked for, not bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,12 @@ def checked(certificate: bytes, key: bytes, now: datetime.datetime) -> bytes:
 
 
 def store(config: Config, pem: bytes) -> None:
-    """Put the one file in place, readable by its owner only; the cabinet serves it within seconds."""
-    path = config.certificate_path
+    """Put the one file in place; the cabinet serves it within seconds."""
+    write(config.certificate_path, pem)
+
+
+def write(path: Path, pem: bytes) -> None:
+    """Put a file with a key in place in one step, readable by its owner only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -144,6 +148,12 @@ def trouble(config: Config, now: datetime.datetime) -> Problem | None:
 
 def self_signed(names: Sequence[str], now: datetime.datetime) -> bytes:
     """A new key and a certificate of our own for these names and addresses, as one PEM text."""
+    day = datetime.timedelta(days=1)  # it begins one before now: clocks of telephones are not ours
+    return signed_by_itself(names, now - day, now + (_DAYS - 1) * day)
+
+
+def signed_by_itself(names: Sequence[str], begins: datetime.datetime, ends: datetime.datetime) -> bytes:
+    """The same for a time of one's own."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name(
         [
@@ -157,8 +167,8 @@ def self_signed(names: Sequence[str], now: datetime.datetime) -> bytes:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))  # clocks of telephones are not ours
-        .not_valid_after(now + datetime.timedelta(days=_DAYS - 1))
+        .not_valid_before(begins)
+        .not_valid_after(ends)
         .add_extension(x509.SubjectAlternativeName([_general(name) for name in names]), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(
@@ -173,21 +183,9 @@ def self_signed(names: Sequence[str], now: datetime.datetime) -> bytes:
 def own_names(config: Config) -> list[str]:
     """What this machine is called and reached at, the likeliest first."""
     host = socket.gethostname()
-    reached = config.listen
-    if reached in _ANY:
-        reached = _default_address(reached)
+    reached = addresses.reached(config.listen)
     found = [host if host.isascii() else "", reached, "localhost", "127.0.0.1", "::1"]
     return list(dict.fromkeys(name for name in found if name))
-
-
-def _default_address(listen: str) -> str:
-    family, far = (socket.AF_INET6, "2001:db8::1") if ":" in listen else (socket.AF_INET, "192.0.2.1")
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect((far, 9))  # nothing is sent: the system only picks the source address
-            return str(probe.getsockname()[0])
-        except OSError:
-            return ""
 
 
 def _of_files(config: Config, now: datetime.datetime) -> bytes:

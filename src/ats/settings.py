@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from ats import certificates
 from ats.config import Config
 
 CONFIG = Config.load()
@@ -12,6 +11,8 @@ CONFIG = Config.load()
 
 def _is_trusted() -> bool:
     """Whether somebody else than we signed the certificate."""
+    from ats import certificates  # here: an eighth of a second at every start, and only HTTPS wants to know
+
     found = certificates.present(CONFIG)
     return found is not None and not found.self_signed
 

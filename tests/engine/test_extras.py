@@ -46,6 +46,21 @@ def transferred(phone: dict[str, Baresip], allowed: bool) -> None:
     phone["100"].hang_up()
 
 
+def keyed_away(phone: dict[str, Baresip], allowed: bool) -> None:
+    """The same with the code `##`."""
+    phone["101"].press("##")
+    if allowed:
+        phone["100"].wait_gone(660)
+    phone["101"].press("102")
+    if allowed:
+        phone["100"].wait_heard(880)
+    else:
+        phone["100"].still_hears(660, 5)
+    phone["100"].hang_up()
+    heard = tones_in(phone["100"].heard())
+    assert (880 in heard) is allowed, heard
+
+
 def with_music(client: Company, tmp_path: Path) -> None:
     package = client.api.post(f"{client.path}/packages", {"name": "Музыка"})["id"]
     data = write_tone(tmp_path / "music.wav", MUSIC, 20).read_bytes()
@@ -79,17 +94,7 @@ def test_transfer_by_code(company: New, allowed: bool) -> None:
     with phones(client, *lines) as phone:
         phone["100"].dial("101")
         phone["100"].wait_heard(660)
-        phone["101"].press("##")
-        if allowed:
-            phone["100"].wait_gone(660)
-        phone["101"].press("102")
-        if allowed:
-            phone["100"].wait_heard(880)
-        else:
-            phone["100"].still_hears(660, 5)
-        phone["100"].hang_up()
-        heard = tones_in(phone["100"].heard())
-    assert (880 in heard) is allowed, heard
+        keyed_away(phone, allowed)
 
 
 @pytest.mark.parametrize("keys", [False, True])
@@ -227,17 +232,7 @@ def test_codes_of_an_agents_own_port_work_in_a_queue(company: New, allowed: bool
         phone["100"].dial("200")
         phone["100"].wait_heard(660)
         wait_for(lambda: ("simple_bridge" if allowed else "native_rtp") in bridges(), 20, bridges)
-        phone["101"].press("##")
-        if allowed:
-            phone["100"].wait_gone(660)
-        phone["101"].press("102")
-        if allowed:
-            phone["100"].wait_heard(880)
-        else:
-            phone["100"].still_hears(660, 5)
-        phone["100"].hang_up()
-        heard = tones_in(phone["100"].heard())
-    assert (880 in heard) is allowed, heard
+        keyed_away(phone, allowed)
 
 
 def talk(phone: dict[str, Baresip], caller: str, called: str) -> None:

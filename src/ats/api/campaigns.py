@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
 from ats.api.gate import ApiRequest, Gate
-from ats.api.listing import FilePage, Listed, listing
+from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.shapes import ERRORS, Named
 from ats.campaigns import actions, queries
 from ats.campaigns.models import Called, Campaign
@@ -182,13 +182,10 @@ def list_called(
     request: ApiRequest, client_id: int, campaign_id: int, page: Query[CalledPage]
 ) -> dict[str, Any] | HttpResponseBase:
     """Whom a campaign calls, with what became of it."""
-    rows = queries.called(campaign_id)
-    if page.state:
-        rows = rows.filter(state=page.state)
     return listing(
         request,
         page,
-        rows,
+        chosen(queries.called(campaign_id), state=page.state),
         lambda found: [queries.called_row(row) for row in found],
         name="called",
         titles=_CALLED_TITLES,

@@ -88,7 +88,7 @@ class _Leg:
         self.channel = event.channel
         self.endpoint = endpoint = endpoint_of(event.channel)
         # Over IAX2 an operator may name our account there; then only where its call begins tells it.
-        self.trunk = (endpoint[:1] == "t" and endpoint[1:].isdigit()) or event.context in _FROM_TRUNKS
+        self.trunk = is_trunk(endpoint) or event.context in _FROM_TRUNKS
         self.account = _integer(event.account)
         self.dialled = event.exten if event.type == "CHAN_START" else ""
         self.started = event.at
@@ -168,6 +168,11 @@ def endpoint_of(channel: str) -> str:
     start = channel.find("/") + 1
     end = channel.rfind("-")
     return channel[start:end] if end > start else channel[start:]
+
+
+def is_trunk(endpoint: str) -> bool:
+    """Whether it is a trunk's, as `t17`."""
+    return endpoint[:1] == "t" and endpoint[1:].isdigit()
 
 
 def _legs(events: Sequence[Event], lost_at: int | None) -> dict[str, _Leg]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ats.calls.derive import endpoint_of, international
+from ats.calls.derive import endpoint_of, international, is_trunk
 from ats.calls.lines import Event
 
 OpenCalls = Iterable[tuple[str, Sequence[Event]]]  # linkedid, and its events so far
@@ -32,9 +32,9 @@ def outgoing(linkedid: str, events: Sequence[Event]) -> Outgoing | None:
     """The call as one that goes out, from the moment an operator's channel begins; None when it is none (yet)."""
     caller = events[0]
     endpoint = endpoint_of(caller.channel)
-    if not _number(caller.account) or _is_trunk(endpoint):
+    if not _number(caller.account) or is_trunk(endpoint):
         return None
-    theirs = [event for event in events if _is_trunk(endpoint_of(event.channel))]
+    theirs = [event for event in events if is_trunk(endpoint_of(event.channel))]
     if not theirs:
         return None
     # The operator's channel gets the number when it answers.
@@ -65,10 +65,6 @@ class InProgress:
             seen[linkedid] = count, found
         self._seen = seen
         return [found for _, found in seen.values() if found is not None], fresh
-
-
-def _is_trunk(endpoint: str) -> bool:
-    return endpoint[:1] == "t" and _number(endpoint[1:])
 
 
 def _number(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.db import transaction
 
-from ats import certificates
+from ats import addresses, certificates
 from ats.audit.actions import record
 from ats.config import Config
 from ats.errors import Conflict
@@ -127,9 +127,8 @@ def _uses(config: Config, found: certificates.Facts | None) -> list[dict[str, An
 
 
 def _shows(config: Config, port: int, wanted: certificates.Facts) -> bool | None:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.listen, config.listen)  # noqa: S104 - not bound
     try:
-        shown = ssl.get_server_certificate((host, port), timeout=PATIENCE_S)
+        shown = ssl.get_server_certificate((addresses.own(config.listen), port), timeout=PATIENCE_S)
         return certificates.facts(shown.encode()).fingerprint == wanted.fingerprint
     except (OSError, ValueError):
         return None

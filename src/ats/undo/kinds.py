@@ -156,14 +156,12 @@ def _again_number(actor: User, client_id: int, values: Values) -> None:
 
 def _again_port(actor: User, client_id: int, values: Values) -> None:
     port = ports.create_port(actor, client_id, values)
-    if values["limits"]:
-        limits.set_limits(actor, client_id, Scope.PORT, port.pk, values["limits"])
+    _limits_again(actor, client_id, Scope.PORT, port.pk, values)
 
 
 def _again_user(actor: User, client_id: int, values: Values) -> None:
     user = user_actions.restore_user(actor, client_id, values)
-    if values["limits"]:
-        limits.set_limits(actor, client_id, Scope.USER, user.pk, values["limits"])
+    _limits_again(actor, client_id, Scope.USER, user.pk, values)
 
 
 def _again_client(actor: User, _: int, values: Values) -> None:
@@ -172,8 +170,13 @@ def _again_client(actor: User, _: int, values: Values) -> None:
     with scope(client=client.pk):
         for user in values["users"]:
             _again_user(actor, client.pk, user)
-        if values["limits"]:
-            limits.set_limits(actor, client.pk, Scope.CLIENT, client.pk, values["limits"])
+        _limits_again(actor, client.pk, Scope.CLIENT, client.pk, values)
+
+
+def _limits_again(actor: User, client_id: int, of: Scope, object_id: int, values: Values) -> None:
+    """The limits a thing had when it was deleted."""
+    if values["limits"]:
+        limits.set_limits(actor, client_id, of, object_id, values["limits"])
 
 
 def _remove_number(actor: User, _: int, number: Number) -> None:
