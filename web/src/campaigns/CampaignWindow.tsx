@@ -1,9 +1,9 @@
-import { ActionIcon, Group, Stack, Text, Textarea, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Select, Stack, Text, Textarea, TextInput, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import { createCampaign, updateCampaign } from '../api/generated/ats';
+import { createCampaign, setCampaignStatus, updateCampaign } from '../api/generated/ats';
 import type { CampaignOut } from '../api/generated/model';
 import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
@@ -17,6 +17,7 @@ interface Values extends Record<string, unknown> {
   description: string;
   number_id: number | null;
   classifier_ids: number[];
+  status: CampaignOut['status'];
 }
 
 interface Props {
@@ -25,6 +26,8 @@ interface Props {
   onClose: () => void;
   onDone: () => void;
 }
+
+const STATUSES = ['blocked', 'active', 'finished'] as const;
 
 /** A campaign: what it is called and which number handles answers (S200), whom it calls (S201), and how that goes. */
 export function CampaignWindow({ clientId, campaign, onClose, onDone }: Props) {
@@ -35,13 +38,17 @@ export function CampaignWindow({ clientId, campaign, onClose, onDone }: Props) {
       description: campaign?.description ?? '',
       number_id: campaign?.number_id ?? null,
       classifier_ids: campaign?.classifiers.map(({ id }) => id) ?? [],
+      status: campaign?.status ?? 'blocked',
     },
   });
   const sending = useSending<Values, CampaignOut>(
     form,
-    ({ number_id, ...rest }) => {
+    async ({ number_id, status, ...rest }) => {
       const body = { ...rest, number_id: number_id ?? 0 };
-      return campaign ? updateCampaign(clientId, campaign.id, body) : createCampaign(clientId, body);
+      if (!campaign) return createCampaign(clientId, body);
+      const changed = await updateCampaign(clientId, campaign.id, body);
+      // Asked of what the window has shown: meanwhile the campaign may have finished by itself.
+      return status === campaign.status ? changed : setCampaignStatus(clientId, campaign.id, { status });
     },
     onDone,
   );
@@ -65,6 +72,19 @@ export function CampaignWindow({ clientId, campaign, onClose, onDone }: Props) {
         onChange={(id) => form.setFieldValue('number_id', id)}
         error={form.errors.number_id}
       />
+      {campaign && (
+        <Select
+          label={t('campaigns.status')}
+          description={t('campaigns.statusHint')}
+          data={STATUSES.map((value) => ({
+            value,
+            label: t(`campaigns.${value}`),
+            disabled: value === 'finished', // it becomes so by itself
+          }))}
+          allowDeselect={false}
+          {...form.getInputProps('status')}
+        />
+      )}
     </Stack>
   );
   return (
@@ -77,7 +97,7 @@ export function CampaignWindow({ clientId, campaign, onClose, onDone }: Props) {
       <FormTabs
         errors={form.errors}
         tabs={[
-          { key: 'general', label: t('tab.general'), fields: ['name', 'description', 'number_id'], panel: general },
+          { key: 'general', label: t('tab.general'), fields: ['name', 'description', 'number_id', 'status'], panel: general },
           {
             key: 'classifiers',
             label: t('menu.classifiers'),

@@ -5,6 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Choices } from '../api/types';
+import { may } from '../session/rights';
+import { useMe } from '../session/session';
 import { ActionTab } from './ActionTab';
 import { calendarFault, DaysTab, tidy } from './DaysTab';
 import { isWhole } from './kinds';
@@ -34,6 +36,7 @@ interface Props {
 export function StepWindow({ clientId, draft: initial, drafts, titles, targets, numberId, readOnly, ...rest }: Props) {
   const { refused, onKeep, onRemove, onDuplicate, onReorder } = rest;
   const { t } = useTranslation();
+  const advanced = may(useMe(), 'advanced', clientId);
   const phone = useMediaQuery('(max-width: 36em)');
   const [draft, setDraft] = useState(initial);
   const [tab, setTab] = useState<string | null>('action');
@@ -91,8 +94,8 @@ export function StepWindow({ clientId, draft: initial, drafts, titles, targets, 
           <Tabs.Tab value="action">{t('dialplan.action')}</Tabs.Tab>
           <Tabs.Tab value="layers">{t('dialplan.layers')}</Tabs.Tab>
           <Tabs.Tab value="days">{t('dialplan.daysTab')}</Tabs.Tab>
-          <Tabs.Tab value="extras">{t('tab.extras')}</Tabs.Tab>
-          <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>
+          {advanced && <Tabs.Tab value="extras">{t('tab.extras')}</Tabs.Tab>}
+          {advanced && <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="action">
           <fieldset disabled={readOnly} className={classes.fields}>

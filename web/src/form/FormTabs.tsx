@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { Late } from './Late';
 import classes from './FormTabs.module.css';
 
-interface FormTab {
+export interface FormTab {
   key: string;
   label: string;
   /** Fields it shows: refused ones mark the tab and bring it forward. None: it is no part of the form. */

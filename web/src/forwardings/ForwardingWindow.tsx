@@ -10,7 +10,9 @@ import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { LanguageSelect } from '../form/LanguageSelect';
 import { useSending } from '../form/useApiForm';
-import { LimitsTab } from '../limits/LimitsTab';
+import { limitsOf } from '../limits/limitsOf';
+import { useMaking } from '../limits/useMaking';
+import { NO_LIMITS, type Limits } from '../limits/values';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 
@@ -20,6 +22,8 @@ interface Values extends Record<string, unknown> {
   description: string;
   language: string;
   extras: Extras;
+  /** Of a new one only. */
+  limits: Limits;
 }
 
 interface Props {
@@ -40,12 +44,16 @@ export function ForwardingWindow({ clientId, forwarding, onClose, onDone }: Prop
       description: forwarding?.description ?? '',
       language: forwarding?.language ?? '',
       extras: { ...DEFAULT_EXTRAS, ...forwarding?.extras },
+      limits: NO_LIMITS,
     },
   });
+  const make = useMaking<ForwardingOut>(clientId, 'forwarding');
   const sending = useSending<Values, ForwardingOut>(
     form,
-    (values) =>
-      forwarding ? updateForwarding(clientId, forwarding.id, values) : createForwarding(clientId, values),
+    ({ limits, ...values }) => {
+      const change = (id: number) => updateForwarding(clientId, id, values);
+      return forwarding ? change(forwarding.id) : make(limits, () => createForwarding(clientId, values), change);
+    },
     onDone,
   );
   return (
@@ -99,16 +107,15 @@ export function ForwardingWindow({ clientId, forwarding, onClose, onDone }: Prop
               />
             ),
           },
-          ...(forwarding
-            ? [
-                {
-                  key: 'limits',
-                  label: t('tab.limits'),
-                  own: true,
-                  panel: <LimitsTab clientId={clientId} scope="forwarding" objectId={forwarding.id} />,
-                },
-              ]
-            : []),
+          limitsOf({
+            label: t('tab.limits'),
+            clientId,
+            scope: 'forwarding',
+            objectId: forwarding?.id ?? null,
+            value: form.values.limits,
+            error: form.errors.limits,
+            onChange: (limits) => form.setFieldValue('limits', limits),
+          }),
         ]}
       />
     </FormModal>

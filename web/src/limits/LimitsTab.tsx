@@ -1,28 +1,18 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Fieldset,
-  Group,
-  NumberInput,
-  SimpleGrid,
-  Stack,
-  TagsInput,
-  Text,
-} from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { getLimits, setLimits } from '../api/generated/ats';
-import type { LimitsOut, LimitValues } from '../api/generated/model';
+import type { LimitsOut } from '../api/generated/model';
 import { ApiError } from '../api/http';
 import { errorText } from '../form/errors';
 import { useUnsaved } from '../form/unsaved';
 import { Loaded } from '../resource/Loaded';
+import { LimitFields } from './LimitFields';
 import { PortLock } from './PortLock';
-import { DIRECTIONS, GROUPS, isMoney, MONEY, sent, shown, type LimitScope, type NumberField } from './values';
+import { MONEY, type LimitScope, type Limits } from './values';
 
 interface Props {
   clientId: number;
@@ -54,13 +44,12 @@ export function LimitsTab({ clientId, scope, objectId }: Props) {
 function LimitsForm({ clientId, scope, objectId, data }: Props & { data: LimitsOut }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [values, setValues] = useState<Required<LimitValues>>(data.limits as Required<LimitValues>);
+  const [values, setValues] = useState<Limits>(data.limits as Limits);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const known = new Set(data.fields);
   const readOnly = !data.may_change;
   useUnsaved(JSON.stringify(values) !== JSON.stringify(data.limits));
-  const set = (change: Partial<LimitValues>) => setValues((before) => ({ ...before, ...change }));
 
   const save = async () => {
     setBusy(true);
@@ -78,21 +67,6 @@ function LimitsForm({ clientId, scope, objectId, data }: Props & { data: LimitsO
     }
   };
 
-  const number = (field: NumberField) => (
-    <NumberInput
-      key={field}
-      label={t(`limits.${field}`)}
-      placeholder={t('limits.none')}
-      min={0}
-      allowDecimal={isMoney(field)}
-      decimalScale={isMoney(field) ? 4 : 0}
-      readOnly={readOnly}
-      value={shown(field, values[field])}
-      onChange={(value) => set({ [field]: sent(field, value) })}
-      error={errors[field]}
-    />
-  );
-
   return (
     <Stack>
       {scope === 'client' && readOnly && <Text c="dimmed">{t('limits.operatorOnly')}</Text>}
@@ -101,57 +75,8 @@ function LimitsForm({ clientId, scope, objectId, data }: Props & { data: LimitsO
           {errors['']}
         </Alert>
       )}
-      {data.used && <UsedNow used={data.used} limits={data.limits as Required<LimitValues>} />}
-      {GROUPS.map(({ title, fields }) => {
-        const here = fields.filter((field) => known.has(field));
-        return here.length > 0 ? (
-          <Fieldset key={title} legend={t(`limits.group.${title}`)}>
-            <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }}>{here.map(number)}</SimpleGrid>
-          </Fieldset>
-        ) : null;
-      })}
-      {known.has('closed') && (
-        <Fieldset legend={t('limits.group.directions')}>
-          <Stack gap="sm">
-            <Group>
-              {DIRECTIONS.map((direction) => (
-                <Checkbox
-                  key={direction}
-                  label={t(`destination.${direction}`)}
-                  disabled={readOnly}
-                  checked={!values.closed.includes(direction)}
-                  onChange={(event) =>
-                    set({
-                      closed: event.currentTarget.checked
-                        ? values.closed.filter((one) => one !== direction)
-                        : [...values.closed, direction],
-                    })
-                  }
-                />
-              ))}
-            </Group>
-            <Text size="xs" c="dimmed">
-              {t('limits.emergency')}
-            </Text>
-            <SimpleGrid cols={{ base: 1, xs: 2 }}>
-              {(['allow_prefixes', 'deny_prefixes'] as const).map((field) => (
-                <TagsInput
-                  key={field}
-                  label={t(`limits.${field}`)}
-                  description={t('limits.prefixHint')}
-                  placeholder={readOnly ? '' : '+375'}
-                  splitChars={[',', ' ', ';']}
-                  acceptValueOnBlur
-                  readOnly={readOnly}
-                  value={values[field]}
-                  onChange={(list) => set({ [field]: list })}
-                  error={errors[field]}
-                />
-              ))}
-            </SimpleGrid>
-          </Stack>
-        </Fieldset>
-      )}
+      {data.used && <UsedNow used={data.used} limits={data.limits as Limits} />}
+      <LimitFields values={values} known={known} errors={errors} readOnly={readOnly} onChange={setValues} />
       {!readOnly && (
         <Group>
           <Button variant="light" onClick={() => void save()} loading={busy}>
@@ -163,7 +88,7 @@ function LimitsForm({ clientId, scope, objectId, data }: Props & { data: LimitsO
   );
 }
 
-function UsedNow({ used, limits }: { used: NonNullable<LimitsOut['used']>; limits: Required<LimitValues> }) {
+function UsedNow({ used, limits }: { used: NonNullable<LimitsOut['used']>; limits: Limits }) {
   const { t } = useTranslation();
   const lines: [string, number, number | null][] = [
     ['minutes_day', Math.ceil(used.seconds_day / 60), limits.minutes_day],

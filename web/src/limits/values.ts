@@ -18,6 +18,40 @@ export const GROUPS: { title: string; fields: NumberField[] }[] = [
 
 export const DIRECTIONS = ['local', 'mobile', 'long_distance', 'international'] as const;
 
+/** What is typed as limits of a thing that is not saved yet: nothing is limited at first. */
+export type Limits = Required<LimitValues>;
+
+export const NO_LIMITS: Limits = {
+  lines_in: null,
+  lines_out: null,
+  lines_all: null,
+  duration_in_s: null,
+  duration_out_s: null,
+  minutes_day: null,
+  minutes_month: null,
+  money_day: null,
+  money_month: null,
+  calls_minute: null,
+  destinations_day: null,
+  closed: [],
+  allow_prefixes: [],
+  deny_prefixes: [],
+};
+
+const ELEMENTS: LimitScope[] = ['queue', 'forwarding', 'menu'];
+
+/** Which limits mean something for a new thing of a kind: an element only takes calls in (src/ats/limits/queries.py). */
+export function fieldsOf(scope: LimitScope): Set<string> {
+  return new Set(ELEMENTS.includes(scope) ? ['lines_in', 'duration_in_s'] : Object.keys(NO_LIMITS));
+}
+
+/** Those that limit something, as they are sent. */
+export function given(limits: Limits): Partial<LimitValues> {
+  return Object.fromEntries(
+    Object.entries(limits).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== null)),
+  );
+}
+
 export const isMoney = (field: NumberField) => field.startsWith('money_');
 
 /** What stands in the field: nothing for «no limit». */

@@ -10,7 +10,9 @@ import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { LanguageSelect } from '../form/LanguageSelect';
 import { useSending } from '../form/useApiForm';
-import { LimitsTab } from '../limits/LimitsTab';
+import { limitsOf } from '../limits/limitsOf';
+import { useMaking } from '../limits/useMaking';
+import { NO_LIMITS, type Limits } from '../limits/values';
 import { ThingSelect } from '../resource/ThingSelect';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
@@ -26,6 +28,8 @@ interface Values extends Record<string, unknown> {
   announcement_id: number | null;
   extras: Extras;
   keys: MenuKeys;
+  /** Of a new menu only. */
+  limits: Limits;
 }
 
 interface Props {
@@ -38,7 +42,8 @@ interface Props {
 /** A voice menu: tabs Общие, ДВО, Меню, Ограничения (S149-S156). */
 export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
   const { t } = useTranslation();
-  const readOnly = !may(useMe(), 'dialplan_change', clientId);
+  const me = useMe();
+  const readOnly = !may(me, 'dialplan_change', clientId);
   const form = useForm<Values>({
     initialValues: {
       name: menu?.name ?? '',
@@ -50,17 +55,20 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
       announcement_id: menu?.announcement_id ?? null,
       extras: { ...DEFAULT_EXTRAS, ...menu?.extras },
       keys: Object.fromEntries((menu?.keys ?? []).map(({ key, number_id }) => [key, number_id])),
+      limits: NO_LIMITS,
     },
   });
+  const make = useMaking<MenuOut>(clientId, 'menu');
   const sending = useSending<Values, MenuOut>(
     form,
-    ({ keys, extras, ...rest }) => {
+    ({ keys, extras, limits, ...rest }) => {
       const body = {
         ...rest,
         extras: { ...extras },
         keys: Object.entries(keys).map(([key, number_id]) => ({ key, number_id })),
       };
-      return menu ? updateMenu(clientId, menu.id, body) : createMenu(clientId, body);
+      const change = (id: number) => updateMenu(clientId, id, body);
+      return menu ? change(menu.id) : make(limits, () => createMenu(clientId, body), change);
     },
     onDone,
   );
@@ -88,14 +96,16 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
         allowDecimal={false}
         {...form.getInputProps('wait_s')}
       />
-      <NumberInput
-        label={t('menus.attempts')}
-        description={t('menus.attemptsHint')}
-        min={1}
-        max={10}
-        allowDecimal={false}
-        {...form.getInputProps('attempts')}
-      />
+      {may(me, 'advanced', clientId) && (
+        <NumberInput
+          label={t('menus.attempts')}
+          description={t('menus.attemptsHint')}
+          min={1}
+          max={10}
+          allowDecimal={false}
+          {...form.getInputProps('attempts')}
+        />
+      )}
       <Textarea label={t('field.description')} autosize minRows={2} {...form.getInputProps('description')} />
       <Checkbox
         label={t('menus.extension')}
@@ -149,16 +159,15 @@ export function MenuWindow({ clientId, menu, onClose, onDone }: Props) {
               />
             ),
           },
-          ...(menu
-            ? [
-                {
-                  key: 'limits',
-                  label: t('tab.limits'),
-                  own: true,
-                  panel: <LimitsTab clientId={clientId} scope="menu" objectId={menu.id} />,
-                },
-              ]
-            : []),
+          limitsOf({
+            label: t('tab.limits'),
+            clientId,
+            scope: 'menu',
+            objectId: menu?.id ?? null,
+            value: form.values.limits,
+            error: form.errors.limits,
+            onChange: (limits) => form.setFieldValue('limits', limits),
+          }),
         ]}
       />
     </FormModal>

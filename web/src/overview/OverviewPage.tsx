@@ -19,6 +19,7 @@ import { ProvisioningBadge } from '../dialplan/ProvisioningBadge';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
+import { menuFor } from '../shell/menu';
 import { PageTitle } from '../shell/PageTitle';
 import { Trouble } from '../shell/Trouble';
 import { FirstSteps } from './FirstSteps';
@@ -29,24 +30,27 @@ interface Tile {
   title: string;
   to: string;
   icon: Icon;
-  value: string;
+  /** Absent: only the way there. */
+  value?: string;
   detail?: string;
 }
 
 function TileCard({ title, to, icon: Glyph, value, detail }: Tile) {
   return (
-    <Card component={Link} to={to} withBorder padding="md" className={classes.tile ?? ''}>
+    <Card component={Link} to={to} withBorder padding={value === undefined ? 'xs' : 'md'} className={classes.tile ?? ''}>
       <Group wrap="nowrap" gap="md">
-        <ThemeIcon size={42} variant="light" radius="md">
-          <Glyph size={22} stroke={1.6} />
+        <ThemeIcon size={value === undefined ? 30 : 42} variant="light" radius="md">
+          <Glyph size={value === undefined ? 17 : 22} stroke={1.6} />
         </ThemeIcon>
         <div>
-          <Text size="sm" c="dimmed">
+          <Text size="sm" {...(value === undefined ? {} : { c: 'dimmed' })}>
             {title}
           </Text>
-          <Text fw={650} size="xl" lh={1.2} className="digits">
-            {value}
-          </Text>
+          {value !== undefined && (
+            <Text fw={650} size="xl" lh={1.2} className="digits">
+              {value}
+            </Text>
+          )}
           {detail !== undefined && (
             <Text size="xs" c="dimmed">
               {detail}
@@ -98,7 +102,13 @@ export function OverviewPage() {
       detail: t('overview.registered', { count: ports.registered }),
     },
   ];
+  // What has no figure of its own here: sections of the menu that this user has.
+  const menu = menuFor(me, clientId);
+  const ways = (...sections: string[]): Tile[] =>
+    menu.filter(({ to }) => sections.some((section) => to === at(section))).map(({ label, ...way }) => ({ title: t(label), ...way }));
+  const services = ways('queues', 'forwardings', 'menus', 'mailboxes', 'conferences', 'holidays', 'pickup');
   const media: Tile[] = [
+    ...ways('packages'),
     { title: t('menu.sounds'), to: at('sounds'), icon: IconVolume, value: String(data.sounds) },
   ];
   const calls: Tile[] = may(me, 'calls_view', clientId)
@@ -119,6 +129,7 @@ export function OverviewPage() {
   const sections: { title: string; tiles: Tile[] }[] = [
     { title: t('overview.numbering'), tiles: numbering },
     { title: t('overview.ports'), tiles: devices },
+    { title: t('overview.services'), tiles: services },
     { title: t('overview.media'), tiles: media },
     { title: t('overview.calls'), tiles: calls },
     { title: t('overview.access'), tiles: people },

@@ -10,6 +10,8 @@ import { FormModal } from '../form/FormModal';
 import { Late } from '../form/Late';
 import { useSending } from '../form/useApiForm';
 import { LimitsTab } from '../limits/LimitsTab';
+import { NewLimits } from '../limits/NewLimits';
+import { useMaking } from '../limits/useMaking';
 import { GeneralTab } from './GeneralTab';
 import { draftOf, fieldsOf, valuesOf, type PortValues } from './values';
 import { VoipTab } from './VoipTab';
@@ -46,9 +48,13 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once per opened window
   }, [clientId, isNew]);
 
+  const make = useMaking<Port>(clientId, 'port');
   const sending = useSending<PortValues, Port>(
     form,
-    (values) => (port ? updatePort(clientId, port.id, changeOf(values)) : createPort(clientId, draftOf(values))),
+    (values) => {
+      const change = (id: number) => updatePort(clientId, id, changeOf(values));
+      return port ? change(port.id) : make(values.limits, () => createPort(clientId, draftOf(values)), change);
+    },
     (saved) => onDone(saved, isNew),
   );
   const { values } = form;
@@ -76,7 +82,9 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
           <Tabs.Tab value="extras" c={refused('extras') ? 'red' : undefined}>
             {t('tab.extras')}
           </Tabs.Tab>
-          {port && <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>}
+          <Tabs.Tab value="limits" c={form.errors.limits ? 'red' : undefined}>
+            {t('tab.limits')}
+          </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="general">
           <GeneralTab clientId={clientId} form={form} isNew={isNew} />
@@ -97,13 +105,20 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
         <Tabs.Panel value="extras">
           <ExtrasFields value={form.values.extras} onChange={(extras) => form.setFieldValue('extras', extras)} />
         </Tabs.Panel>
-        {port && (
-          <Tabs.Panel value="limits">
+        <Tabs.Panel value="limits">
+          {port ? (
             <Late shown={tab === 'limits'}>
               <LimitsTab clientId={clientId} scope="port" objectId={port.id} />
             </Late>
-          </Tabs.Panel>
-        )}
+          ) : (
+            <NewLimits
+              scope="port"
+              value={form.values.limits}
+              error={form.errors.limits}
+              onChange={(limits) => form.setFieldValue('limits', limits)}
+            />
+          )}
+        </Tabs.Panel>
       </Tabs>
     </FormModal>
   );

@@ -2,6 +2,8 @@ import { Checkbox, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@ma
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
+import { may } from '../session/rights';
+import { useMe } from '../session/session';
 import type { PortValues } from './values';
 import { VoipPassword } from './VoipPassword';
 
@@ -16,6 +18,7 @@ export function VoipTab({ clientId, form, isNew }: Props) {
   const { t } = useTranslation();
   const trunk = form.values.connection === 'trunk';
   const sip = form.values.kind === 'sip';
+  const advanced = may(useMe(), 'advanced', clientId);
   const password = (
     <VoipPassword
       clientId={clientId}
@@ -57,16 +60,18 @@ export function VoipTab({ clientId, form, isNew }: Props) {
                 {...form.getInputProps('remote_domain')}
               />
             )}
-            <Select
-              label={t('ports.numberFormat')}
-              allowDeselect={false}
-              data={[
-                { value: 'e164', label: '74951234567' },
-                { value: 'plus', label: '+74951234567' },
-                { value: 'national', label: '84951234567' },
-              ]}
-              {...form.getInputProps('number_format')}
-            />
+            {advanced && (
+              <Select
+                label={t('ports.numberFormat')}
+                allowDeselect={false}
+                data={[
+                  { value: 'e164', label: '74951234567' },
+                  { value: 'plus', label: '+74951234567' },
+                  { value: 'national', label: '84951234567' },
+                ]}
+                {...form.getInputProps('number_format')}
+              />
+            )}
           </>
         ) : (
           <>
@@ -93,7 +98,7 @@ export function VoipTab({ clientId, form, isNew }: Props) {
             {...form.getInputProps('dtmf')}
           />
         )}
-        {sip && !trunk && (
+        {sip && !trunk && advanced && (
           <NumberInput
             label={t('ports.maxContacts')}
             description={t('ports.maxContactsHint')}

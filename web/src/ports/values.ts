@@ -1,12 +1,15 @@
 import type { PortIn } from '../api/generated/model';
 import type { Port } from '../api/types';
 import { DEFAULT_EXTRAS, type Extras } from '../extras/extras';
+import { NO_LIMITS, type Limits } from '../limits/values';
 
 export interface PortValues extends Record<string, unknown>, Omit<Required<PortIn>, 'number_id' | 'clip_id' | 'extras'> {
   extras: Extras;
   /** Drop-downs speak in text; '' is «not chosen». */
   number_id: number | null;
   clip_id: number | null;
+  /** Of a new port only. */
+  limits: Limits;
 }
 
 export function valuesOf(port: Port | null): PortValues {
@@ -35,6 +38,7 @@ export function valuesOf(port: Port | null): PortValues {
     remote_domain: port?.remote_domain ?? '',
     register: port?.register ?? true,
     number_format: port?.number_format ?? 'e164',
+    limits: NO_LIMITS,
   };
 }
 
@@ -62,7 +66,7 @@ function foreignFields({ connection, kind }: Pick<PortValues, 'connection' | 'ki
 }
 
 /** What is sent. An empty password is left out: unchanged, or generated for a new subscriber's port. */
-export function draftOf({ password, ...rest }: PortValues): PortIn {
+export function draftOf({ password, limits: _limits, ...rest }: PortValues): PortIn {
   const draft = {
     ...rest,
     ...(password ? { password } : {}),
@@ -78,6 +82,7 @@ const TAB_FIELDS: Record<string, string[]> = {
   extras: ['extras'],
   voip: ['login', 'password', 'nat', 'media_through_server', 'dtmf', 'max_contacts', 'webrtc', ...TRUNK_ONLY],
   networks: ['networks'],
+  limits: ['limits'],
 };
 
 /** Fields that a tab shows for this port. */

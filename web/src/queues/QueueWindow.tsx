@@ -8,7 +8,9 @@ import { ExtrasFields } from '../extras/ExtrasFields';
 import { FormModal } from '../form/FormModal';
 import { FormTabs } from '../form/FormTabs';
 import { useSending } from '../form/useApiForm';
-import { LimitsTab } from '../limits/LimitsTab';
+import { limitsOf } from '../limits/limitsOf';
+import { useMaking } from '../limits/useMaking';
+import { NO_LIMITS } from '../limits/values';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
 import { AgentsTab } from './AgentsTab';
@@ -44,16 +46,19 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
       announce_place: queue?.announce_place ?? false,
       announce_every_s: queue?.announce_every_s ?? 30,
       agents: (queue?.agents ?? []).map(agentKey),
+      limits: NO_LIMITS,
     },
   });
+  const make = useMaking<QueueOut>(clientId, 'queue');
   const sending = useSending<QueueValues, QueueOut>(
     form,
-    ({ agents, ...rest }) => {
+    ({ agents, limits, ...rest }) => {
       const body = {
         ...rest,
         agents: agents.map(agentOf),
       };
-      return queue ? updateQueue(clientId, queue.id, body) : createQueue(clientId, body);
+      const change = (id: number) => updateQueue(clientId, id, body);
+      return queue ? change(queue.id) : make(limits, () => createQueue(clientId, body), change);
     },
     onDone,
   );
@@ -88,12 +93,16 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
               />
             ),
           },
-          {
-            key: 'waiting',
-            label: t('queues.waitingTab'),
-            fields: ['max_waiting', 'ring_s', 'retry_s', 'wrapup_s', 'announce_place', 'announce_every_s'],
-            panel: <WaitingTab form={form} />,
-          },
+          ...(may(me, 'advanced', clientId)
+            ? [
+                {
+                  key: 'waiting',
+                  label: t('queues.waitingTab'),
+                  fields: ['max_waiting', 'ring_s', 'retry_s', 'wrapup_s', 'announce_place', 'announce_every_s'],
+                  panel: <WaitingTab form={form} />,
+                },
+              ]
+            : []),
           {
             key: 'extras',
             label: t('tab.extras'),
@@ -115,16 +124,15 @@ export function QueueWindow({ clientId, queue, onClose, onDone }: Props) {
                 },
               ]
             : []),
-          ...(queue
-            ? [
-                {
-                  key: 'limits',
-                  label: t('tab.limits'),
-                  own: true,
-                  panel: <LimitsTab clientId={clientId} scope="queue" objectId={queue.id} />,
-                },
-              ]
-            : []),
+          limitsOf({
+            label: t('tab.limits'),
+            clientId,
+            scope: 'queue',
+            objectId: queue?.id ?? null,
+            value: form.values.limits,
+            error: form.errors.limits,
+            onChange: (limits) => form.setFieldValue('limits', limits),
+          }),
         ]}
       />
     </FormModal>

@@ -1,4 +1,5 @@
 import type { Extras } from '../extras/extras';
+import type { Limits } from '../limits/values';
 
 export interface QueueValues extends Record<string, unknown> {
   name: string;
@@ -16,6 +17,8 @@ export interface QueueValues extends Record<string, unknown> {
   announce_every_s: number;
   /** «port:7» or «forwarding:3», in their order. */
   agents: string[];
+  /** Of a new queue only. */
+  limits: Limits;
 }
 
 interface AgentRef {

@@ -21,7 +21,8 @@ export type Ability =
   | 'audit_view'
   | 'telemarketing'
   | 'call_back'
-  | 'webhooks';
+  | 'webhooks'
+  | 'advanced';
 
 const KEEPER = ['change_users', 'change_clients'];
 
@@ -49,6 +50,8 @@ const RULES: Record<Ability, [own: string[], others: string[]]> = {
   call_back: [['web_services'], []],
   telemarketing: [['telemarketing'], ['telemarketing']],
   webhooks: [['change_clients', 'web_services'], ['change_clients']],
+  // «Расширенные настройки» (S237): whether the windows show what the manual leaves to those who know; no more than that.
+  advanced: [['advanced'], ['advanced']],
 };
 
 const has = (user: UserMe, rights: string[]) => rights.some((right) => user.rights.includes(right));

@@ -66,10 +66,10 @@ export function menuFor(user: UserMe, clientId: number): MenuItem[] {
     { label: 'menu.mailboxes', to: at('mailboxes'), icon: IconRecordMail, nested: true },
     { label: 'menu.conferences', to: at('conferences'), icon: IconMessages, nested: true },
     { label: 'menu.holidays', to: at('holidays'), icon: IconCalendarEvent, nested: true },
+    { label: 'menu.pickup', to: at('pickup'), icon: IconHandGrab, nested: true },
     { group: 'overview.media', label: 'menu.packages', to: at('packages'), icon: IconMusic, nested: true },
     { label: 'menu.sounds', to: at('sounds'), icon: IconVolume, nested: true },
     { label: 'menu.recordings', to: at('recordings'), icon: IconMicrophone, nested: true },
-    { label: 'menu.pickup', to: at('pickup'), icon: IconHandGrab, nested: true },
     { label: 'menu.classifiers', to: at('classifiers'), icon: IconAddressBook },
   ];
   if (may(user, 'whole_view', clientId)) items.push(...services);

@@ -1,16 +1,19 @@
-import { Checkbox, PasswordInput, Select, SimpleGrid, Tabs, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { createUser, updateUser } from '../api/generated/ats';
 import { useMeta } from '../api/meta';
 import type { User } from '../api/types';
 import { FormModal } from '../form/FormModal';
-import { Late } from '../form/Late';
+import { FormTabs } from '../form/FormTabs';
 import { useSending } from '../form/useApiForm';
 import { ZoneSelect } from '../form/ZoneSelect';
-import { LimitsTab } from '../limits/LimitsTab';
+import { limitsOf } from '../limits/limitsOf';
+import { useMaking } from '../limits/useMaking';
+import { NO_LIMITS, type Limits } from '../limits/values';
+import { may } from '../session/rights';
+import { useMe } from '../session/session';
 import { RemoteTab } from './RemoteTab';
 import { RightsTab } from './RightsTab';
 
@@ -32,13 +35,17 @@ interface Values extends Record<string, unknown> {
   billing_account: string;
   rights: string[];
   is_active: boolean;
+  /** Of a new user only. */
+  limits: Limits;
 }
+
+const GENERAL = ['login', 'password', 'name', 'email', 'language', 'time_zone', 'billing_account', 'is_active'];
 
 /** «Пользователи → Создать» with the tabs Общие and Права (S41-S49). */
 export function UserWindow({ clientId, user, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const meta = useMeta();
-  const [tab, setTab] = useState<string | null>('general');
+  const me = useMe();
   const preset = meta.roles.find((role) => role.code === 'client_user')?.rights ?? [];
   const form = useForm<Values>({
     initialValues: {
@@ -51,17 +58,55 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
       billing_account: user?.billing_account ?? '',
       rights: user?.rights ?? preset,
       is_active: user?.is_active ?? true,
+      limits: NO_LIMITS,
     },
   });
+  const make = useMaking<User>(clientId, 'user');
   const sending = useSending<Values, User>(
     form,
-    ({ password, ...rest }) =>
-      user
-        ? updateUser(clientId, user.id, password ? { ...rest, password } : rest)
-        : createUser(clientId, { ...rest, password }),
+    ({ password, limits, ...rest }) => {
+      const change = (id: number) => updateUser(clientId, id, password ? { ...rest, password } : rest);
+      return user ? change(user.id) : make(limits, () => createUser(clientId, { ...rest, password }), change);
+    },
     onDone,
   );
-  const generalRefused = Object.keys(form.errors).some((field) => field !== 'rights');
+  const general = (
+    <>
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <TextInput
+          label={t('users.login')}
+          required
+          autoComplete="off"
+          autoCapitalize="none"
+          data-autofocus
+          {...form.getInputProps('login')}
+        />
+        <PasswordInput
+          label={t('users.password')}
+          description={user ? t('users.passwordKeep') : undefined}
+          required={!user}
+          autoComplete="new-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('login.showPassword') }}
+          {...form.getInputProps('password')}
+        />
+        <TextInput label={t('users.fullName')} {...form.getInputProps('name')} />
+        <TextInput label={t('field.email')} type="email" {...form.getInputProps('email')} />
+        <Select
+          label={t('field.language')}
+          allowDeselect={false}
+          data={meta.languages.map(({ code, name }) => ({ value: code, label: name }))}
+          {...form.getInputProps('language')}
+        />
+        <ZoneSelect label={t('field.zone')} allowDeselect={false} {...form.getInputProps('time_zone')} />
+        <TextInput
+          label={t('field.billing')}
+          description={t('field.billingHint')}
+          {...form.getInputProps('billing_account')}
+        />
+      </SimpleGrid>
+      <Checkbox mt="md" label={t('users.active')} {...form.getInputProps('is_active', { type: 'checkbox' })} />
+    </>
+  );
 
   return (
     <FormModal
@@ -71,70 +116,41 @@ export function UserWindow({ clientId, user, onClose, onDone }: Props) {
       error={sending.error ?? (form.errors.rights as string | undefined) ?? null}
       size="xl"
     >
-      <Tabs value={tab} onChange={setTab} keepMountedMode="display-none">
-        <Tabs.List mb="md">
-          <Tabs.Tab value="general" c={generalRefused ? 'red' : undefined}>
-            {t('tab.general')}
-          </Tabs.Tab>
-          <Tabs.Tab value="rights" c={form.errors.rights ? 'red' : undefined}>
-            {t('users.rights')}
-          </Tabs.Tab>
-          {user && <Tabs.Tab value="remote">{t('remote.tab')}</Tabs.Tab>}
-          {user && <Tabs.Tab value="limits">{t('tab.limits')}</Tabs.Tab>}
-        </Tabs.List>
-        <Tabs.Panel value="general">
-          <SimpleGrid cols={{ base: 1, xs: 2 }}>
-            <TextInput
-              label={t('users.login')}
-              required
-              autoComplete="off"
-              autoCapitalize="none"
-              data-autofocus
-              {...form.getInputProps('login')}
-            />
-            <PasswordInput
-              label={t('users.password')}
-              description={user ? t('users.passwordKeep') : undefined}
-              required={!user}
-              autoComplete="new-password"
-              visibilityToggleButtonProps={{ 'aria-label': t('login.showPassword') }}
-              {...form.getInputProps('password')}
-            />
-            <TextInput label={t('users.fullName')} {...form.getInputProps('name')} />
-            <TextInput label={t('field.email')} type="email" {...form.getInputProps('email')} />
-            <Select
-              label={t('field.language')}
-              allowDeselect={false}
-              data={meta.languages.map(({ code, name }) => ({ value: code, label: name }))}
-              {...form.getInputProps('language')}
-            />
-            <ZoneSelect label={t('field.zone')} allowDeselect={false} {...form.getInputProps('time_zone')} />
-            <TextInput
-              label={t('field.billing')}
-              description={t('field.billingHint')}
-              {...form.getInputProps('billing_account')}
-            />
-          </SimpleGrid>
-          <Checkbox mt="md" label={t('users.active')} {...form.getInputProps('is_active', { type: 'checkbox' })} />
-        </Tabs.Panel>
-        <Tabs.Panel value="rights">
-          <RightsTab value={form.values.rights} onChange={(rights) => form.setFieldValue('rights', rights)} />
-        </Tabs.Panel>
-        {user && (
-          <Tabs.Panel value="remote">
-            <Late shown={tab === 'remote'}>
-              <RemoteTab clientId={clientId} userId={user.id} />
-            </Late>
-          </Tabs.Panel>
-        )}
-        {user && (
-          <Tabs.Panel value="limits">
-            <Late shown={tab === 'limits'}>
-              <LimitsTab clientId={clientId} scope="user" objectId={user.id} />
-            </Late>
-          </Tabs.Panel>
-        )}
-      </Tabs>
+      <FormTabs
+        errors={form.errors}
+        tabs={[
+          { key: 'general', label: t('tab.general'), fields: GENERAL, panel: general },
+          {
+            key: 'rights',
+            label: t('users.rights'),
+            fields: ['rights'],
+            panel: <RightsTab value={form.values.rights} onChange={(rights) => form.setFieldValue('rights', rights)} />,
+          },
+          ...(user
+            ? [
+                {
+                  key: 'remote',
+                  label: t('remote.tab'),
+                  own: true,
+                  panel: <RemoteTab clientId={clientId} userId={user.id} />,
+                },
+              ]
+            : []),
+          ...(user || may(me, 'users_change', clientId)
+            ? [
+                limitsOf({
+                  label: t('tab.limits'),
+                  clientId,
+                  scope: 'user',
+                  objectId: user?.id ?? null,
+                  value: form.values.limits,
+                  error: form.errors.limits,
+                  onChange: (limits) => form.setFieldValue('limits', limits),
+                }),
+              ]
+            : []),
+        ]}
+      />
     </FormModal>
   );
 }
