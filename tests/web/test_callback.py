@@ -11,7 +11,9 @@ PASSWORD = "Call-me-back-7"
 PHONE = {"width": 390, "height": 844}
 
 
-def test_called_back_from_a_page_on_a_telephone(company: Company, new_cabinet: Callable[..., Cabinet]) -> None:
+def test_called_back_from_a_page_on_a_telephone(
+    company: Company, new_cabinet: Callable[..., Cabinet]
+) -> None:
     mine, wanted = company.line("100"), company.line("101")
     login = f"mobile{company.id}"
     user = {"login": login, "password": PASSWORD, "rights": ["http_login", "view_own", "web_services"]}

@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.harness.city import City
-from tests.harness.company import Company, step
+from tests.harness.company import Company
 from tests.harness.instance import Instance, wait_for
 from tests.harness.tones import write_tone
 from tests.web import softphone
 from tests.web.axe import assert_accessible
 from tests.web.cabinet import Cabinet
+from tests.web.manual import Reader
 
 
 @pytest.fixture
@@ -35,22 +36,22 @@ def saved(company: Company, section: str) -> list[dict[str, object]]:
     return items
 
 
-def limit(inside: Cabinet, name: str) -> None:
-    """«Изменить → Ограничения» of a row; limits have a button of their own. The window stays open."""
-    inside.row(name).get_by_text(name, exact=True).first.click(button="right")
-    inside.page.get_by_role("menuitem", name="Изменить").click()
-    inside.window.get_by_role("tab", name="Ограничения").click()
-    inside.window.get_by_label("Количество входящих").fill("3")
-    inside.window.get_by_role("button", name="Сохранить ограничения").click()
-    expect(inside.page.get_by_text("Ограничения сохранены")).to_be_visible()
-    inside.shot("limits")
+@pytest.fixture
+def reader(inside: Cabinet) -> Reader:
+    """Somebody who does there what the manual says."""
+    return Reader(inside)
 
 
-def test_a_forwarding_number(inside: Cabinet, company: Company, city: City) -> None:
-    """«Сервисы → Номера переадресации → Создать»: Общие, ДВО (S129-S143)."""
-    inside.menu("Номера переадресации")
-    expect(inside.page.get_by_text("Номеров переадресации пока нет")).to_be_visible()
-    inside.button("Создать").click()
+def limits_of(company: Company, scope: str, thing: dict[str, object]) -> tuple[object, object]:
+    """«Длительность входящих», «Количество входящих»."""
+    limits = company.api.get(f"{company.path}/limits/{scope}/{thing['id']}")["limits"]
+    return limits["duration_in_s"], limits["lines_in"]
+
+
+def test_a_forwarding_number(inside: Cabinet, reader: Reader, company: Company, city: City) -> None:
+    """«Сервисы → Номера переадресации → Создать»: Общие, ДВО, Ограничения (S129-S146)."""
+    reader.follow("Сервисы → Номера переадресации → Создать")
+    inside.choose("Язык", "Русский")
     inside.window.get_by_role("textbox", name="Номер").fill("123")
     inside.window.get_by_label("Описание").fill("Дежурный инженер")
     inside.window.get_by_label("Название").fill("Мобильный")
@@ -62,6 +63,9 @@ def test_a_forwarding_number(inside: Cabinet, company: Company, city: City) -> N
     inside.shot("extras")
     inside.window.get_by_role("switch", name="Только гудки").click()  # puts the other off
     inside.window.get_by_role("switch", name="Автоматическая запись").click()
+    reader.tab("Ограничения")
+    reader.fill({"Длительность входящих": "600", "Количество входящих": "3"})
+    inside.shot("limits")
     inside.window.get_by_role("button", name="Сохранить").click()
     # A refusal of a field on another tab is brought forward
     expect(inside.window.get_by_role("textbox", name="Номер")).to_have_attribute("aria-invalid", "true")
@@ -75,33 +79,32 @@ def test_a_forwarding_number(inside: Cabinet, company: Company, city: City) -> N
     extras = made["extras"]
     assert isinstance(extras, dict)
     assert extras["record"] and extras["ring_only"] and not extras["replace_ringing"]
-    limit(inside, "Мобильный")
-    assert company.api.get(f"{company.path}/limits/forwarding/{made['id']}")["limits"]["lines_in"] == 3
-    # «Заданный номер» in a dialplan: the mobile rings, in the city
-    caller, number = company.line("101"), company.number("200")
+    assert limits_of(company, "forwarding", made) == (600, 3)
+    # «В диалплане данный номер переадресации можно найти в пункте Заданный номер»: the mobile rings, in the city
+    caller = company.line("101")
+    company.number("200")
     company.external(f"7495731{company.id:04d}")
-    company.dialplan(number, [step(1, {"kind": "forwarding", "forwarding_id": made["id"]})])
-    company.wait_active()
+    reader.leads("200", "Заданный номер", "Номер переадресации", "Мобильный")
     caller.phone.register()
     mobile = city.first.answer()
     caller.phone.call("200")
     mobile.wait()
     assert "INVITE sip:79161234567@" in mobile.messages()
+    reader.detail("101", "200", "отвечен")
 
 
-def test_a_pickup_group_and_its_members(inside: Cabinet, company: Company) -> None:
+def test_a_pickup_group_and_its_members(inside: Cabinet, reader: Reader, company: Company) -> None:
     """«Группы перехвата → Создать», then the group in the settings of a port (S176-S179)."""
     lines = [company.line(digits) for digits in ("101", "102", "103")]
-    inside.menu("Группы перехвата")
+    reader.follow("Группы перехвата → Создать")
     expect(inside.page.get_by_text("888#")).to_be_visible()
-    inside.button("Создать").click()
     inside.window.get_by_label("Группа").fill("1")
     inside.window.get_by_label("Описание").fill("Менеджеры")
     inside.shot("window")
     inside.save_window()
-    inside.menu("Порты VoIP")
+    reader.follow("Порты → Порты VoIP")
     for name in ("Линия 101", "Линия 102"):
-        inside.page.get_by_role("button", name=f"Изменить: {name}").click()
+        reader.change(name)
         inside.choose("Группа", "Менеджеры")
         inside.window.get_by_role("tab", name="ДВО").click()
         inside.window.get_by_role("switch", name="Замена гудков").click()
@@ -126,6 +129,8 @@ def test_a_pickup_group_and_its_members(inside: Cabinet, company: Company) -> No
     # The call of 888# has a row of its own
     taken = [row for row in company.calls(2) if row["called"] == "101"]
     assert [(row["result"], row["answered_by"]) for row in taken] == [("answered", "102")]
+    reader.detail("103", "101", "отвечен")
+    inside.menu("Группы перехвата")
     # In use: the deletion is refused and says by what
     inside.page.get_by_role("button", name="Удалить: Менеджеры").click()
     inside.window.get_by_role("button", name="Удалить").click()
@@ -133,13 +138,12 @@ def test_a_pickup_group_and_its_members(inside: Cabinet, company: Company) -> No
     inside.shot("in-use")
 
 
-def test_a_queue(inside: Cabinet, company: Company) -> None:
+def test_a_queue(inside: Cabinet, reader: Reader, company: Company) -> None:
     """«Очереди обработки вызовов → Создать»: название, группа перехвата, язык, Агенты (S115-S127)."""
     first, second = company.line("101"), company.line("102")
     company.api.post(f"{company.path}/pickup-groups", {"group": 1, "name": "Менеджеры"})
     company.api.post(f"{company.path}/forwardings", {"name": "Мобильный", "digits": "89161234567"})
-    inside.menu("Очереди обработки вызовов")
-    inside.button("Создать").click()
+    reader.follow("Сервисы → Очереди обработки вызовов → Создать")
     inside.window.get_by_label("Название").fill("Поддержка")
     inside.choose("Группа перехвата", "Менеджеры")
     inside.choose("Распределение звонков", "rrmemory")
@@ -155,6 +159,8 @@ def test_a_queue(inside: Cabinet, company: Company) -> None:
     inside.window.get_by_label("Мест в очереди").fill("5")
     inside.window.get_by_text("Сообщать место в очереди").click()
     inside.shot("waiting")
+    reader.tab("Ограничения")
+    reader.fill({"Количество входящих": "3"})
     inside.save_window()
     expect(inside.row("Поддержка")).to_contain_text("Менеджеры")
     (queue,) = saved(company, "queues")
@@ -162,8 +168,8 @@ def test_a_queue(inside: Cabinet, company: Company) -> None:
     assert isinstance(agents, list)
     assert [agent["title"].split(" · ")[0] for agent in agents] == ["Линия 101", "Мобильный", "Линия 102"]
     assert queue["strategy"] == "rrmemory" and queue["max_waiting"] == 5 and queue["announce_place"]
-    limit(inside, "Поддержка")
-    assert company.api.get(f"{company.path}/limits/queue/{queue['id']}")["limits"]["lines_in"] == 3
+    assert limits_of(company, "queue", queue) == (None, 3)
+    reader.change("Поддержка")
     inside.window.get_by_role("tab", name="Сейчас").click()
     expect(inside.window).to_contain_text("Никто не ждёт.")
     expect(inside.window).to_contain_text("не на месте")
@@ -172,31 +178,30 @@ def test_a_queue(inside: Cabinet, company: Company) -> None:
     expect(inside.window).to_have_count(0)
     assert_accessible(inside)
     # A caller of the queue is answered by the agent who is there
-    number = company.number("200")
-    company.dialplan(number, [step(1, {"kind": "queue", "queue_id": queue["id"]})])
-    company.wait_active()
+    company.number("200")
+    reader.leads("200", "Очередь", "Очередь обработки вызовов", "Поддержка")
     first.phone.register()
     second.phone.register()
     agent = second.phone.answer()
     first.phone.call("200")
     agent.wait()
     assert company.calls(1)[0]["answered_by"] == "102"
+    reader.detail("101", "200", "отвечен")
 
 
 def test_a_voice_menu(
-    inside: Cabinet, company: Company, tmp_path: Path, new_cabinet: Callable[..., Cabinet]
+    inside: Cabinet, reader: Reader, company: Company, tmp_path: Path, new_cabinet: Callable[..., Cabinet]
 ) -> None:
     """Анонс from the media files, then «Голосовые меню → Создать» with its keys (S148-S156)."""
     secretary = company.line("100")
     company.number("101")
-    inside.menu("Медиафайлы")
-    inside.button("Загрузка файла").click()
+    reader.follow("Медиаресурсы → Медиафайлы → Загрузка файла")
     inside.window.locator("input[type=file]").set_input_files(write_tone(tmp_path / "welcome.wav", 440, 9))
     inside.save_window()
     expect(inside.row("welcome")).to_be_visible()
-    inside.menu("Голосовые меню")
-    inside.button("Создать").click()
-    inside.window.get_by_label("Название").fill("Главное")
+    reader.follow("Сервисы → Голосовые меню → Создать")
+    reader.fill({"Название": "Главное", "Описание": "Первое, что слышит звонящий"})
+    inside.choose("Язык", "Русский")
     inside.window.get_by_label("Время ожидания").fill("7")
     inside.choose("Анонс", "welcome")
     inside.window.get_by_text("Внутренние номера", exact=True).click()
@@ -205,15 +210,20 @@ def test_a_voice_menu(
     inside.choose("Клавиша 1", "100")
     inside.choose("Клавиша #", "101")
     inside.shot("keys")
+    # «Если нужно чтобы звучали гудки, установите Только гудки», else all stays as it is
+    reader.tab("ДВО")
+    expect(inside.window.get_by_role("switch", name="Только гудки")).not_to_be_checked()
+    expect(inside.window.get_by_role("switch", name="Замена гудков")).to_be_attached()
+    reader.tab("Ограничения")
+    reader.fill({"Длительность входящих": "600", "Количество входящих": "3"})
     inside.save_window()
     expect(inside.row("Главное")).to_contain_text("1 → 100")
     (menu,) = saved(company, "menus")
     assert menu["wait_s"] == 7 and menu["extension_dial"] and menu["announcement_name"] == "welcome"
-    limit(inside, "Главное")
-    assert company.api.get(f"{company.path}/limits/menu/{menu['id']}")["limits"]["lines_in"] == 3
+    assert limits_of(company, "menu", menu) == (600, 3)
     # Called from a browser: the announcement is heard, key 1 leads to 100
-    number = company.number("200")
-    company.dialplan(number, [step(1, {"kind": "menu", "menu_id": menu["id"]})])
+    company.number("200")
+    reader.leads("200", "Голосовое меню", "Меню", "Главное")
     login = f"menu-{company.id}"
     user = {"login": login, "password": "Voice-menus-7", "role": "client_user"}
     owner = company.api.post(f"{company.path}/users", user)["id"]
@@ -232,12 +242,14 @@ def test_a_voice_menu(
     answered.wait()
     (call,) = company.calls(1)
     assert any("100" in item["text"] for item in company.card(call["id"])["path"])
+    reader.detail("200", "отвечен")
 
 
-def test_a_classifier_by_hand_and_from_a_file(inside: Cabinet, company: Company, tmp_path: Path) -> None:
+def test_a_classifier_by_hand_and_from_a_file(
+    inside: Cabinet, reader: Reader, company: Company, tmp_path: Path
+) -> None:
     """«Классификаторы → Создать», «Контакты → Создать», and a list from a CSV file tried first (S167-S170)."""
-    inside.menu("Классификаторы")
-    inside.button("Создать").click()
+    reader.follow("Классификаторы → Создать")
     inside.window.get_by_label("Название").fill("Чёрный список")
     inside.window.get_by_label("Описание").fill("Назойливые")
     inside.window.get_by_role("button", name="Сохранить").click()
@@ -271,37 +283,11 @@ def test_a_classifier_by_hand_and_from_a_file(inside: Cabinet, company: Company,
     assert company.api.get(path)["total"] == 3
 
 
-def test_a_campaign(inside: Cabinet, company: Company) -> None:
-    """«Телемаркетинг → Создать», «Классификаторы → Добавить», from «Заблокирована» to «Активна» (S200-S207)."""
-    company.number("150")
-    base = company.api.post(f"{company.path}/classifiers", {"name": "Должники"})["id"]
-    contact = {"name": "Иванов", "clip": "+74951110001"}
-    company.api.post(f"{company.path}/classifiers/{base}/contacts", contact)
-    inside.menu("Телемаркетинг")
-    inside.button("Создать").click()
-    inside.window.get_by_label("Название").fill("Оповещение о долгах")
-    inside.window.get_by_role("combobox", name="Номер обработки").click()
-    inside.page.get_by_role("option", name="150").click()
-    inside.window.get_by_role("tab", name="Классификаторы").click()
-    inside.window.get_by_role("combobox", name="Добавить").click()
-    inside.page.get_by_role("option", name="Должники").click()
-    inside.shot("campaign")
-    inside.window.get_by_role("button", name="Сохранить").click()
-    row = inside.row("Оповещение о долгах")
-    expect(row).to_contain_text("Заблокирована")
-    row.get_by_role("button", name="Запустить").click()
-    # No trunk leads to the city here: the call fails at once, and nobody is left.
-    expect(row).to_contain_text("Завершена", timeout=20_000)
-    expect(row).to_contain_text("1 из 1, ответили 0")
-    row.get_by_role("button", name="Изменить").click()
-    inside.window.get_by_role("tab", name="Ход обзвона").click()
-    expect(inside.window.get_by_role("row", name="Иванов")).to_contain_text("не дозвонились")
-
-
-def test_a_media_package_and_a_media_file(inside: Cabinet, company: Company, tmp_path: Path) -> None:
+def test_a_media_package_and_a_media_file(
+    inside: Cabinet, reader: Reader, company: Company, tmp_path: Path
+) -> None:
     """A package marked *, «Загрузка файла», then «Медиафайлы → Создать» from it (S187-S194)."""
-    inside.menu("Медиапакеты")
-    inside.button("Создать").click()
+    reader.follow("Медиаресурсы → Медиапакеты → Создать")
     inside.window.get_by_label("Название").fill("Музыка")
     inside.save_window()
     expect(inside.row("Музыка *")).to_be_visible()
@@ -311,8 +297,7 @@ def test_a_media_package_and_a_media_file(inside: Cabinet, company: Company, tmp
     inside.shot("files")
     inside.page.keyboard.press("Escape")
 
-    inside.menu("Медиафайлы")
-    inside.button("Создать").click()
+    reader.follow("Медиаресурсы → Медиафайлы → Создать")
     inside.choose("Медиафайл", "moh")
     inside.window.get_by_label("Название").fill("Ожидайте")
     inside.shot("media-file")

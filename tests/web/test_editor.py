@@ -10,6 +10,7 @@ from tests.harness.company import Company, step
 from tests.harness.instance import Instance
 from tests.web.axe import assert_accessible
 from tests.web.cabinet import Cabinet
+from tests.web.manual import Reader
 
 UNWANTED = "79160000001"
 
@@ -32,12 +33,32 @@ def test_the_manuals_complex_dialplan(operator: Cabinet, company: Company, city:
     work, duty = company.line("101"), company.line("102")
     number = company.external("74957300190")
     box = company.api.post(f"{company.path}/mailboxes", {"name": "Общий", "box": "100"})
-    black = company.api.post(f"{company.path}/classifiers", {"name": "Чёрный список"})
-    contacts = f"{company.path}/classifiers/{black['id']}/contacts"
-    company.api.post(contacts, {"name": "Реклама", "clip": f"+{UNWANTED}"})
+    # 1. «зайти в раздел Классификаторы», 2. «нажать Создать, указать название классификатора и описание»
+    operator.open(f"/c/{company.id}/overview")
+    reader = Reader(operator)
+    reader.follow("Классификаторы → Создать")
+    reader.fill({"Название": "Чёрный список", "Описание": "Нежелательные номера"})
+    operator.window.get_by_role("button", name="Сохранить").click()
+    expect(operator.window.get_by_text("Контактов пока нет")).to_be_visible()
+    operator.window.get_by_role("button", name="Закрыть").last.click()
+    expect(operator.window).to_have_count(0)
+    # «Выбираем наш список, нажимаем Изменить, во вкладке Контакты нажимаем создать», «номер указывается через +7»
+    reader.change("Чёрный список")
+    reader.tab("Контакты")
+    operator.window.get_by_role("button", name="Создать", exact=True).click()
+    contact = page.get_by_role("dialog", name="Новый контакт")
+    for label, value in (("Наименование", "Реклама"), ("Описание", "Навязчивая"), ("CLIP", f"+{UNWANTED}")):
+        contact.get_by_role("textbox", name=label).fill(value)
+    contact.get_by_role("button", name="Сохранить").click()
+    expect(contact).to_have_count(0)
+    expect(operator.row("Реклама")).to_contain_text(f"+{UNWANTED}")
+    operator.window.get_by_role("button", name="Закрыть").last.click()
+    expect(operator.window).to_have_count(0)
+    (black,) = company.api.get(f"{company.path}/classifiers")["items"]
 
-    # «Внешние номера → Изменить»; the first layer is the classifier
-    operator.open(f"/c/{company.id}/numbers/{number}/dialplan")
+    # «Внешние номера → Изменить»; «Первым слоем указываем Классификатор вызовов, в нем выберем наш Черный список»
+    reader.follow("Ресурс нумерации → Внешние номера")
+    page.get_by_role("link", name="Изменить: +7 495 730-01-90").click()
     expect(page.get_by_text("Диалплан пуст", exact=True)).to_be_visible()
     operator.click_free_space(0.3, 0.3)
     operator.act("Классификатор вызовов", "Классификатор", "Чёрный список")
@@ -106,6 +127,7 @@ def test_the_manuals_complex_dialplan(operator: Cabinet, company: Company, city:
     assert rows[1]["result"] != "answered"
     path = " ".join(item["text"] for item in company.card(rows[0]["id"])["path"])
     assert "Чёрный список" in path and "Линия 10" in path, path
+    reader.detail("4957300190", "отвечен")
 
 
 def test_what_a_step_leads_to_must_exist_first(operator: Cabinet, company: Company) -> None:

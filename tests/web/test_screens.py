@@ -99,7 +99,16 @@ def test_english_dark_and_narrow(english: Cabinet, instance: Instance) -> None:
         text = page.get_by_role("main").inner_text()
         for known in ("Оператор связи", "Лютик", "Василёк", "Недописанный клиент", "Администратор"):
             text = text.replace(known, "")
-        if name not in ("clients", "routes", "pool", "accounts", "tariffs", "zones", "radius", "network-of-all"):
+        if name not in (
+            "clients",
+            "routes",
+            "pool",
+            "accounts",
+            "tariffs",
+            "zones",
+            "radius",
+            "network-of-all",
+        ):
             assert not re.search("[А-Яа-яЁё]", text), f"{name} speaks Russian: {text}"
         assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
         assert violations(english) == [], name

@@ -102,7 +102,9 @@ def test_a_deleted_port_comes_back(operator: Cabinet, company: Company) -> None:
     operator.shot("port-again")
     operator.menu("Порты VoIP")
     expect(operator.row("Касса")).to_be_visible()
-    company.api.get(f"{company.path}/ports/{company.api.get(company.path + '/ports')['items'][0]['id']}/credentials")
+    company.api.get(
+        f"{company.path}/ports/{company.api.get(company.path + '/ports')['items'][0]['id']}/credentials"
+    )
     operator.open(f"/c/{company.id}/audit")
     operator.row("посмотрел").first.get_by_role("button", name="Действия").click()
     page.get_by_role("menuitem", name="Почему нельзя отменить").click()
