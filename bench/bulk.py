@@ -18,6 +18,7 @@ from django_scopes import scopes_disabled  # noqa: E402
 from ats.clients.models import Client  # noqa: E402
 from ats.numbering.models import Number, Step  # noqa: E402
 from ats.ports.models import Port  # noqa: E402
+from bench.sqlfill import insert, text  # noqa: E402
 
 BATCH = 5000
 DID_BASE = 74960000000
@@ -26,34 +27,49 @@ PASSWORD = "Bulk-bench-1"
 
 def clients(count: int, numbers: int) -> dict[str, int]:
     """`count` clients with `numbers` numbers each (the last one external) and one port; returns ids."""
-    made = Client.objects.bulk_create(
-        [Client(name=f"Клиент {index}", version=1) for index in range(count)], batch_size=BATCH
+    client = insert(Client, count, name=f"'Клиент ' || {text('i')}", version="1")
+    port = insert(
+        Port,
+        count,
+        client_id=f"{client} + i",
+        name="'Линия 1'",
+        login=text(f"80000000 + {client} + i"),
+        password=f"'{PASSWORD}'",
     )
-    ports = Port.objects.bulk_create(
-        [
-            Port(client=client, name="Линия 1", login=f"8{client.pk:07d}", password=PASSWORD)
-            for client in made
-        ],
-        batch_size=BATCH,
+    inner, of, turn = numbers - 1, f"i / {numbers}", f"i % {numbers}"
+
+    def by_kind(external: str, internal: str) -> str:
+        return f"CASE WHEN {turn} = {inner} THEN {external} ELSE {internal} END"
+
+    number = insert(
+        Number,
+        count * numbers,
+        client_id=f"{client} + {of}",
+        kind=by_kind("'external'", "'internal'"),
+        digits=by_kind(text(f"{DID_BASE} + {of}"), text(f"100 + {turn}")),
     )
-    rows = []
-    for index, client in enumerate(made):
-        rows += [Number(client=client, kind="internal", digits=str(100 + n)) for n in range(numbers - 1)]
-        rows.append(Number(client=client, kind="external", digits=str(DID_BASE + index)))
-    stored = Number.objects.bulk_create(rows, batch_size=BATCH)
-    port_of = {port.client_id: port for port in ports}
-    steps = []
-    for number in stored:
-        if number.kind == "external":
-            steps.append(Step(number=number, position=0, level=1, action="hangup", cause=17))
-            continue
-        port = port_of[number.client_id or 0]
-        steps.append(
-            Step(number=number, position=0, level=1, action="port", port=port, timeout_s=20, on_no_answer=2)
-        )
-        steps.append(Step(number=number, position=1, level=2, action="hangup", cause=19))
-    Step.objects.bulk_create(steps, batch_size=BATCH)
-    return {"first_client": made[0].pk, "first_external": stored[numbers - 1].pk, "numbers_each": numbers}
+    insert(
+        Step,
+        count * numbers,
+        number_id=f"{number} + i",
+        position="0",
+        level="1",
+        action=by_kind("'hangup'", "'port'"),
+        cause=by_kind("17", "NULL"),
+        port_id=by_kind("NULL", f"{port} + {of}"),
+        timeout_s="20",
+        on_no_answer=by_kind("NULL", "2"),
+    )
+    insert(
+        Step,
+        count * inner,
+        number_id=f"{number} + (i / {inner}) * {numbers} + i % {inner}",
+        position="1",
+        level="2",
+        action="'hangup'",
+        cause="19",
+    )
+    return {"first_client": client, "first_external": number + inner, "numbers_each": numbers}
 
 
 def endpoints(client_id: int, count: int) -> dict[str, int]:

@@ -22,6 +22,8 @@ from tests.harness.tones import Samples, end_of_tone, samples, tones_in, write_t
 
 PATIENCE_S = 20.0  # for whatever should happen at once; a slow machine has as much
 
+# No jitter buffer: once sequence numbers step back within one source, this baresip's drops every later packet (its
+# issue 817). They do when the engine takes a bridge from its core to the direct way and two packets cross.
 # An ordinary user's baresip is unpacked by `./ats test`, which says where.
 _MODULES = os.environ.get("ATS_BARESIP_MODULES", "/usr/lib/baresip/modules")
 _BARESIP = """poll_method epoll
@@ -42,8 +44,7 @@ auplay_format s16
 auenc_format s16
 audec_format s16
 rtp_ports {rtp}-{rtp_end}
-jitter_buffer_type fixed
-jitter_buffer_delay 1-20
+jitter_buffer_delay 0-0
 net_interface 127.0.0.1
 snd_path {folder}
 module_path {modules}

@@ -10,7 +10,7 @@ from django_scopes import scope, scopes_disabled
 
 from ats.clients.models import Client
 from ats.dialplan.extras import Extras
-from ats.dialplan.limitplan import Limits
+from ats.dialplan.limitplan import Limits, PlanLimits
 from ats.dialplan.model import (
     Action,
     AskPin,
@@ -45,6 +45,7 @@ from ats.numbering import e164
 from ats.numbering.dialplan_queries import with_things
 from ats.numbering.models import Holiday, Number, Step, StepTarget
 from ats.numbering.titles import summary
+from ats.numbering.used import EVERYTHING, Rare, Used
 from ats.ports.models import Port
 from ats.queues.models import Agent, Queue
 from ats.remote.queries import is_used, known_callers
@@ -143,13 +144,13 @@ def holidays() -> QuerySet[Holiday]:
     return Holiday.objects.all()
 
 
-def client_plan(client_id: int) -> ClientPlan:
-    """Everything the compiler needs of one client (a few queries, whatever its size).
+def client_plan(client_id: int, used: Used = EVERYTHING) -> ClientPlan:
+    """Everything the compiler needs of one client (a few queries, whatever its size); only `used` is asked for.
 
     A client that is not active has no numbers for the engine: nobody calls it or from it.
     Raises Client.DoesNotExist. The version is read first: content can be newer than it, never older.
     """
-    return _plan(client_id, None)
+    return _plan(client_id, None, used)
 
 
 def part_plan(client_id: int, numbers: Iterable[int], menus: Iterable[int] = ()) -> ClientPlan:
@@ -162,7 +163,7 @@ def part_plan(client_id: int, numbers: Iterable[int], menus: Iterable[int] = ())
         return _plan(client_id, _reach(set(numbers), set(menus)))
 
 
-def _plan(client_id: int, only: set[int] | None) -> ClientPlan:
+def _plan(client_id: int, only: set[int] | None, used: Used = EVERYTHING) -> ClientPlan:
     """Of all numbers, or of some; see `client_plan` and `part_plan`."""
     with scope(client=client_id):
         lines = Port.objects.filter(connection=Port.Connection.TRUNK, pickup_group__isnull=False)
@@ -181,8 +182,8 @@ def _plan(client_id: int, only: set[int] | None) -> ClientPlan:
         steps: dict[int, list[PlanStep]] = defaultdict(list)
         for step in _with_plans(drawn):
             steps[step.number_id].append(plan_step(step))
-        limits = plan_limits(client_id)
-        days = tuple(Holiday.objects.order_by("day").values_list("day", flat=True))
+        limits = plan_limits(client_id) if Rare.LIMITS in used else PlanLimits()
+        days = Holiday.objects.order_by("day").values_list("day", flat=True)
         entered = {
             step.action.menu_id
             for own in steps.values()
@@ -203,7 +204,7 @@ def _plan(client_id: int, only: set[int] | None) -> ClientPlan:
                 )
                 for row in found
             ),
-            holidays=days,
+            holidays=tuple(days) if Rare.HOLIDAYS in used else (),
             limits=limits,
             menus=menu_plans() if entered else (),
             time_zone=client.time_zone,
@@ -215,10 +216,10 @@ def _plan(client_id: int, only: set[int] | None) -> ClientPlan:
             return plan
         return replace(
             plan,
-            known_callers=known_callers(),
-            remote=is_used() or client.calls_out,
-            mailboxes=mailbox_plans(),
-            ports=_port_plans() if client.is_active else (),
+            known_callers=known_callers() if Rare.CALLERS in used else (),
+            remote=client.calls_out or (Rare.USERS in used and is_used()),
+            mailboxes=mailbox_plans() if Rare.MAILBOXES in used else (),
+            ports=_port_plans() if client.is_active and Rare.MARKED_PORTS in used else (),
         )
 
 

@@ -20,6 +20,7 @@ from ats.engine.agent.database import ROUTES, routes_version, snapshot
 from ats.engine.enginedb import EndpointRows
 from ats.media.queries import music_dir
 from ats.numbering.queries import client_plan
+from ats.numbering.used import EVERYTHING, Rare, Used, used_by
 from ats.ports.queries import endpoints_of, route_plans
 from ats.queues.queries import queue_plans
 
@@ -46,25 +47,27 @@ class Built:
     talk_codes: str = ""  # with the routes: features.conf
 
 
-def build(client_id: int, known: Mapping[int, int]) -> Built | None:
+def build(client_id: int, known: Mapping[int, int], used: Used = EVERYTHING) -> Built | None:
     """Compile a client (or the routes, id 0) as it is saved now; None when there is no such client.
 
-    `known`: revisions of classifiers that the node holds. Raises ValueError when a value must not reach the engine.
+    `known`: revisions of classifiers that the node holds. What is not `used` is not asked for. Call inside `snapshot`.
+    Raises ValueError when a value must not reach the engine.
     """
-    with snapshot():
-        if client_id == ROUTES:
-            version, routes = routes_version(), route_plans()
-            compiled = _shared(compile_routes(routes, version))
-            talk_codes = features.conf(digits_of())
-            return Built(ROUTES, version, compiled, to_conf(compiled), [], "", talk_codes=talk_codes)
-        try:
-            plan = with_money(client_plan(client_id))
-        except Client.DoesNotExist:
-            return None
-        ports = endpoints_of(client_id)
-        classifiers, contacts = for_engine(client_id, known)
-        queues = queue_plans(client_id)
-        folder = music_dir(client_id)
+    if client_id == ROUTES:
+        version, routes = routes_version(), route_plans()
+        compiled = _shared(compile_routes(routes, version))
+        talk_codes = features.conf(digits_of())
+        return Built(ROUTES, version, compiled, to_conf(compiled), [], "", talk_codes=talk_codes)
+    try:
+        plan = client_plan(client_id, used)
+    except Client.DoesNotExist:
+        return None
+    if Rare.BILLED in used:
+        plan = with_money(plan)
+    ports = endpoints_of(client_id)
+    classifiers, contacts = for_engine(client_id, known) if Rare.CLASSIFIERS in used else ({}, {})
+    queues = queue_plans(client_id) if Rare.QUEUES in used else ()
+    folder = music_dir(client_id) if Rare.PACKAGES in used else None
     hints = sorted({agent.telephone for queue in queues for agent in queue.agents if agent.endpoint})
     compiled = replace(compile_client(plan), hints=tuple(hints))
     sip = [port for port in ports if port.kind == "sip"]
@@ -93,13 +96,15 @@ def _shared(routes: Compiled) -> Compiled:
 
 
 def build_many(client_ids: Sequence[int], known: Mapping[int, int]) -> dict[int, Built | None | Exception]:
-    """`build` of several clients; what one of them raised stands in its place."""
+    """`build` of several clients in one look at the database; what one of them raised stands in its place."""
     found: dict[int, Built | None | Exception] = {}
-    for client_id in client_ids:
-        try:
-            found[client_id] = build(client_id, known)
-        except DatabaseError:
-            raise
-        except Exception as error:  # one client's bad value must not hold up the others
-            found[client_id] = error
+    with snapshot():
+        used = used_by(client_ids) if len(client_ids) > 1 else {}
+        for client_id in client_ids:
+            try:
+                found[client_id] = build(client_id, known, used.get(client_id, EVERYTHING))
+            except DatabaseError:
+                raise
+            except Exception as error:  # one client's bad value must not hold up the others
+                found[client_id] = error
     return found
