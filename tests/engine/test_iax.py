@@ -145,6 +145,50 @@ def test_a_telephone_over_iax2(world: World) -> None:
     assert "Rejected" in world.switch.console("iax2 show registry")
 
 
+def test_one_of_several_over_iax2_has_its_own_extras(world: World) -> None:
+    """Rung together with a SIP telephone, or as an agent of a queue, it is recorded because its port is; the telephone
+    that answers in its place is not."""
+    client, api = world.client, world.client.api
+    wait_for(lambda: world.state(world.iax.port_id) == "registered", 15, world.switch.log)
+    other = client.line("103")
+    api.patch(f"{client.path}/ports/{world.iax.port_id}", {"extras": {"record": True}})
+    ring = {"kind": "ring", "port_ids": [world.iax.port_id, other.port_id], "forwarding_ids": []}
+    client.dialplan(client.number("210"), [step(1, ring)])
+    agents = [{"port_id": world.iax.port_id}]
+    queue = api.post(f"{client.path}/queues", {"name": "По IAX2", "agents": agents})["id"]
+    client.dialplan(client.number("220"), [step(1, {"kind": "queue", "queue_id": queue})])
+    client.wait_active()
+    for line in (world.sip, other):
+        line.phone.register()
+        line.phone.hertz = 500  # of silence there is no recording
+    rows = api.get(f"{client.path}/calls")["total"]
+
+    def recorded(number: str, count: int) -> None:
+        nonlocal rows
+        world.sip.phone.call(number, talk_ms=1500)
+        rows += 1
+        row = client.calls(rows)[0]
+        folder = world.instance.config.recordings_dir / "new" / str(client.id)
+
+        def attached() -> list[str]:
+            return [item["number"] for item in client.card(row["id"])["recordings"]]
+
+        wait_for(lambda: len(attached()) == count and not list(folder.glob("*")), 15, lambda: str(attached()))
+        assert attached() == ["101"] * count
+        assert row["answered_by"] == ("101" if count else "103")
+
+    ringing = other.phone.let_ring()
+    recorded("210", 1)
+    ringing.wait()
+    wait_for(lambda: "Not in use" in world.instance.engine(f"queue show q{queue}"), 10)
+    recorded("220", 1)
+    world.switch.console("dialplan add extension _[s+0-9]!,3,Wait(9) into in replace")
+    answering = other.phone.answer()
+    recorded("210", 0)
+    answering.wait()
+    world.switch.console("dialplan add extension _[s+0-9]!,3,Wait(0.3) into in replace")
+
+
 def test_operators_over_iax2(world: World, free_did: Callable[[], str]) -> None:
     """A partner of the operator, told by its address; a client's own line, which registers and is called by name."""
     client, api, instance = world.client, world.client.api, world.instance

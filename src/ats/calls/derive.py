@@ -219,7 +219,9 @@ def _row(
     ended = max(leg.ended for leg in legs)
     answered = caller.answered
     result = LOST if lost else _result(caller)
-    answered_by, answered_endpoint = _who_answered(client, caller, legs, outside)
+    # Who was rung may answer when the caller has long been elsewhere, in a call he was consulted about.
+    nobody = caller.answered is None
+    answered_by, answered_endpoint = ("", "") if nobody else _who_answered(client, caller, legs, outside)
     return CallRow(
         linkedid=linkedid,
         client_id=client,

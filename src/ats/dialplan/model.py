@@ -82,8 +82,8 @@ class RingAll:
 @dataclass(frozen=True, slots=True)
 class EnterQueue:
     """Wait in a queue of the client (S115-S128). `agents`: how many it has; `language` "": the client's; `marks`: some
-    agent's own port or forwarding number is recorded; `keys`: some transfers by codes; `outside`: those of the agents
-    that are forwarding numbers."""
+    agent's own port or forwarding number is recorded; `keys`: some transfers by codes; `unknown`: those of the agents
+    whose ДВО the engine cannot be asked for (`mark_members`)."""
 
     queue_id: int
     extras: Extras = Extras()
@@ -93,7 +93,7 @@ class EnterQueue:
     agents: int = 0
     marks: bool = False
     keys: bool = False
-    outside: tuple[DialForwarding, ...] = ()
+    unknown: tuple[DialPort | DialForwarding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,16 +25,20 @@ exten => s,1,Set(ATSOUT=$["${{CHANNEL(name):0:6}}" = "Local/"])
  same => n,Return()
 
 ; Subroutine of the one of several who answered (agents of a queue, several targets at once). ATSWHO, inherited from the
-; caller: client, marks that hold whoever it is, and the context where the marks of forwarding numbers stand. A port's
-; own are in the tag of its caller id.
+; caller: client, marks that hold whoever it is, and the context where the marks of forwarding numbers and IAX2 ports
+; stand. A SIP port's own are in the tag of its caller id.
 [ats-who]
 exten => s,1,Set(ATSL=${{CUT(ATSWHO,-,2)}})
  same => n,Set(ATSX=${{CUT(CHANNEL(name),@,1)}})
  same => n,GotoIf($["${{ATSX:0:7}}" = "Local/o"]?outside)
+ same => n,GotoIf($["${{ATSX:0:5}}" = "IAX2/"]?iax)
  same => n,GotoIf($["${{ATSX:0:6}}" != "PJSIP/" | "${{CUT(ATSWHO,-,3)}}" = ""]?mark)
  same => n,Set(ATSL=${{ATSL}}${{FILTER(rdT,${{PJSIP_ENDPOINT(${{CHANNEL(endpoint)}},callerid_tag)}})}})
  same => n,Goto(mark)
  same => n(outside),Set(ATSX=${{CUT(ATSWHO,-,3)}},z${{FILTER(0-9,${{ATSX:7}})}},1)
+ same => n,GosubIf(${{DIALPLAN_EXISTS(${{ATSX}})}}?${{ATSX}})
+ same => n,Goto(mark)
+ same => n(iax),Set(ATSX=${{CUT(ATSWHO,-,3)}},x${{FILTER(0-9t,${{CUT(ATSX,-,1):5}})}},1)
  same => n,GosubIf(${{DIALPLAN_EXISTS(${{ATSX}})}}?${{ATSX}})
  same => n(mark),GotoIf($["${{ATSL}}" = ""]?done)
  same => n,Gosub(ats-mark,s,1(${{CUT(ATSWHO,-,1)}},${{ATSL}}))
@@ -126,12 +130,15 @@ exten => _X!,1,GotoIf($["${{BLINDTRANSFER}}" != ""]?ats-park,${{EXTEN}},1)
  same => n,ParkedCall(c${{CHANNEL(accountcode)}},${{EXTEN}})
  same => n,Hangup(1)
 
-; Nobody took it: back to the one who parked it.
+; Nobody took it: back to the one who parked it. When he does not answer it is parked once more, and Park is told again
+; who did that and where: a call that was consulted about and then transferred here knows neither.
 [ats-parked]
 exten => s,1,Set(ATSBACKS=$[0${{ATSBACKS}} + 1])
  same => n,GotoIf($["${{PARKER:0:6}}" != "PJSIP/" & "${{PARKER:0:5}}" != "IAX2/"]?end)
  same => n,Dial(${{PARKER}},30,gi)
  same => n,GotoIf($["${{DIALSTATUS}}" = "ANSWER" | ${{ATSBACKS}} >= 3]?end)
+ same => n,Set(ATSLOT=${{FILTER(0-9,${{PARKEDLOT}})}})
+ same => n,Set(BLINDTRANSFER=${{PARKER}}-0)
  same => n,Goto(ats-park,0,again)
  same => n(end),Hangup(${{IF($["${{DIALSTATUS}}" = "ANSWER"]?16:19)}})
 """

@@ -52,10 +52,8 @@ def port_context(client_id: int, port_id: int) -> str:
 
 
 def caller_letters(extras: Extras, *, keys: bool) -> str:
-    """Tag of a subscriber's caller id: K may park, T transfers by codes; and its `mark_letters`: for when it is rung
-    among others."""
-    own = "T" if by_keys(extras, keys=keys) else ""
-    return ("K" if extras.parking else "") + mark_letters(extras) + own
+    """Tag of a subscriber's caller id: K may park; and its `own_letters`, for when it is rung among others."""
+    return ("K" if extras.parking else "") + own_letters(extras, keys=keys)
 
 
 def outside_letters(extras: Extras) -> str:
@@ -90,13 +88,23 @@ def common(members: Iterable[tuple[Extras, bool]]) -> Extras:
 
 def whoever_answers(client_id: int, context: str, letters: str) -> tuple[str, str]:
     """The priority before several are rung of whom one answers: what `ats-who` needs to know on his channel. `letters`:
-    marks that hold whoever it is; `context`: where the marks of forwarding numbers stand (`outside_marks`)."""
+    marks that hold whoever it is; `context`: where the marks stand that the engine does not know (`mark_members`)."""
     return ("Set", f"_ATSWHO={client_id}-{letters}-{context}")
 
 
 def outside_label(digits: str) -> str:
     """Where the marks of a forwarding number stand, for `ats-who`."""
     return f"z{digits}"
+
+
+def iax_label(endpoint: str) -> str:
+    """Where the marks of an IAX2 port stand: its driver cannot be asked for them."""
+    return f"x{endpoint}"
+
+
+def own_letters(extras: Extras, *, keys: bool) -> str:
+    """Marks of a port that is rung among others; T: he transfers by codes."""
+    return mark_letters(extras) + ("T" if by_keys(extras, keys=keys) else "")
 
 
 def mark_letters(extras: Extras) -> str:

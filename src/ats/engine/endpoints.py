@@ -47,6 +47,8 @@ def _common(port: EndpointRow, name: str) -> dict[str, str]:
         "language": port.language,
         "tone_zone": "ru",
         "inband_progress": "no",
+        # Sound of ours must not silence the caller's own ring tone when the other side has none to send.
+        "ignore_183_without_sdp": "yes",
         "allow_subscribe": "no",
         # Only fax uses it: a step that receives one, or two machines that agree on it. Anybody may still refuse.
         "t38_udptl": "yes",

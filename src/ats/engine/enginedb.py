@@ -41,6 +41,7 @@ ENDPOINT_COLUMNS = (
     "language",
     "tone_zone",
     "inband_progress",
+    "ignore_183_without_sdp",
     "timers",
     "rtp_timeout",
     "identify_by",

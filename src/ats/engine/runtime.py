@@ -113,6 +113,8 @@ printf 'BOOT,%s,%s\\n' "$boot" "$(date +%s.%6N)" >> "$journal" || exit 1
 printf '%s' "$boot" > {shlex.quote(str(config.boot_id_path))}
 ulimit -n "$(ulimit -Hn)"
 ulimit -c 0
+# Beside a busy database or converter the thread that reads SIP waits for its turn (docs/architecture/engine.md).
+renice -n -10 -p $$ >/dev/null 2>&1
 exec {command} -C {shlex.quote(str(config.engine_etc / "asterisk.conf"))} -f -q
 """
 

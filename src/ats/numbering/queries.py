@@ -351,7 +351,10 @@ def _enter_queue(queue: Queue) -> EnterQueue:
         agents=len(agents),
         marks=any(mark_letters(extras) for extras, _ in things),
         keys=any(by_keys(extras, keys=heard) for extras, heard in things),
-        outside=tuple(dial_forwarding(agent.forwarding) for agent in agents if agent.forwarding),
+        unknown=(
+            *(dial_forwarding(agent.forwarding) for agent in agents if agent.forwarding),
+            *(dial_port(agent.port) for agent in agents if agent.port and agent.port.kind != Port.Kind.SIP),
+        ),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from ats.dialplan.compiler import compile_client
 from ats.dialplan.extras import Extras
 from ats.dialplan.language import needs_set, resolve
-from ats.dialplan.model import DialPort, NumberPlan, Step
+from ats.dialplan.model import DialPort, NumberPlan, RingAll, Step
 from ats.dialplan.talk import PortPlan, caller_letters, dial_options, needs_context
 from ats.engine import features
 from tests.unit.dialplan.plans import MOSCOW, plan_of
@@ -63,6 +63,21 @@ def test_who_may_park() -> None:
     assert caller_letters(replace(USUAL, record=True, record_on_demand=True), keys=True) == "Krd"
     by_code = replace(USUAL, transfer_keys=True)
     assert [caller_letters(by_code, keys=keys) for keys in (True, False)] == ["KT", "K"]
+
+
+def test_one_of_several_that_cannot_be_asked_stands_in_the_dialplan() -> None:
+    """An IAX2 port's channel knows neither its owner nor its number nor its ДВО; a SIP one knows them all."""
+    iax = DialPort(2, "170002", kind="iax2", number="101", extras=replace(USUAL, record=True))
+    found = lines(Step(1, 1, RingAll((DialPort(1, "170001"), iax))))
+    assert found["g1", 3] == "Dial(PJSIP/170001&IAX2/170002,120,giU(ats-who))"
+    assert [found["x170002", at] for at in range(1, 5)] == [
+        "Set(CHANNEL(accountcode)=17)",
+        "Set(CALLERID(num)=101)",
+        "Set(ATSL=${ATSL}r)",
+        "Return()",
+    ]
+    plain = lines(Step(1, 1, RingAll((DialPort(1, "170001"), DialPort(3, "170003")))))
+    assert plain["g1", 2] == "Dial(PJSIP/170001&PJSIP/170003,120,gi)"
 
 
 def test_a_step_stands_above_the_port() -> None:

@@ -1,6 +1,7 @@
 """Numbers outside the exchange: «Заданный номер» (S146), several targets at once, the callback."""
 
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from ats.dialplan.elements.base import (
     CAUSE,
@@ -25,9 +26,11 @@ from ats.dialplan.talk import (
     by_keys,
     common,
     dial_options,
+    iax_label,
     mark_letters,
     outside_label,
     outside_letters,
+    own_letters,
     sound_options,
     whoever_answers,
 )
@@ -74,22 +77,42 @@ def _of_several(site: Site, action: RingAll) -> str:
     marks = [mark_letters(one.extras) for one in action.members] + [
         outside_letters(one.extras) for one in outside
     ]
-    if some or any(marks):
-        mark_outside(site, outside)
+    if some or any(marks) or any(map(is_mute, action.members)):
+        mark_members(site, action.members)
         site.add(*whoever_answers(client_id, site.context, ""))
         options += f"tU({WHO_KEYS})" if some else f"U({WHO})"
     return options
 
 
-def mark_outside(site: Site, members: Iterable[DialForwarding]) -> None:
-    """Writes where `ats-who` finds what is to be done with a talk with these numbers (once each)."""
+def mark_members(site: Site, members: Iterable[DialPort | DialForwarding]) -> None:
+    """Writes where `ats-who` finds what is to be done with a talk with these, as far as the engine does not know it
+    by itself (once each)."""
     for one in members:
-        if letters := outside_letters(one.extras):
+        lines: list[tuple[str, str]] = []
+        if isinstance(one, DialForwarding):
             check(DIGITS, one.digits)
-            add = site.once(outside_label(one.digits))
-            if add is not None:
-                add("Set", f"ATSL=${{ATSL}}{letters}")
-                add("Return", "")
+            label, letters = outside_label(one.digits), outside_letters(one.extras)
+        elif is_mute(one):
+            check(WORD, one.endpoint)
+            label, letters = iax_label(one.endpoint), own_letters(one.extras, keys=one.keys)
+            # A queue leaves its channel without an owner.
+            lines.append(("Set", f"CHANNEL(accountcode)={site.plan.client_id}"))
+            if one.number:
+                check(WORD, one.number)
+                lines.append(("Set", f"CALLERID(num)={one.number}"))
+        else:
+            continue
+        if letters:
+            lines.append(("Set", f"ATSL=${{ATSL}}{letters}"))
+        add = site.once(label) if lines else None
+        if add is not None:
+            for app, data in [*lines, ("Return", "")]:
+                add(app, data)
+
+
+def is_mute(member: DialPort | DialForwarding) -> TypeGuard[DialPort]:
+    """Whether it is a port whose channels know neither its number nor its ДВО."""
+    return isinstance(member, DialPort) and member.kind != "sip" and member.is_active
 
 
 def call_back(site: Site, action: CallBack) -> None:

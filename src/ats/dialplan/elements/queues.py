@@ -1,7 +1,7 @@
 """«Очередь»: wait until an agent answers (S115-S128)."""
 
 from ats.dialplan.elements.base import Finish, Site
-from ats.dialplan.elements.outside import mark_outside
+from ats.dialplan.elements.outside import is_mute, mark_members
 from ats.dialplan.elements.ringing import ANSWERED, GIVEN_UP, before_ringing, group_name
 from ats.dialplan.language import spoken
 from ats.dialplan.model import EnterQueue, Outcome
@@ -23,7 +23,8 @@ def enter_queue(site: Site, action: EnterQueue) -> Finish:
     for app, data in spoken(action.language):
         site.add(app, data)
     # An agent's own marks and codes hold as well, unless the step says what holds.
-    own_marks = (action.marks or action.keys) and site.step.extras is None
+    known = action.marks or action.keys or any(map(is_mute, action.unknown))
+    own_marks = known and site.step.extras is None
     keys = by_keys(extras, keys=True)
     own_keys = action.keys and own_marks and not keys
     options = "ci" + ("t" if keys or own_keys else "")
@@ -44,7 +45,7 @@ def enter_queue(site: Site, action: EnterQueue) -> Finish:
     answered = ANSWERED if in_turn else ""
     if marks or own_marks:
         if own_marks:
-            mark_outside(site, action.outside)
+            mark_members(site, action.unknown)
         site.add(*whoever_answers(site.plan.client_id, site.context if own_marks else "", marks))
         answered = (WHO_KEYS if own_keys else WHO) + ("-turn" if in_turn else "")
     # name, options, URL, announcement to the agent, seconds, AGI, Gosub on the agent's channel
