@@ -40,6 +40,9 @@ _BESIDES = (
     "/api/clients/{client_id}/choices",
     "/api/clients/{client_id}/registrations",
     "/api/clients/{client_id}/search?q=7777",
+    "/api/clients/{client_id}/search?q=клад",
+    "/api/clients/{client_id}/search?q=такого%20нет",
+    "/api/clients/{client_id}/search?q=к",
     "/api/network",
 )
 

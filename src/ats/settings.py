@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "ninja",  # only so that its documentation page comes with our own copies of its scripts
+    "ats.textsearch",
     "ats.audit",
     "ats.mail",
     "ats.system",

@@ -24,7 +24,7 @@ from ats.numbering.models import Number
 from ats.pickup.models import PickupGroup
 from ats.ports.models import Port
 from ats.queues.models import Queue
-from ats.textsearch import HoldsText
+from ats.textsearch.condition import HoldsText
 
 router = Router(tags=["search"])
 

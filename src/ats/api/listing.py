@@ -8,13 +8,14 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.sql.where import WhereNode
 from django.http import HttpResponseBase
+from django_scopes.state import get_scope
 from ninja import Field, Schema
 
 from ats.api import exporting
 from ats.api.gate import ApiRequest
 from ats.errors import invalid
 from ats.scoping import InNoIndex
-from ats.textsearch import HoldsText
+from ats.textsearch.candidates import holding
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -69,13 +70,15 @@ def page_of(
     search: Sequence[str] = (),
     sorts: Mapping[str, str],
     default: str,
+    within: Mapping[str, int] | None = None,
 ) -> tuple[list[M], Counted]:
     """One page of rows and the total, which stops at FOUND_CAP in a search.
 
     `search` names the database fields looked into; `sorts` maps column names of the API to database fields;
-    `default` is the column order when none is asked. Raises Invalid for an unknown sort column.
+    `default` is the column order when none is asked; `within`: what besides the client all rows have in common, column
+    → value, where the index of words goes by it (`textsearch.sources`). Raises Invalid for an unknown sort column.
     """
-    found = ordered(rows, page, search=search, sorts=sorts, default=default)
+    found = ordered(rows, page, search=search, sorts=sorts, default=default, within=within)
     start = (page.page - 1) * page.page_size
     if _text(page):
         # Looking through the text of all rows costs more than remembering those that match: once, not for the
@@ -112,7 +115,13 @@ def _text(page: Page) -> str:
 
 
 def ordered(
-    rows: QuerySet[M], page: Page, *, search: Sequence[str] = (), sorts: Mapping[str, str], default: str
+    rows: QuerySet[M],
+    page: Page,
+    *,
+    search: Sequence[str] = (),
+    sorts: Mapping[str, str],
+    default: str,
+    within: Mapping[str, int] | None = None,
 ) -> QuerySet[M]:
     """The rows that match the search, in the order asked for; arguments as for `page_of`."""
     column = page.sort or default
@@ -121,7 +130,8 @@ def ordered(
         raise invalid("sort", "unknown_sort", allowed=", ".join(sorts))
     by: F | InNoIndex = F(sorts[name])
     if text := _text(page):
-        rows, by = rows.filter(HoldsText(*search, text=text)), InNoIndex(sorts[name])
+        groups = {"client_id": get_scope().get("client"), **(within or {})}
+        rows, by = holding(rows, search, text, groups), InNoIndex(sorts[name])
     down = column.startswith("-")
     # The key breaks ties: without it a row could stand on two pages or on none.
     return rows.order_by(OrderBy(by, descending=down), "-pk" if down else "pk")
@@ -138,6 +148,7 @@ def listing(
     search: Sequence[str] = (),
     sorts: Mapping[str, str],
     default: str,
+    within: Mapping[str, int] | None = None,
     over_clients: bool = False,
 ) -> dict[str, Any] | HttpResponseBase:
     """One page as `Listed` has it, or the whole list as a file, as `page` asks.
@@ -146,9 +157,9 @@ def listing(
     `over_clients`: the list spans clients, so `make` runs outside any client's scope.
     """
     if not page.format:
-        items, total = page_of(rows, page, search=search, sorts=sorts, default=default)
+        items, total = page_of(rows, page, search=search, sorts=sorts, default=default, within=within)
         return {"items": make(items), **total}
-    found = ordered(rows, page, search=search, sorts=sorts, default=default)
+    found = ordered(rows, page, search=search, sorts=sorts, default=default, within=within)
     keys = list(found.values_list("pk", flat=True)[: exporting.MAX_ROWS])
 
     def batch(wanted: Sequence[int]) -> list[dict[str, Any]]:

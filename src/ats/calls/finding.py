@@ -22,7 +22,7 @@ from django_scopes.state import get_scope
 from ats.calls.models import Call, owned_by
 from ats.faxes.models import Fax
 from ats.scoping import InNoIndex, belonging, owner
-from ats.textsearch import HoldsText
+from ats.textsearch.condition import HoldsText
 
 TOTAL_CAP = 100_000  # counting millions of rows for a page of fifty would cost seconds
 FILES_CAP = 10_000  # of calls with a file, each looked up from another table
@@ -124,7 +124,10 @@ def _conditions(filters: Mapping[str, Any]) -> tuple[list[QuerySet[Any, Any]], l
     if (wanted := filters.get("has_fax")) is not None:
         looked.append(with_fax() if wanted else ~with_fax())
     if text := str(filters.get("search") or "").replace("\x00", "").strip():
-        looked.append(HoldsText(*_SEARCHED, text=text))
+        if text.isascii():
+            looked.append(HoldsText(*_SEARCHED, text=text))
+        else:  # no number holds such letters, and few calls come with a name
+            looked.append(~Q(caller_name="") & Q(HoldsText("caller_name", text=text)))
     return few, looked
 
 

@@ -35,7 +35,7 @@ class HoldsText(Func):
         return f"ats_has({joined}, %s)", [*_flat(parts), self.text.casefold()]
 
     def _like(self, compiler: Any, operator: str) -> tuple[str, Any]:
-        pattern = f"%{_escaped(self.text)}%"
+        pattern = f"%{escaped(self.text)}%"
         parts = [compiler.compile(field) for field in self.get_source_expressions()]
         where = " OR ".join(f"{sql} {operator} %s ESCAPE '\\'" for sql, _ in parts)
         return f"({where})", [value for _, values in parts for value in (*values, pattern)]
@@ -45,7 +45,8 @@ def _flat(parts: list[tuple[str, Any]]) -> list[Any]:
     return [value for _, values in parts for value in values]
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as a part of a pattern of LIKE with `\\` as escape."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
@@ -58,6 +59,6 @@ def _teach_sqlite(sender: object, connection: BaseDatabaseWrapper, **_: object) 
         connection.connection.create_function("ats_has", 2, _has, deterministic=True)
 
 
-def install() -> None:
+def teach() -> None:
     """Give every new SQLite connection the function the search needs."""
     connection_created.connect(_teach_sqlite, dispatch_uid="ats.textsearch")
