@@ -10,7 +10,6 @@ what `owner_path` leads to him, and nothing at all if it has no such path.
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 from django_scopes.manager import DisabledQuerySet
 from django_scopes.state import get_scope
@@ -77,7 +76,9 @@ def belonging(model: type[M]) -> models.QuerySet[M]:
     return model._base_manager.all()
 
 
-def how_many(rows: models.QuerySet[Any], parent: str) -> Coalesce:
+def how_many(rows: models.QuerySet[Any], parent: str) -> models.Subquery:
     """How many of `rows` each row of another model has, `parent` being their key to it: for `annotate`."""
-    mine = rows.filter(**{parent: models.OuterRef("pk")}).order_by().values(parent)
-    return Coalesce(models.Subquery(mine.annotate(how_many=models.Count("pk")).values("how_many")), 0)
+    # Not Django's Count: it groups the rows of each parent, which for an order of 100,000 takes as long again.
+    every = models.Func(template="COUNT(*)", output_field=models.IntegerField())
+    mine = rows.filter(**{parent: models.OuterRef("pk")}).order_by()
+    return models.Subquery(mine.annotate(how_many=every).values("how_many"))

@@ -1,19 +1,20 @@
 """What the calls found come to: totals, and what the charts of «Детализация» show."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, CharField, Count, F, Sum, When
-from django.db.models.functions import Cast, Substr
+from django.db.models import Case, Count, F, Field, Func, QuerySet, Sum, When
 from django_scopes import scope
 
 from ats.calls.finding import sought
+from ats.calls.models import Call
+from ats.scoping import InNoIndex, owner
 
 TOP = 10
-_HOUR_LETTERS = 13  # «2026-11-24 23» of a moment in UTC, the same text on both databases
+_TIME = {"from", "to"}
 
 
 def summary(client_id: int, filters: Mapping[str, Any], zone: str) -> dict[str, Any]:
@@ -27,19 +28,15 @@ def summary(client_id: int, filters: Mapping[str, Any], zone: str) -> dict[str, 
         groups = list(
             rows.order_by()
             .annotate(
-                hour=Substr(Cast("started_at", CharField()), 1, _HOUR_LETTERS),
+                hour=_Hour("started_at"),
                 talked=Case(When(answered_at__isnull=False, then=1), default=0),
             )
             .values("hour", "talked", "result")
             .annotate(count=Count("pk"), talk=Sum("talk_ms"), money=Sum("cost"), waited=Sum("ring_ms"))
         )
-        numbers: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for column in ("caller", "called"):
-            often = rows.exclude(**{column: ""}).order_by().values(number=F(column))
-            for row in often.annotate(count=Count("pk"), talk=Sum("talk_ms")).order_by("-count")[: TOP * 3]:
-                numbers[row["number"]][0] += row["count"]
-                numbers[row["number"]][1] += row["talk"] or 0
-    top = sorted(numbers.items(), key=lambda item: (-item[1][0], item[0]))[:TOP]
+        top = _top(
+            rows, whole=owner() is None and not any(filters.get(name) for name in filters.keys() - _TIME)
+        )
     answered = [row for row in groups if row["talked"]]
     talks = sum(row["count"] for row in answered)
     results = Counter[str]()
@@ -54,14 +51,56 @@ def summary(client_id: int, filters: Mapping[str, Any], zone: str) -> dict[str, 
         "wait_ms": round(sum(row["waited"] or 0 for row in answered) / talks) if talks else 0,
         "results": [{"result": result, "count": count} for result, count in results.most_common()],
         "hours": _by_hour(groups, ZoneInfo(zone)),
-        "numbers": [{"number": number, "count": count, "talk_ms": talk} for number, (count, talk) in top],
+        "numbers": [{"number": number, "count": count, "talk_ms": talk} for number, count, talk in top],
     }
+
+
+def _top(rows: QuerySet[Call], *, whole: bool) -> list[tuple[str, int, int]]:
+    """The numbers of most calls: number, calls, ms of talk; `whole`: nothing but the time tells which calls.
+
+    First they are only counted, which of the whole an index can answer; how long they talked is asked of those that
+    are shown.
+    """
+    counts, talks = Counter[str](), Counter[str]()
+    for column in ("caller", "called"):
+        by = F(column) if whole else InNoIndex(column)
+        often = rows.exclude(**{column: ""}).order_by().annotate(number=by).values_list("number")
+        counts.update(dict(often.annotate(count=Count("pk")).order_by("-count")[: TOP * 3]))
+    top = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:TOP]
+    for column in ("caller", "called"):
+        talked = (
+            rows.filter(**{f"{column}__in": [number for number, _ in top]}).order_by().values_list(column)
+        )
+        talks.update(dict(talked.annotate(talk=Sum("talk_ms"))))
+    return [(number, count, talks[number]) for number, count in top]
+
+
+class _Hour(Func):
+    """The hour a moment is in, in UTC, as either database tells it fastest: «2026-11-24 23», or counted from 1970."""
+
+    output_field: "Field[Any, Any]" = Field()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 13)")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        return super().as_sql(
+            compiler, connection, template="floor(date_part('epoch', %(expressions)s) / 3600)::int"
+        )
 
 
 def _by_hour(rows: Any, zone: ZoneInfo) -> list[dict[str, int]]:
     """Calls of each hour of the day, whatever the date."""
     hours = [{"hour": hour, "answered": 0, "missed": 0} for hour in range(24)]
     for row in rows:
-        moment = datetime.strptime(row["hour"], "%Y-%m-%d %H").replace(tzinfo=UTC).astimezone(zone)
-        hours[moment.hour]["answered" if row["talked"] else "missed"] += row["count"]
+        hours[_start(row["hour"]).astimezone(zone).hour]["answered" if row["talked"] else "missed"] += row[
+            "count"
+        ]
     return hours
+
+
+def _start(hour: str | int) -> datetime:
+    """When an hour of `_Hour` begins."""
+    if isinstance(hour, int):
+        return datetime.fromtimestamp(hour * 3600, UTC)
+    return datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC)
