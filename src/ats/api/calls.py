@@ -10,6 +10,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from ninja import Field, Query, Router, Schema
 
 from ats.api import exporting, live
+from ats.api.codewords import CALL_RESULT
 from ats.api.faxes import FaxOut
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, counted, moment
@@ -235,7 +236,7 @@ def list_calls(
     wanted = filters.wanted(request.client)
     if filters.format:
         keys = queries.call_keys(client_id, wanted, filters.sort, exporting.MAX_ROWS)
-        sheet = exporting.Sheet("calls", _TITLES, keys, _file_rows)
+        sheet = exporting.Sheet("calls", _TITLES, keys, _file_rows, words={"result": CALL_RESULT})
         return exporting.response(sheet, filters.format, request.auth)
     found = queries.call_page(
         client_id, wanted, page=filters.page, page_size=filters.page_size, sort=filters.sort

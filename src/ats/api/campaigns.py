@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
+from ats.api.codewords import CALLED_STATE, CAMPAIGN_STATUS
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.shapes import ERRORS, Named
@@ -113,6 +114,7 @@ def list_campaigns(
         lambda found: [queries.campaign_row(row) for row in found],
         name="campaigns",
         titles=_TITLES,
+        words={"status": CAMPAIGN_STATUS},
         search=("name", "description"),
         sorts=_SORTS,
         default="name",
@@ -189,6 +191,7 @@ def list_called(
         lambda found: [queries.called_row(row) for row in found],
         name="called",
         titles=_CALLED_TITLES,
+        words={"state": CALLED_STATE},
         search=("name", "clip"),
         sorts=_CALLED_SORTS,
         default="id",

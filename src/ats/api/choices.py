@@ -17,7 +17,7 @@ from ats.clients.models import User
 from ats.conferences.models import Conference
 from ats.forwarding.models import Forwarding
 from ats.mailboxes.models import Mailbox
-from ats.media.models import Sound
+from ats.media.models import PackageFile, Sound
 from ats.menus.models import VoiceMenu
 from ats.numbering import e164
 from ats.numbering.models import Number
@@ -51,6 +51,8 @@ class Choices(Schema):
     external: list[Named]
     pickup_groups: list[Named]
     users: list[Named]
+    trunks: list[Named]
+    package_files: list[Named]
     more: list[str]
 
 
@@ -109,6 +111,18 @@ _KINDS = {
         "login",
         lambda row: f"{row.name} · {row.login}" if row.name else row.login,
         ("login", "name"),
+    ),
+    "trunks": _Kind(
+        lambda: Port.objects.filter(connection=Port.Connection.TRUNK),
+        "name",
+        lambda row: str(row.name),
+        ("name", "remote_host"),
+    ),
+    "package_files": _Kind(
+        lambda: PackageFile.objects.select_related("package"),
+        "name",
+        lambda row: f"{row.name} · {row.package.name}",
+        ("name", "package__name"),
     ),
 }
 _NAMES = "|".join(_KINDS)

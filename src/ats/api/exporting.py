@@ -19,6 +19,7 @@ from django_scopes import scope, scopes_disabled
 from django_scopes.state import get_scope
 from pydantic_core import to_json
 
+from ats.api.codewords import Words
 from ats.api.messages import LANGUAGES
 from ats.clients.models import User
 
@@ -42,7 +43,8 @@ class Sheet:
 
     `rows` runs in the scope that holds when the sheet is made (`over_clients`: outside any client's), because
     the file is written after the view has returned. Rows that were deleted meanwhile are left out.
-    `money`: columns of integers of 1/10,000, which people get in the currency's units.
+    `money`: columns of integers of 1/10,000, which people get in the currency's units; `words`: columns of codes, for
+    which they get words of their language.
     """
 
     def __init__(
@@ -54,9 +56,11 @@ class Sheet:
         *,
         over_clients: bool = False,
         money: frozenset[str] = frozenset(),
+        words: Mapping[str, Words] | None = None,
     ) -> None:
         self.name = name
         self._money = money
+        self._words = words or {}
         self.titles = titles
         self.keys = keys
         self._rows = rows
@@ -67,15 +71,19 @@ class Sheet:
         for start in range(0, len(self.keys), _BATCH):
             yield self.keys[start : start + _BATCH]
 
-    def read(self, keys: Sequence[int]) -> list[dict[str, Any]]:
+    def read(self, keys: Sequence[int], language: str) -> list[dict[str, Any]]:
         """The rows of some keys, each a mapping with the keys of `titles` in it, for people."""
         rows = self.plain(keys)
         for row in rows if self._money else ():
             row |= {name: row[name] / 10_000 for name in self._money & row.keys() if row[name] is not None}
+        for name, words in self._words.items():
+            for row in rows:
+                if row[name] in words:
+                    row[name] = words[row[name]][LANGUAGES.index(language)]
         return rows
 
     def plain(self, keys: Sequence[int]) -> list[dict[str, Any]]:
-        """The same for programs: money stays an integer."""
+        """The same for programs: money stays an integer, a code stays a code."""
         with scopes_disabled() if self._scope is None else scope(**self._scope):
             return self._rows(keys)
 
@@ -104,7 +112,7 @@ async def _csv(sheet: Sheet, user: User) -> AsyncIterator[bytes]:
         return place.getvalue().encode("utf-8", "replace")
 
     def batch(keys: Sequence[int]) -> bytes:
-        rows = sheet.read(keys)
+        rows = sheet.read(keys, user.language)
         return text([[_flat(row[key], user) for key in sheet.titles] for row in rows])
 
     yield "\ufeff".encode() + text([_headings(sheet, user)])
@@ -148,7 +156,7 @@ async def _xlsx(sheet: Sheet, user: User) -> AsyncIterator[bytes]:
             page.write_string(0, column, heading, bold)
 
         def write(first: int, keys: Sequence[int]) -> int:
-            rows = sheet.read(keys)
+            rows = sheet.read(keys, user.language)
             for line, row in enumerate(rows, first):
                 for column, key in enumerate(sheet.titles):
                     value = row[key]

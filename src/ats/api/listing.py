@@ -12,6 +12,7 @@ from django_scopes.state import get_scope
 from ninja import Field, Schema
 
 from ats.api import exporting
+from ats.api.codewords import Words
 from ats.api.gate import ApiRequest
 from ats.errors import invalid
 from ats.scoping import InNoIndex
@@ -150,11 +151,13 @@ def listing(
     default: str,
     within: Mapping[str, int] | None = None,
     over_clients: bool = False,
+    words: Mapping[str, Words] | None = None,
 ) -> dict[str, Any] | HttpResponseBase:
     """One page as `Listed` has it, or the whole list as a file, as `page` asks.
 
     `make` turns rows into what the API shows; `name` and `titles` are the file's name and columns;
-    `over_clients`: the list spans clients, so `make` runs outside any client's scope.
+    `over_clients`: the list spans clients, so `make` runs outside any client's scope; `words`: what the file says for
+    the codes of a column.
     """
     if not page.format:
         items, total = page_of(rows, page, search=search, sorts=sorts, default=default, within=within)
@@ -165,7 +168,7 @@ def listing(
     def batch(wanted: Sequence[int]) -> list[dict[str, Any]]:
         return make(_by_keys(rows, wanted))
 
-    sheet = exporting.Sheet(name, titles, keys, batch, over_clients=over_clients)
+    sheet = exporting.Sheet(name, titles, keys, batch, over_clients=over_clients, words=words)
     return exporting.response(sheet, page.format, request.auth)
 
 

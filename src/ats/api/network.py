@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from ninja import Field, Query, Router, Schema
 
+from ats.api.codewords import REGISTRATION
 from ats.api.gate import ApiRequest, Gate
 from ats.api.listing import FilePage, Listed, chosen, listing
 from ats.api.shapes import ERRORS, Id, RegistrationOut
@@ -118,6 +119,7 @@ def _listed(
         engine.named_rows,
         name="network",
         titles=_TITLES,
+        words={"status": REGISTRATION},
         search=("address", "user_agent", "contact"),
         sorts=_SORTS,
         default=default,

@@ -10,6 +10,7 @@ from django_scopes import scope
 from ats.api import choices
 from ats.clients.models import User
 from ats.forwarding import actions as forwarding
+from ats.media.models import Package, PackageFile
 from ats.numbering import actions as numbering
 from ats.numbering import pool_actions
 from ats.ports import actions as ports
@@ -96,3 +97,28 @@ def test_what_is_no_kind_is_refused(furnished: World, browser: Visit, words: dic
     answer = browser(furnished.admin).get(f"/api/clients/{furnished.romashka.pk}/choices", words)
     assert answer.status_code == 422
     assert set(answer.json()["fields"]) == set(words)
+
+
+def test_trunks_and_files_of_packages_are_searched_at_the_server(
+    furnished: World, browser: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choices, "SHOWN", 2)
+    client = furnished.romashka
+    with scope(client=client.pk):
+        package = Package.objects.create(client=client, name="Музыка")
+        for name in ("Вальс", "Марш", "Туш"):
+            PackageFile.objects.create(package=package, name=name)
+    with scope(client=furnished.vega.pk):
+        foreign = Package.objects.create(client=furnished.vega, name="Музыка")
+        PackageFile.objects.create(package=foreign, name="Туш")
+    keeper = browser(furnished.keeper)
+    found = asked(keeper, client.pk, kinds="package_files,trunks")
+    assert titles(found, "package_files") == ["Вальс · Музыка", "Марш · Музыка"]
+    assert found["more"] == ["package_files"]
+    assert titles(found, "trunks") == ["Транк"]
+    for text in ("туш", "ТУШ"):
+        assert titles(asked(keeper, client.pk, kinds="package_files", search=text), "package_files") == [
+            "Туш · Музыка"
+        ]
+    assert len(titles(asked(keeper, client.pk, kinds="package_files", search="музыка"), "package_files")) == 2
+    assert titles(asked(keeper, client.pk, kinds="trunks", search="192.0.2"), "trunks") == ["Транк"]

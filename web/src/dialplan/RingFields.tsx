@@ -1,10 +1,8 @@
-import { MultiSelect, SimpleGrid, Text } from '@mantine/core';
-import { useState } from 'react';
+import { SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { Choices, StepAction } from '../api/types';
-import { useFound, useThings, type ThingKind } from '../resource/things';
-import { choicesOf } from '../resource/ThingSelect';
+import { ThingsSelect } from '../resource/ThingsSelect';
 import { NothingYet } from './NothingYet';
 
 type RingAction = Extract<StepAction, { kind: 'ring' }>;
@@ -53,42 +51,5 @@ export function RingFields({ clientId, action, targets, error, onChange }: Props
         {t('dialplan.ringCount', { count: many, most: MOST })}
       </Text>
     </SimpleGrid>
-  );
-}
-
-interface SeveralProps {
-  clientId: number;
-  kind: ThingKind;
-  targets: Choices | undefined;
-  label: string;
-  value: number[];
-  onChange: (ids: number[]) => void;
-  maxValues: number;
-  error?: string | null;
-}
-
-function ThingsSelect({ clientId, kind, targets, value, onChange, ...rest }: SeveralProps) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState('');
-  const things = useThings(
-    clientId,
-    kind,
-    value.map((id) => ({ kind, id })),
-  );
-  const found = useFound(clientId, [kind], targets, typed);
-  const offered = found.of(kind);
-  const others = (things?.[kind] ?? []).filter(({ id }) => value.includes(id) && !offered.some((one) => one.id === id));
-  return (
-    <MultiSelect
-      data={choicesOf([...offered, ...others])}
-      value={value.map(String)}
-      onChange={(ids) => onChange(ids.map(Number))}
-      searchable
-      clearable
-      onSearchChange={setTyped}
-      {...(found.sifted(kind) ? { filter: ({ options }) => options } : {})}
-      nothingFoundMessage={t(found.busy ? 'state.loading' : 'table.nothingFound')}
-      {...rest}
-    />
   );
 }

@@ -1,12 +1,12 @@
-import { Button, FileInput, Group, SegmentedControl, Select, Stack, Textarea } from '@mantine/core';
+import { Button, FileInput, Group, SegmentedControl, Stack, Textarea } from '@mantine/core';
 import { IconPlayerPlay, IconUpload } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { listPackageFiles, listPackages, previewSpeech } from '../api/generated/ats';
+import { previewSpeech } from '../api/generated/ats';
 import { ApiError } from '../api/http';
 import { errorText } from '../form/errors';
+import { ThingSelect } from '../resource/ThingSelect';
 
 export interface Source {
   kind: 'package' | 'upload' | 'text';
@@ -26,32 +26,12 @@ interface Props {
   onChange: (source: Source) => void;
 }
 
-/** Files of all the client's media packages, as «Медиафайл» offers them (S192). */
-async function packageFiles(clientId: number): Promise<{ group: string; items: { value: string; label: string }[] }[]> {
-  const { items } = await listPackages(clientId, { page_size: 100, sort: 'name' });
-  return Promise.all(
-    items.map(async ({ id, name, is_default }) => ({
-      group: is_default ? `${name} *` : name,
-      items: (await listPackageFiles(clientId, id, { page_size: 500 })).items.map((file) => ({
-        value: String(file.id),
-        label: file.name,
-      })),
-    })),
-  );
-}
-
 /** Where a message comes from: a file of a media package, an upload, or a text that the exchange speaks. */
 export function SourceFields({ clientId, value, language, error, onChange }: Props) {
   const { t } = useTranslation();
   const [spoken, setSpoken] = useState<string | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const { data: files } = useQuery({
-    queryKey: ['packages', clientId, 'choices'],
-    queryFn: () => packageFiles(clientId),
-    enabled: value.kind === 'package',
-  });
-
   const preview = async () => {
     setBusy(true);
     setRefused(null);
@@ -92,16 +72,15 @@ export function SourceFields({ clientId, value, language, error, onChange }: Pro
         />
       )}
       {value.kind === 'package' && (
-        <Select
+        <ThingSelect
+          clientId={clientId}
+          kind="package_files"
           label={t('sounds.packageFile')}
           description={t('sounds.packageFileHint')}
           placeholder={t('dialplan.chooseThing')}
-          data={(files ?? []).filter(({ items }) => items.length > 0)}
-          value={value.packageFile || null}
-          onChange={(packageFile) => onChange({ ...value, packageFile: packageFile ?? '' })}
+          value={value.packageFile === '' ? null : Number(value.packageFile)}
+          onChange={(id) => onChange({ ...value, packageFile: id === null ? '' : String(id) })}
           error={error}
-          nothingFoundMessage={t('table.nothingFound')}
-          searchable
           required
         />
       )}

@@ -1,12 +1,13 @@
-import { MultiSelect, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
-import { createRoute, listPorts, updateRoute } from '../api/generated/ats';
+import { createRoute, updateRoute } from '../api/generated/ats';
 import type { Route } from '../api/types';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
+import { useThings } from '../resource/things';
+import { ThingsSelect } from '../resource/ThingsSelect';
 import { useMe } from '../session/session';
 
 interface Props {
@@ -18,32 +19,25 @@ interface Props {
 interface Values extends Record<string, unknown> {
   prefix: string;
   description: string;
-  /** Ids of trunks in the order they are tried; drop-downs speak in text. */
-  trunk_ids: string[];
+  /** Of trunks, in the order they are tried. */
+  trunk_ids: number[];
 }
 
 /** A route of the operator: prefix of the E.164 number → trunks in order. */
 export function RouteWindow({ route, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const me = useMe();
-  const { data: ports } = useQuery({
-    queryKey: ['trunk-choices', me.client.id],
-    queryFn: () => listPorts(me.client.id, { page_size: 500 }),
-  });
-  const trunks = (ports?.items ?? []).filter((port) => port.connection === 'trunk');
+  const trunks = useThings(me.client.id, 'trunks');
   const form = useForm<Values>({
     initialValues: {
       prefix: route?.prefix ?? '',
       description: route?.description ?? '',
-      trunk_ids: route?.trunk_ids.map(String) ?? [],
+      trunk_ids: route?.trunk_ids ?? [],
     },
   });
   const sending = useSending<Values, Route>(
     form,
-    ({ trunk_ids, ...rest }) => {
-      const draft = { ...rest, trunk_ids: trunk_ids.map(Number) };
-      return route ? updateRoute(route.id, draft) : createRoute(draft);
-    },
+    (draft) => (route ? updateRoute(route.id, draft) : createRoute(draft)),
     onDone,
   );
   return (
@@ -61,15 +55,18 @@ export function RouteWindow({ route, onClose, onDone }: Props) {
         data-autofocus
         {...form.getInputProps('prefix')}
       />
-      <MultiSelect
+      <ThingsSelect
+        clientId={me.client.id}
+        kind="trunks"
+        targets={trunks}
         label={t('routes.trunks')}
         description={t('routes.trunksHint')}
-        data={trunks.map((port) => ({ value: String(port.id), label: port.name }))}
         required
-        searchable
-        {...form.getInputProps('trunk_ids')}
+        value={form.values.trunk_ids}
+        onChange={(ids) => form.setFieldValue('trunk_ids', ids)}
+        error={form.errors.trunk_ids}
       />
-      {ports && trunks.length === 0 && (
+      {trunks?.trunks.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('routes.noTrunks')}
         </Text>
