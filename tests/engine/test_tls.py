@@ -87,8 +87,18 @@ def test_an_own_certificate_is_served_at_once(instance: Instance, tmp_path: Path
             assert "max-age=" in answer.headers["Strict-Transport-Security"]
             assert all("Secure" in line for line in answer.headers.get_all("Set-Cookie"))
         # The engine shows the former one until it starts anew; the page says so.
-        uses = {use["what"]: use["fresh"] for use in api.get("/system/certificate")["uses"]}
-        assert uses == {"cabinet": True, "softphone": True, "sip": False}
+        uses = {use["what"]: use for use in api.get("/system/certificate")["uses"]}
+        assert {what: use["fresh"] for what, use in uses.items()} == {
+            "cabinet": True,
+            "softphone": True,
+            "sip": False,
+        }
+        assert uses["cabinet"]["shown"] is None
+        assert (
+            uses["sip"]["shown"]["fingerprint"]
+            == shown(config.sips_port)
+            != said["certificate"]["fingerprint"]
+        )
     finally:
         served_by = workers(instance)
         certificates.store(config, former)

@@ -10,6 +10,7 @@ from ats.api.messages import localised, text
 from ats.api.shapes import ERRORS
 from ats.certificates import MAX_BYTES
 from ats.clients.access import Do
+from ats.engine import queries as engine
 from ats.errors import Problem
 from ats.system import certificate
 
@@ -30,22 +31,28 @@ class CertificateFacts(Schema):
 
 
 class CertificateUse(Schema):
-    """`on`: served at all. `fresh` false: still the former one, until the engine starts anew; null: no answer."""
+    """`on`: served at all. `fresh` false: still the former one (`shown`), SIP until the engine starts anew; null: no
+    answer.
+    """
 
     what: Literal["cabinet", "softphone", "sip"]
     port: int
     on: bool
     fresh: bool | None
+    shown: CertificateFacts | None
 
 
 class CertificateOut(Schema):
-    """The key is never told. `path`: the operator's file that is followed. `trouble`: why it cannot be taken over."""
+    """The key is never told. `path`: the operator's file that is followed. `trouble`: why it cannot be taken over.
+    `calls_now`: would end by a restart of the engine.
+    """
 
     certificate: CertificateFacts | None
     source: Literal["generated", "uploaded", "file"]
     path: str
     https: bool
     uses: list[CertificateUse]
+    calls_now: int
     trouble: str
 
 
@@ -85,4 +92,4 @@ def _out(request: ApiRequest) -> dict[str, Any]:
         if trouble
         else []
     )
-    return {**found, "trouble": " ".join(words)}
+    return {**found, "calls_now": engine.calls_now(), "trouble": " ".join(words)}

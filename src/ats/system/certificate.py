@@ -16,6 +16,7 @@ from ats.system.models import Setting
 
 PATIENCE_S = 2.0  # for a listener to show its certificate
 _TOPIC = "certificate"
+_SILENT: dict[str, Any] = {"fresh": None, "shown": None}
 
 Source = Literal["generated", "uploaded", "file"]
 
@@ -57,7 +58,7 @@ def state() -> dict[str, Any]:
         "source": _source(config, found),
         "path": config.certificate,
         "https": config.https,
-        "uses": _uses(config, found),
+        "uses": _uses(config, found, now),
         "trouble": certificates.trouble(config, now),
     }
 
@@ -111,24 +112,24 @@ def _shown(found: certificates.Facts, now: datetime) -> dict[str, Any]:
     }
 
 
-def _uses(config: Config, found: certificates.Facts | None) -> list[dict[str, Any]]:
-    """Who shows it to others. `fresh`: this very one; None: not asked, or no answer."""
-    fresh = None if found is None or not config.https else _shows(config, config.web_port, found)
+def _uses(config: Config, found: certificates.Facts | None, now: datetime) -> list[dict[str, Any]]:
+    """Who shows it to others. `fresh`: this very one; None: not asked, or no answer. `shown`: the other one, if so."""
+    cabinet = _shows(config, config.web_port, found, now) if config.https else _SILENT
     return [
-        {"what": "cabinet", "port": config.web_port, "on": config.https, "fresh": fresh},
-        {"what": "softphone", "port": config.web_port, "on": config.https, "fresh": fresh},
-        {
-            "what": "sip",
-            "port": config.sips_port,
-            "on": True,
-            "fresh": None if found is None else _shows(config, config.sips_port, found),
-        },
+        {"what": "cabinet", "port": config.web_port, "on": config.https, **cabinet},
+        {"what": "softphone", "port": config.web_port, "on": config.https, **cabinet},
+        {"what": "sip", "port": config.sips_port, "on": True, **_shows(config, config.sips_port, found, now)},
     ]
 
 
-def _shows(config: Config, port: int, wanted: certificates.Facts) -> bool | None:
+def _shows(config: Config, port: int, wanted: certificates.Facts | None, now: datetime) -> dict[str, Any]:
+    """What a listener shows to whoever connects."""
+    if wanted is None:
+        return _SILENT
     try:
-        shown = ssl.get_server_certificate((addresses.own(config.listen), port), timeout=PATIENCE_S)
-        return certificates.facts(shown.encode()).fingerprint == wanted.fingerprint
+        pem = ssl.get_server_certificate((addresses.own(config.listen), port), timeout=PATIENCE_S)
+        shown = certificates.facts(pem.encode())
     except (OSError, ValueError):
-        return None
+        return _SILENT
+    fresh = shown.fingerprint == wanted.fingerprint
+    return {"fresh": fresh, "shown": None if fresh else _shown(shown, now)}

@@ -147,11 +147,7 @@ function Uses({ found }: { found: CertificateOut }) {
             <Text size="xs" c="dimmed">
               {t(`certificate.useHint.${use.what}`, { port: use.port })}
             </Text>
-            {use.on && use.fresh === false && (
-              <Text size="xs" mt={4}>
-                {t(use.what === 'sip' ? 'certificate.later' : 'certificate.soon')}
-              </Text>
-            )}
+            {use.on && use.fresh === false && <Former use={use} calls={found.calls_now} />}
           </Paper>
         ))}
       </SimpleGrid>
@@ -161,6 +157,27 @@ function Uses({ found }: { found: CertificateOut }) {
         </Text>
       )}
     </section>
+  );
+}
+
+/** What is shown instead of the present one, and what it takes. */
+function Former({ use, calls }: { use: CertificateUse; calls: number }) {
+  const { t } = useTranslation();
+  const times = useTimes();
+  return (
+    <Stack gap={4} mt={4}>
+      {use.shown && (
+        <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
+          {t('certificate.shown', { ...use.shown, until: times.dateTime(use.shown.not_after) })}
+        </Text>
+      )}
+      <Text size="xs">{t(use.what === 'sip' ? 'certificate.later' : 'certificate.soon')}</Text>
+      {use.what === 'sip' && (
+        <Text size="xs" c={calls > 0 ? 'red' : undefined}>
+          {calls > 0 ? t('certificate.calls', { count: calls }) : t('certificate.noCalls')}
+        </Text>
+      )}
+    </Stack>
   );
 }
 
