@@ -153,7 +153,6 @@ def list_contacts(
         search=("name", "clip", "description"),
         sorts={"id": "id", "name": "name", "clip": "clip"},
         default="name",
-        within={"classifier_id": classifier_id},
     )
 
 

@@ -8,7 +8,6 @@ from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.sql.where import WhereNode
 from django.http import HttpResponseBase
-from django_scopes.state import get_scope
 from ninja import Field, Schema
 
 from ats.api import exporting
@@ -71,15 +70,13 @@ def page_of(
     search: Sequence[str] = (),
     sorts: Mapping[str, str],
     default: str,
-    within: Mapping[str, int] | None = None,
 ) -> tuple[list[M], Counted]:
     """One page of rows and the total, which stops at FOUND_CAP in a search.
 
     `search` names the database fields looked into; `sorts` maps column names of the API to database fields;
-    `default` is the column order when none is asked; `within`: what besides the client all rows have in common, column
-    → value, where the index of words goes by it (`textsearch.sources`). Raises Invalid for an unknown sort column.
+    `default` is the column order when none is asked. Raises Invalid for an unknown sort column.
     """
-    found = ordered(rows, page, search=search, sorts=sorts, default=default, within=within)
+    found = ordered(rows, page, search=search, sorts=sorts, default=default)
     start = (page.page - 1) * page.page_size
     if _text(page):
         # Looking through the text of all rows costs more than remembering those that match: once, not for the
@@ -122,7 +119,6 @@ def ordered(
     search: Sequence[str] = (),
     sorts: Mapping[str, str],
     default: str,
-    within: Mapping[str, int] | None = None,
 ) -> QuerySet[M]:
     """The rows that match the search, in the order asked for; arguments as for `page_of`."""
     column = page.sort or default
@@ -131,8 +127,7 @@ def ordered(
         raise invalid("sort", "unknown_sort", allowed=", ".join(sorts))
     by: F | InNoIndex = F(sorts[name])
     if text := _text(page):
-        groups = {"client_id": get_scope().get("client"), **(within or {})}
-        rows, by = holding(rows, search, text, groups), InNoIndex(sorts[name])
+        rows, by = holding(rows, search, text), InNoIndex(sorts[name])
     down = column.startswith("-")
     # The key breaks ties: without it a row could stand on two pages or on none.
     return rows.order_by(OrderBy(by, descending=down), "-pk" if down else "pk")
@@ -149,7 +144,6 @@ def listing(
     search: Sequence[str] = (),
     sorts: Mapping[str, str],
     default: str,
-    within: Mapping[str, int] | None = None,
     over_clients: bool = False,
     words: Mapping[str, Words] | None = None,
 ) -> dict[str, Any] | HttpResponseBase:
@@ -160,9 +154,9 @@ def listing(
     the codes of a column.
     """
     if not page.format:
-        items, total = page_of(rows, page, search=search, sorts=sorts, default=default, within=within)
+        items, total = page_of(rows, page, search=search, sorts=sorts, default=default)
         return {"items": make(items), **total}
-    found = ordered(rows, page, search=search, sorts=sorts, default=default, within=within)
+    found = ordered(rows, page, search=search, sorts=sorts, default=default)
     keys = list(found.values_list("pk", flat=True)[: exporting.MAX_ROWS])
 
     def batch(wanted: Sequence[int]) -> list[dict[str, Any]]:

@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 from django.db import connections
 from django.db.models import BooleanField, Expression, Func, Model, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Col, RawSQL
+from django.db.models.lookups import Exact
 
 from ats.scoping import owner
 from ats.textsearch.condition import HoldsText, escaped
@@ -46,13 +47,11 @@ def keys_holding(
     return RawSQL(" UNION ALL ".join(parts), values)  # noqa: S611 - names are ours, values are parameters
 
 
-def holding(
-    rows: QuerySet[M], fields: Sequence[str], text: str, groups: Mapping[str, int | None] | None = None
-) -> QuerySet[M]:
+def holding(rows: QuerySet[M], fields: Sequence[str], text: str) -> QuerySet[M]:
     """The rows of which one of the fields holds the text, found by the index of words where it knows them.
 
-    `fields`: of the rows, or of what they refer to (`client__name`); `groups`: column → value of the things looked
-    for, as far as it is known. A person who sees only his own things has few: there the index would only cost.
+    `fields`: of the rows, or of what they refer to (`client__name`). A person who sees only his own things has few:
+    there the index would only cost.
     """
     plainly = Q(HoldsText(*fields, text=text))
     if len(text) < TRIGRAM or owner() is not None:
@@ -71,22 +70,18 @@ def holding(
     if set(sources) == {""} and _connection().vendor == "postgresql":
         return rows.filter(Q(_InWords(*sources[""].fields, piece=sought(text))), plainly)
     parts = {reference: (source, names[reference]) for reference, source in sources.items()}
-    found = rows.filter(pk__in=_keys(rows.model, parts, text, groups or {}))
+    found = rows.filter(pk__in=_keys(rows, parts, text))
     exact = all(searched == set(source.fields) for source, searched in parts.values())
     return found if exact or _connection().vendor == "postgresql" else found.filter(plainly)
 
 
-def _keys(
-    model: type[Model],
-    sources: Mapping[str, tuple[Source, set[str]]],
-    text: str,
-    groups: Mapping[str, int | None],
-) -> RawSQL:
+def _keys(rows: QuerySet[M], sources: Mapping[str, tuple[Source, set[str]]], text: str) -> RawSQL:
     """The keys of what itself, or what it refers to, holds the text; on PostgreSQL just in the fields asked for."""
+    model = rows.model
     parts: list[str] = []
     values: list[Any] = []
     for reference, (source, searched) in sources.items():
-        sql, asked = _holding(source, sought(text), groups.get(source.group))
+        sql, asked = _holding(source, sought(text), _group(rows, source))
         if _connection().vendor == "postgresql" and searched != set(source.fields):
             plainly = " OR ".join(f"\"{name}\" ILIKE %s ESCAPE '\\'" for name in sorted(searched))
             sql, asked = f"{sql} AND ({plainly})", [*asked, *[f"%{escaped(text)}%"] * len(searched)]
@@ -96,6 +91,17 @@ def _keys(
         parts.append(sql)
         values += asked
     return RawSQL(" UNION ALL ".join(parts), values)  # noqa: S611 - as above
+
+
+def _group(rows: QuerySet[M], source: Source) -> int | None:
+    """Of which group all rows are, as their own conditions say (what they refer to is of the same client); or None."""
+    table = rows.model._meta.db_table
+    one: Any
+    for one in rows.query.where.children:
+        column = one.lhs if isinstance(one, Exact) else None
+        if isinstance(column, Col) and (column.alias, column.target.column) == (table, source.group):
+            return int(one.rhs)
+    return None
 
 
 class _InWords(Func):
