@@ -2,19 +2,27 @@
 
 Looked at on each: axe finds nothing in the whole page in light nor dark, texts are texts (no script ran, no window
 opened by itself), the page is no wider than the screen, and a window in which nothing was changed closes unasked.
+What strangers send is there too: a caller's name, a telephone's name of itself, files. Marks that turn the direction of
+writing (U+202E) and 10 kB are refused at every field.
 """
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.harness.api import ApiError
+from tests.harness import sipp
+from tests.harness.api import Api, ApiError
+from tests.harness.company import PASSWORD as TELEPHONE
 from tests.harness.company import Company, step
 from tests.harness.instance import Instance
+from tests.harness.phones import SipPhone
 from tests.harness.tones import write_tone
 from tests.web.axe import violations
 from tests.web.cabinet import Cabinet
@@ -35,7 +43,7 @@ TRAP = "window.ran = () => { window.wasRun = true }; window.alert = window.ran"
 SHOWN = {
     "Обзор", "Внутренние номера", "Порты VoIP", "Очереди обработки вызовов", "Номера переадресации", "Голосовые меню",
     "Ящики голосовой почты", "Конференции", "Праздники", "Медиапакеты", "Медиафайлы", "Группы перехвата",
-    "Классификаторы", "Пользователи", "Журнал изменений", "Веб-хуки",
+    "Классификаторы", "Пользователи", "Журнал изменений", "Веб-хуки", "Детализация", "Сеть/Адреса",
 }  # fmt: skip
 TABS = (
     "nodes", "routes", "pool", "accounts", "tariffs", "zones", "radius", "fraud", "codes", "settings", "security",
@@ -43,6 +51,8 @@ TABS = (
 )  # fmt: skip
 NAMED = {"accounts", "tariffs", "zones", "radius", "bans"}
 CREATE = re.compile("^(Создать|Добавить|Закрыть адрес|Загрузить свой)$")
+# What a row of a list opens beside its window.
+FURTHER = re.compile("^(Файлы медиапакета|Сообщения ящика|Подробно о вызове|Карточка номера)")
 
 
 @dataclass
@@ -69,9 +79,24 @@ def hostile(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Ite
         api.post(f"{at}/{section}", fields)
     (classifier,) = api.get(f"{at}/classifiers")["items"]
     api.post(f"{at}/classifiers/{classifier['id']}/contacts", {**named, "clip": "+79160000001"})
+    (campaign,) = api.get(f"{at}/campaigns")["items"]
+    api.patch(f"{at}/campaigns/{campaign['id']}", {"classifier_ids": [classifier["id"]]})
+    api.put(
+        f"{at}/campaigns/{campaign['id']}/status", {"status": "active"}
+    )  # nobody is reached: its list is there
+    (package,) = api.get(f"{at}/packages")["items"]
     tone = tmp_path_factory.mktemp("hostile") / "tone.wav"
     write_tone(tone, 440, 1)
     sound = api.upload(f"{at}/sounds", named, "<script>.wav", tone.read_bytes())
+    api.upload(f"{at}/packages/{package['id']}/files", {"name": EVIL}, "<script>.wav", tone.read_bytes())
+    theirs = Api(instance.base)
+    theirs.login(made.login, PASSWORD)
+    theirs.post("/auth/tokens", {"name": EVIL})
+    company.wait_active()
+    stranger = SipPhone(instance.config.sip_port, port["login"], TELEPHONE)
+    stranger.start(sipp.register(port["login"], TELEPHONE).replace("SIPp phone", EVIL)).wait(10)
+    stranger.call("199", status=404, name=html.escape(MARK))  # nobody has this number
+    company.calls(1)
     ring = {"kind": "port", "port_id": port["id"]}
     company.dialplan(
         made.number, [step(1, ring, 20, no_answer=2), step(2, {"kind": "sound", "sound_id": sound["id"]})]
@@ -151,6 +176,10 @@ class Walk:
 
     def check(self, name: str, within: str = "") -> None:
         self._note(name, *violations(self.cabinet, within=within))
+        self.calm(name)
+
+    def calm(self, name: str) -> None:
+        """No script ran, and nothing is too wide."""
         wider, ran = self.page.evaluate(STATE)
         if wider > 0:
             self._note(name, f"{wider} pixels too wide")
@@ -165,6 +194,11 @@ class Walk:
         expect(dialog.locator(WAITING)).to_have_count(0)
         expect(dialog).to_have_css("opacity", "1")  # it slides in: half-clear texts are no finding
         self.check(f"{name}, window", "[role=dialog]")
+        for tab in dialog.get_by_role("tab").all()[1:]:
+            if tab.is_enabled():
+                tab.click()
+                expect(dialog.locator(WAITING)).to_have_count(0)
+                self.calm(f"{name}, {tab.inner_text()}")
         self.page.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
 
@@ -173,10 +207,22 @@ class Walk:
         main = self.page.get_by_role("main")
         for opener in (
             main.get_by_role("button", name="Изменить: "),
+            main.get_by_role("button", name=FURTHER),
             main.get_by_role("button", name=CREATE),
         ):
             if opener.first.is_visible():
                 self.window(name, opener.first)
+
+    def imported(self, name: str, table: Path) -> None:
+        """A file with hostile lines is tried in the window that «Загрузить из файла» opens: its faults are texts."""
+        self.page.get_by_role("button", name="Загрузить из файла").click()
+        window = self.page.get_by_role("dialog").last
+        window.locator("input[type=file]").set_input_files(table)
+        window.get_by_role("button", name="Проверить").click()
+        expect(window.get_by_role("status").or_(window.get_by_role("alert")).first).to_be_visible()
+        self.check(f"{name} from a file", "[role=dialog]")
+        self.page.keyboard.press("Escape")
+        self.page.get_by_role("button", name="Уйти без сохранения").click()
 
     def menu(self, *, windows: bool) -> None:
         links = self.page.get_by_role("navigation").get_by_role("link")
@@ -195,8 +241,12 @@ def walk(new_cabinet: Callable[..., Cabinet]) -> Walk:
     return Walk(cabinet)
 
 
-def test_every_screen_of_the_operator(walk: Walk, instance: Instance, hostile: Hostile) -> None:
+def test_every_screen_of_the_operator(
+    walk: Walk, instance: Instance, hostile: Hostile, tmp_path: Path
+) -> None:
     cabinet, company = walk.cabinet, hostile.company
+    table = tmp_path / "<script>.csv"
+    table.write_text(f"prefix;title;price\n{EVIL};{EVIL};{MARK}\n", encoding="utf-8")
     cabinet.log_in(instance.admin["login"], instance.admin["password"])
     cabinet.open(f"/c/{company.id}/overview")
     expect(cabinet.page.get_by_role("status").first).to_contain_text(MARK)
@@ -211,11 +261,21 @@ def test_every_screen_of_the_operator(walk: Walk, instance: Instance, hostile: H
     cabinet.open(f"/system/tariffs/{hostile.tariff}")
     walk.look("rates", True)
     walk.window("rates", cabinet.page.get_by_role("button", name="Изменить: ").first)
+    walk.imported("rates", table)
+    # The page for a mobile telephone takes a number from its address
+    cabinet.open(f"/callback?to={quote(EVIL)}")
+    expect(cabinet.page.get_by_label("С кем соединить")).to_have_value(EVIL)
+    cabinet.page.get_by_label("Мой телефон").fill(EVIL)
+    cabinet.button("Позвонить").click()
+    expect(cabinet.page.get_by_label("Мой телефон")).to_have_attribute("aria-invalid", "true")
+    walk.check("callback")
     walk.finish()
 
 
-def test_every_screen_of_a_client(walk: Walk, hostile: Hostile) -> None:
+def test_every_screen_of_a_client(walk: Walk, hostile: Hostile, tmp_path: Path) -> None:
     cabinet, company = walk.cabinet, hostile.company
+    table = tmp_path / "<script>.csv"
+    table.write_text(f"{EVIL};{EVIL};{MARK}\n", encoding="utf-8")
     cabinet.log_in(hostile.login, PASSWORD)
     expect(cabinet.page.get_by_role("heading", level=1, name="Обзор")).to_be_visible()
     walk.menu(windows=False)
@@ -223,14 +283,27 @@ def test_every_screen_of_a_client(walk: Walk, hostile: Hostile) -> None:
     expect(cabinet.step(MARK).first).to_be_visible()
     walk.look("dialplan", True)
     cabinet.open("/settings")
-    walk.look("settings", False)
+    walk.look("settings", True)
+    # Contacts of a classifier, and a list of them from a file
+    cabinet.menu("Классификаторы")
+    walk.page.get_by_role("button", name="Изменить: ").first.click()
+    expect(cabinet.window.get_by_text(MARK).last).to_be_visible()
+    walk.check("contacts", "[role=dialog]")
+    walk.imported("contacts", table)
+    walk.page.keyboard.press("Escape")
+    expect(cabinet.window).to_have_count(0)
+    # Search over everything
+    walk.page.keyboard.press("Control+k")
+    walk.page.get_by_role("textbox", name="Поиск по всему").fill("<script>")
+    expect(walk.page.get_by_role("dialog").get_by_text(MARK).first).to_be_visible()
+    walk.check("search", "[role=dialog]")
     walk.finish()
 
 
 def test_ten_thousand_characters_are_refused_at_their_field(
     operator: Cabinet, company: Company, instance: Instance
 ) -> None:
-    """The API names the field and the limit; the window shows it there."""
+    """The API names the field and the limit; the window shows it there. So are marks that turn the writing round."""
     huge = "Ж" * 10_000
     number = company.number("100")
     port = company.port("Линия")
@@ -241,16 +314,50 @@ def test_ten_thousand_characters_are_refused_at_their_field(
                 if "description" in body
                 else {**body, "name": "Имя"}
             )
-            with pytest.raises(ApiError) as refused:
-                instance.api.post(f"{company.path}/{section}", {**valid, field: huge})
-            assert refused.value.status == 422, (section, field, refused.value)
-            assert set(refused.value.body["fields"]) == {field}, (section, refused.value.body)
+            refused_at(instance.api, f"{company.path}/{section}", valid, field)
+    classifier = company.api.post(f"{company.path}/classifiers", {"name": "База"})["id"]
+    tariff = instance.api.post("/billing/tariffs", {"name": f"Короткий {company.id}"})["id"]
+    account = instance.api.post("/billing/accounts", {"code": f"s{company.id}", "tariff_id": tariff})["id"]
+    ten_digits = {"digits": f"7495735{company.id:04d}"}
+    user = {"login": f"long{company.id}", "password": PASSWORD, "name": "Имя", "email": "a@b.example"}
+    for path, valid, fields in (
+        ("/clients", {"name": "Имя"}, ("name", "description", "billing_account")),
+        (f"{company.path}/users", user, ("login", "name", "email", "billing_account")),
+        (f"{company.path}/ports", {"name": "Имя"}, ("name", "description")),
+        (f"{company.path}/numbers/internal", {"digits": "199"}, ("name", "description")),
+        (
+            f"{company.path}/classifiers/{classifier}/contacts",
+            {"clip": "+79160000001"},
+            ("name", "description"),
+        ),
+        (f"{company.path}/holidays", {"day": "2027-03-08", "name": "Имя"}, ("name",)),
+        ("/billing/zones", {"name": "Имя", "prefixes": ["7495"]}, ("name",)),
+        ("/billing/tariffs", {"name": "Имя"}, ("name", "description")),
+        (f"/billing/tariffs/{tariff}/rates", {"prefix": "7", "price": 1, "title": "Имя"}, ("title",)),
+        ("/billing/accounts", {"code": "a1", "name": "Имя", "tariff_id": tariff}, ("code", "name")),
+        (f"/billing/accounts/{account}/ledger", {"kind": "payment", "amount": 1}, ("note",)),
+        ("/radius", {"name": "Имя", "servers": [{"host": "192.0.2.78", "secret": "tested-2026"}]}, ("name",)),
+        ("/system/bans", {"address": "203.0.113.78"}, ("note",)),
+        ("/pool/numbers", ten_digits, ("description",)),
+        ("/auth/tokens", {"name": "Имя"}, ("name",)),
+    ):
+        for field in fields:
+            refused_at(instance.api, path, valid, field)
     operator.open(f"/c/{company.id}/queues?create")
     operator.window.get_by_label("Название").fill(huge)
     operator.window.get_by_role("button", name="Сохранить").click()
     expect(operator.window.get_by_label("Название")).to_have_attribute("aria-invalid", "true")
     expect(operator.window).to_contain_text("Не длиннее 80")
     operator.shot("refused")
+
+
+def refused_at(api: Api, path: str, valid: dict[str, Any], field: str) -> None:
+    """10 kB, and a mark that turns the direction of writing, are refused, and the answer names the field."""
+    for text in ("Ж" * 10_000, "имя\u202eгпж"):
+        with pytest.raises(ApiError) as refused:
+            api.post(path, {**valid, field: text})
+        assert refused.value.status == 422, (path, field, text[:10], refused.value)
+        assert set(refused.value.body["fields"]) == {field}, (path, field, text[:10], refused.value.body)
 
 
 def test_nothing_typed_is_lost_without_a_question(operator: Cabinet, company: Company) -> None:
