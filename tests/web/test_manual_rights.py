@@ -1,15 +1,22 @@
 """«Администрирование» of the manual: its four kinds of users, the further rights, and its table of who may do what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
 from playwright.sync_api import expect
 
+from tests.harness.city import City
+from tests.harness.company import PASSWORD as TELEPHONE
 from tests.harness.company import Company
-from tests.harness.instance import Instance
+from tests.harness.instance import Instance, wait_for
+from tests.harness.phones import SipPhone
+from tests.harness.softphone import baresip
 from tests.web.cabinet import Cabinet
 from tests.web.manual import Reader
 
 PASSWORD = "Four-kinds-2026"
+CITY = ("127.0.0.72", "127.0.0.73")
+KNOWN = "79161110077"
 OF = (
     "Просмотр настроек",
     "Просмотр детализации",
@@ -177,3 +184,69 @@ def test_further_rights(
     expect(own.page.get_by_role("banner")).to_be_visible()
     assert shown() == (True, True, True)
     own.shot("shown")
+
+
+@pytest.fixture
+def city(instance: Instance) -> Iterator[City]:
+    made = City(instance, *CITY)
+    yield made
+    made.close()
+
+
+def test_calls_by_pin_and_by_clip(
+    operator: Cabinet, instance: Instance, company: Company, city: City
+) -> None:
+    """«Авторизация по pin-коду — для звонков с помощью PIN кодов. Авторизация по CLIP — используется для Callback»."""
+    caller, callee = company.line("100"), company.line("101")
+    company.number("150")
+    did = f"7495736{company.id:04d}"
+    company.external(did)
+    login = f"remote{company.id}"
+    user = {"login": login, "password": PASSWORD, "role": "client_user"}
+    company.api.post(f"{company.path}/users", user)
+    operator.open(f"/c/{company.id}/overview")
+    reader = Reader(operator)
+    reader.follow("Пользователи")
+    reader.change(login)
+    reader.tab("Права")
+    for right in ("Авторизация по pin-коду", "Авторизация по CLIP"):
+        operator.window.get_by_label(right, exact=True).check()
+    reader.save()
+    reader.change(login)
+    reader.tab("Вызовы извне")
+    operator.window.get_by_role("button", name="Создать PIN").click()
+    pin = operator.window.locator("code").first.inner_text().strip()
+    telephones = operator.window.get_by_label("Телефоны, до пяти")
+    telephones.fill(f"+{KNOWN}")
+    telephones.press("Enter")
+    operator.window.get_by_role("button", name="Сохранить телефоны").click()
+    expect(operator.page.get_by_text("Сохранено").first).to_be_visible()
+    operator.shot("remote")
+    operator.window.get_by_role("button", name="Закрыть").last.click()
+    expect(operator.window).to_have_count(0)
+    reader.leads("150", "Авторизация по PIN")
+    with reader.dialplan(f"+7 495 736-{did[7:9]}-{did[9:]}", "Внешние номера"):
+        reader.step("Обратный вызов", "Номер обработки", "101")
+        operator.close_step()
+
+    def asked(prompt: str) -> None:
+        """Waits until the caller hears a prompt."""
+        wait_for(lambda: prompt in instance.engine("core show channels concise"), 40, lambda: prompt)
+
+    callee.phone.register()
+    talk = callee.phone.answer(talk_ms=800)
+    with baresip(instance.config.sip_port, caller.phone.login, TELEPHONE, 440) as phone:
+        phone.dial("150")
+        asked("vm-password")
+        phone.press(f"{pin}#")
+        asked("vm-enter-num-to-call")
+        phone.press("101#")
+        talk.wait(40)
+        phone.hang_up()
+    back, talk = city.first.answer(), callee.phone.answer(talk_ms=800)
+    SipPhone(instance.config.sip_port, KNOWN, None, ip=city.first.ip).call(did, status=486)
+    back.wait(40)
+    talk.wait()
+    reader.detail("100", "150", "отвечен")
+    reader.detail(KNOWN, "исходящий", "отвечен")
+    operator.shot("detail")
