@@ -120,10 +120,23 @@ class Targets(Schema):
 
 
 class StepLimits(Schema):
-    """Limits of one element (S114): calls in it at once, seconds of a call."""
+    """Limits of one element (S114): calls in it at once, seconds of a call.
+
+    The others hold for the calls that it leads outside, for steps that lead some; as in `LimitValues`.
+    """
 
     lines: int | None = None
     duration_s: int | None = None
+    lines_out: int | None = None
+    minutes_day: int | None = None
+    minutes_month: int | None = None
+    money_day: int | None = None
+    money_month: int | None = None
+    calls_minute: int | None = None
+    destinations_day: int | None = None
+    closed: list[str] = []
+    allow_prefixes: list[str] = []
+    deny_prefixes: list[str] = []
 
 
 class CalendarShape(Schema):

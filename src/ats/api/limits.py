@@ -128,9 +128,9 @@ class FraudPatch(Schema):
 def _body(request: ApiRequest, client: Client, scope: Scope, object_id: int) -> dict[str, Any]:
     _check_client(client, scope, object_id)
     used = None
-    if scope not in ELEMENTS:
+    if scope not in ELEMENTS or scope is Scope.FORWARDING:
         now = timezone.now()
-        used = asdict(usage.used(scope, object_id, usage.local_day(now, client.time_zone), now))
+        used = asdict(usage.used(client.pk, scope, object_id, usage.local_day(now, client.time_zone), now))
     return {
         "limits": queries.limits_of(scope, object_id),
         "fields": list(queries.fields_of(scope)),

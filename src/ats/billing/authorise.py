@@ -22,7 +22,7 @@ class Question:
     `key` names this question: asked again, it is answered the same and reserves nothing more. `node`, `linkedid`:
     how the journal will call it. `port`: endpoint of the device that calls (empty: none does). `user_id`: on whose
     behalf, when that is known (callback, PIN). `limit_s`: the engine knows a limit on its talk. `caller`: the number
-    shown to the other operator.
+    shown to the other operator. `step_id`, `forwarding_id`: the elements of the dialplan that lead it out.
     """
 
     key: str
@@ -34,6 +34,8 @@ class Question:
     user_id: int | None = None
     limit_s: int | None = None
     caller: str = ""
+    step_id: int | None = None
+    forwarding_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,10 @@ class Refusal:
 
 def authorise(question: Question, books: Books, now_us: int) -> Grant | Refusal | Outside:
     """Decide, and set the money aside. Outside: as far as we are concerned it may; now ask the outside billing."""
-    with hotsql.short_transaction():
-        verdict = _at_once(question, books, now_us)
+    verdict = None
+    if question.step_id is None:  # a step's limits stand in the step
+        with hotsql.short_transaction():
+            verdict = _at_once(question, books, now_us)
     if verdict is not None:
         return verdict
     with transaction.atomic():
@@ -94,8 +98,8 @@ def _step_by_step(question: Question, books: Books, now_us: int) -> Grant | Refu
         return Grant(direction, LONGEST_S, reserved=False)
     longest_s = limit_s = min(question.limit_s or LONGEST_S, LONGEST_S)
     limited = counted(
-        question.node, question.linkedid, question.client_id, question.digits, question.port,
-        question.user_id, now_us,
+        question.key, question.node, question.linkedid, question.client_id, question.digits, question.port,
+        question.user_id, now_us, step_id=question.step_id, forwarding_id=question.forwarding_id,
     )  # fmt: skip
     if isinstance(limited, str):
         return Refusal(direction, limited)

@@ -15,7 +15,7 @@ from ats.billing import rating, reservations
 from ats.billing.rating import Rate
 from ats.billing.reservations import moment
 from ats.clients.models import Client
-from ats.limits import checks, queries
+from ats.limits import checks, queries, usage
 from ats.limits.checks import Granted, Refused
 from ats.limits.models import CountedCall
 from ats.limits.usage import OutgoingCall
@@ -57,16 +57,39 @@ class Counted:
 
 
 def counted(
-    node: str, linkedid: str, client_id: int, digits: str, port: str, user_id: int | None, now_us: int
+    key: str,
+    node: str,
+    linkedid: str,
+    client_id: int,
+    digits: str,
+    port: str,
+    user_id: int | None,
+    now_us: int,
+    *,
+    step_id: int | None = None,
+    forwarding_id: int | None = None,
 ) -> Counted | str | None:
     """None when nothing of this client is counted; the word of a refusal when a limit is reached."""
     with scope(client=client_id):
-        if not queries.counts_anything(client_id):
+        if step_id is None and not queries.counts_anything(client_id):
             return None
         ports = Client(pk=client_id).ports
         device = ports.filter(login=port).values_list("pk", "owner_id").first() if port else None
         port_id, owner_id = device or (None, None)
-        call = OutgoingCall(node, linkedid, client_id, user_id or owner_id, port_id, digits, moment(now_us))
+        call = OutgoingCall(
+            key,
+            node,
+            linkedid,
+            client_id,
+            user_id or owner_id,
+            port_id,
+            digits,
+            moment(now_us),
+            step_id,
+            forwarding_id,
+        )
+        if not checks.is_counted(call):
+            return None
         verdict = checks.check(call)
     return verdict.word if isinstance(verdict, Refused) else Counted(call, verdict)
 
@@ -86,7 +109,9 @@ class Due:
 def due(node: str, now_us: int) -> list[Due]:
     """Calls of this node to look at now."""
     found = CountedCall.objects.filter(node=node, is_open=True, extend_us__lt=now_us).order_by("pk")
-    return [Due(*row) for row in found.values_list("pk", "linkedid", "digits", "seconds", "answered_us")]
+    return [
+        Due(*row) for row in found.values_list("pk", "linkedid", "digits", "seconds", "answered_us", "leg")
+    ]
 
 
 def postpone(call_id: int, until_us: int) -> None:
@@ -100,26 +125,24 @@ def extend(call_id: int, answered_us: int, now_us: int) -> int:
     row = CountedCall.objects.get(pk=call_id)
     if not row.is_open:
         return row.seconds
-    allowed = more(row.node, row.linkedid, row.client_id, None, row.limit_s, now_us) or row.seconds
+    allowed = more(row.key, row.client_id, None, row.limit_s, now_us) or row.seconds
     later = reservations.extend_at(answered_us, allowed, row.limit_s) if allowed > row.seconds else None
     CountedCall.objects.filter(pk=call_id).update(answered_us=answered_us, extend_us=later)
     return allowed
 
 
-def more(
-    node: str, linkedid: str, client_id: int, rate: Rate | None, wanted_s: int, now_us: int
-) -> int | None:
+def more(key: str, client_id: int, rate: Rate | None, wanted_s: int, now_us: int) -> int | None:
     """Seconds the counted limits let a call in progress last in all; None when it is not counted.
 
-    Another share is held when it wants more than it holds. `rate`: of a billed call.
+    Another share is held when it wants more than it holds. `key`: of its question; `rate`: of a billed call.
     """
     with scope(client=client_id):
-        row = CountedCall.objects.filter(node=node, linkedid=linkedid, is_open=True).first()
+        row = CountedCall.objects.filter(key=key, is_open=True).first()
         if row is None:
             return None
         if row.seconds >= wanted_s:
             return row.seconds
-        call = OutgoingCall(node, linkedid, client_id, row.user_id, row.port_id, row.digits, row.started_at)
+        call = usage.call_of(row)
         left = checks.left(call, moment(now_us))
         allowed = wanted_s
         if left.seconds is not None:

@@ -291,7 +291,7 @@ def _session(held: Held) -> Session:
 def _share(held: Held, now_us: int) -> int:
     """The seconds it may last in all: what was granted, as far as counted limits leave something."""
     rate = load_rate(held.rate) if held.rate else None
-    left = counted.more(held.node, held.linkedid, held.client_id, rate, held.limit_s, now_us)
+    left = counted.more(held.key, held.client_id, rate, held.limit_s, now_us)
     return held.limit_s if left is None else max(held.allowed_s, min(left, held.limit_s))
 
 

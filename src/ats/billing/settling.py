@@ -84,27 +84,41 @@ class _Work:
     goes_on: bool = False  # in another call it was merged into (a transfer): settled when that one ends
     rated_by: tuple[int, str] | None = None
 
+    @property
+    def digits(self) -> str:
+        """The number called."""
+        return self.held.digits if self.held else (self.leg.digits if self.leg else "")
+
 
 @dataclass(slots=True)
 class _Batch:
     charges: list[tuple[Any, ...]] = field(default_factory=list)
     money: dict[tuple[str, int], Money] = field(default_factory=dict)
+    counted: dict[tuple[str, int, str], int] = field(default_factory=dict)
 
-    def add(self, call: EndedCall, cost: int, currency: str) -> None:
+    def add(self, item: "_Work", cost: int, currency: str) -> None:
+        call = item.call
         known = self.money.setdefault((call.linkedid, call.client_id), Money(0, currency))
         known.cost += cost
+        self.count(item, cost)
+
+    def count(self, item: "_Work", cost: int) -> None:
+        """What limits of money are to count."""
+        key = (item.call.linkedid, item.call.client_id, item.digits)
+        self.counted[key] = self.counted.get(key, 0) + cost
 
 
 class Settler:
     """Settles the calls of one node. Not for several threads.
 
-    `counted`: what limits of money are to count for calls an outside billing rates, of the last `settle`.
+    `counted`: what limits of money are to count, by (linkedid, client, number called), of the last `settle`; also for
+    calls that an outside billing rates.
     """
 
     def __init__(self, node: str) -> None:
         self._node = node
         self._books = Books()
-        self.counted: dict[tuple[str, int], int] = {}
+        self.counted: dict[tuple[str, int, str], int] = {}
 
     def settle(self, calls: Sequence[EndedCall], now_us: int) -> Mapping[tuple[str, int], Money]:
         """Settle what these calls reserved; returns what each cost by (linkedid, client)."""
@@ -123,12 +137,12 @@ class Settler:
         states = self._states(work)
         for item in work:
             if not item.account_id:
-                self._settle_outside(item, states)
+                self._settle_outside(batch, item, states)
                 continue
             account = accounts.get(item.account_id)
             key = (_leg_name(item), item.call.client_id)
             if key in known:
-                batch.add(item.call, *known[key])
+                batch.add(item, *known[key])
             elif account is not None:
                 self._settle_one(batch, account, item, states)
                 if not item.goes_on:
@@ -136,6 +150,7 @@ class Settler:
         for account in accounts.values():
             account.store()
         self._write(batch.charges)
+        self.counted = batch.counted
         return batch.money
 
     # -- what there is to do -------------------------------------------------------------
@@ -266,7 +281,7 @@ class Settler:
             batch, item, held.direction, held.asked_us, talk, (charged, uncovered), held.currency, held.rate
         )
 
-    def _settle_outside(self, item: _Work, states: Mapping[int, Held]) -> None:
+    def _settle_outside(self, batch: _Batch, item: _Work, states: Mapping[int, Held]) -> None:
         call, leg = item.call, item.talked
         held = states[item.held.id] if item.held else None
         if held is not None and item.goes_on and leg is not None:
@@ -281,8 +296,7 @@ class Settler:
             began = held.answered_us if held is not None and merged and held.answered_us else leg.answered_us
             ending = outside.Ending(began, leg.ended_us, leg.cause or call.cause, call.lost)
         if held is not None:
-            key = (call.linkedid, call.client_id)
-            self.counted[key] = self.counted.get(key, 0) + outside.end(held, ending)
+            batch.count(item, outside.end(held, ending))
         elif item.rated_by is not None and leg is not None:
             direction = classify(leg.digits).direction
             if direction is Direction.EMERGENCY:
@@ -332,8 +346,7 @@ class Settler:
         currency: str,
         rate: str,
     ) -> None:
-        batch.add(item.call, costs[0], currency)
-        digits = item.held.digits if item.held else (item.leg.digits if item.leg else "")
+        batch.add(item, costs[0], currency)
         if not costs[0] and not costs[1] and talk is None:
             return  # nobody answered and the attempt is free: nothing to tell
         batch.charges.append(
@@ -343,7 +356,7 @@ class Settler:
                 item.call.linkedid,
                 _leg_name(item),
                 item.call.client_id,
-                digits,
+                item.digits,
                 str(direction),
                 asked_us,
                 talk,

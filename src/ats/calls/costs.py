@@ -1,7 +1,7 @@
 """What derived calls cost, and what kind of call each was: settles them in the transaction that stores them."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -43,17 +43,7 @@ class Costs:
         money = self._settler.settle(ended, time.time_ns() // 1000)
         if asked:
             self._learn({row.client_id for row in rows})
-        usage.settle(
-            self._node,
-            {
-                (call.linkedid, call.client_id): (
-                    _talked(call),
-                    money[key].cost if key in money else self._settler.counted.get(key, 0),
-                )
-                for call in ended
-                for key in ((call.linkedid, call.client_id),)
-            },
-        )
+        usage.settle(self._node, [_counted(call, self._settler.counted) for call in ended])
         found: dict[tuple[str, int], tuple[int | None, str, str]] = {}
         for row in rows:
             key = (row.linkedid, row.client_id)
@@ -90,10 +80,25 @@ def _asked(path: str) -> list[str]:
     return [word.partition(">")[2] for word in path.split(" ") if ">" in word]
 
 
-def _talked(call: EndedCall) -> int:
-    """Seconds of talk through other operators, a begun one counted."""
-    return sum(
-        talk_seconds(leg.answered_us, leg.ended_us) for leg in call.legs if leg.answered_us is not None
+def _counted(call: EndedCall, money: Mapping[tuple[str, int, str], int]) -> usage.EndedCall:
+    """What limits count of it: seconds of talk through other operators, a begun one counted, and money."""
+    seconds: dict[str, int] = {}
+    for leg in call.legs:
+        if leg.answered_us is not None:
+            seconds[leg.digits] = seconds.get(leg.digits, 0) + talk_seconds(leg.answered_us, leg.ended_us)
+    return usage.EndedCall(
+        call.linkedid,
+        call.client_id,
+        numbers={
+            digits: (seconds.get(digits, 0), money.get((call.linkedid, call.client_id, digits), 0))
+            for digits in call.asked
+        },
+        goes_on={
+            leg.digits: (leg.uniqueid, leg.answered_us)
+            for leg in call.legs
+            if leg.answered_us is not None and not leg.over
+        },
+        legs={leg.uniqueid: leg.ended_us for leg in call.legs if not leg.begun and leg.over},
     )
 
 

@@ -64,11 +64,12 @@ def compile_client(plan: ClientPlan) -> Compiled:
     guarded = guarded_numbers(plan)
     limits = LimitCompiler(plan, writer.context)
     dids: list[str] = []
+    rung = "q" if limits.policies.guards_agents else ""
     pointers = [
         *_dialled(f"c{plan.client_id}", writer.context, limits.dialled),
         Line(f"c{plan.client_id}.in", "_X!", 1, "Goto", f"{writer.context},{limits.entered}${{EXTEN}},1"),
         # Agents of queues outside: what a queue rings is called the same in every version.
-        Line(f"c{plan.client_id}.out", "_oX!", 1, "Goto", f"{writer.context},${{EXTEN}},1"),
+        Line(f"c{plan.client_id}.out", "_oX!", 1, "Goto", f"{writer.context},{rung}${{EXTEN}},1"),
     ]
     for number in plan.numbers:
         check(DIGITS, number.digits)
@@ -222,7 +223,12 @@ class _NumberCompiler:
             return
         limited = self._limits.begin_step(step, add, self._writer.exten)
         writer = self._writer
-        site = Site(self._plan, self._number, step, add, writer.exten, limited.talk_limit, writer.shared)
+        policies = self._limits.policies
+        site = Site(
+            self._plan, self._number, step, add, writer.exten, policies, limited.talk_limit, writer.shared
+        )
+        if (policy := policies.of_step(step)) is not None:
+            add("Set", f"__ATSEL={policy}")
         before, after = _around(self._plan, step)
         for app, data in before:
             add(app, data)
@@ -380,9 +386,7 @@ def _outgoing(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
         if short not in own:
             writer.exten(short)("Goto", f"ats-sos,{short},1")
     if limits.guards_out:
-        writer.exten("_oX!")(
-            "Goto", "u*${EXTEN:1},1"
-        )  # not by a subscriber's port: by the client's own limits
+        limits.policies.unnamed(writer.exten("_oX!"))  # not by a subscriber's port
     leave = writer.exten("_vX!" if limits.guards_out else "_oX!")
     clip = next((number.digits for number in plan.numbers if number.external), "")
     asks = f",ATSASK={writer.context}" if plan.asks else ""

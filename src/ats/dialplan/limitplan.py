@@ -11,7 +11,7 @@ from ats.dialplan.directions import Direction, class_prefixes, longest
 
 @dataclass(frozen=True, slots=True)
 class OwnLimits:
-    """Limits of one client, user or port; None: no limit. Prefixes are E.164 digits."""
+    """Limits of one client, user, port or element; None: no limit. Prefixes are E.164 digits."""
 
     lines_in: int | None = None
     lines_out: int | None = None
@@ -48,19 +48,24 @@ class PortLimits:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of one dialplan element (S114); None: no limit. `lines`: calls in it at once."""
+    """Limits of one dialplan element (S114); None: no limit. `lines`: calls in it at once.
+
+    `out`: of the calls it leads outside, as a client has them.
+    """
 
     lines: int | None = None
     duration_s: int | None = None
+    out: OwnLimits = OwnLimits()
 
 
 @dataclass(frozen=True, slots=True)
 class PlanLimits:
-    """All limits of a client. `elements`: by kind (`queue`, `forwarding`, `menu`) and id."""
+    """All limits of a client. `elements`: by kind (`queue`, `forwarding`, `menu`) and id; `users`: who has some."""
 
     client: OwnLimits = OwnLimits()
     ports: tuple[PortLimits, ...] = ()
     elements: Mapping[tuple[str, int], Limits] = field(default_factory=dict)
+    users: Mapping[int, OwnLimits] = field(default_factory=dict)
 
 
 Whose = str  # «c17», «u5», «p33»: the scope's letter and its id, as in the words of a path

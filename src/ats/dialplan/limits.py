@@ -7,19 +7,17 @@ What has no limit is not compiled. With limits, two more extensions stand before
     e<number id> a call from outside: the client's lines and how long it may last, then the number
     p<login>     the limits of one port as a subroutine; leaves its policy in ATSPOL
     r<step>-<n>  no free line for a step: «По занято»
-    u<policy>*<E.164 digits>   a call out: may this number be called; `w…` then takes the outgoing lines, and
-                 `v<E.164 digits>` leaves
 
-A line is taken under a lock (`ats-lines`): of any number of calls at the same moment exactly as many get
-one as there are free. A refusal writes who limits what into the path: `17=lo@c17` (dialplan/path.py).
+Calls out have their own (`policies.py`). A line is taken under a lock (`ats-lines`): of any number of calls at the
+same moment exactly as many get one as there are free. A refusal writes into the path who limits what:
+`17=lo@c17` (dialplan/path.py).
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ats.dialplan.directions import EMERGENCY_NUMBERS
-from ats.dialplan.elements.base import DIGITS, PATH, WORD, Add, check
-from ats.dialplan.limitplan import Limits, OwnLimits, PortLimits, Whose, refusals
+from ats.dialplan.elements.base import PATH, WORD, Add, check
+from ats.dialplan.limitplan import Limits, PortLimits
 from ats.dialplan.model import (
     ClientPlan,
     DialForwarding,
@@ -27,77 +25,13 @@ from ats.dialplan.model import (
     EnterMenu,
     EnterQueue,
     JoinConference,
-    Line,
     Outcome,
     RingAll,
     Step,
 )
-
-# A line to take: category of the group, how many there are, the word of the path when none is free.
-Take = tuple[str, int, str]
-Exten = Callable[[str], Add]
-
-LINES = "ats-lines"
-TOLD = "ats-limit"
-# What the caller hears, from the engine's sound packs (and engine/sounds) in his language, and the cause he gets.
-_TOLD = {
-    "lines": ("simul-call-limit-reached", 17),
-    "closed": ("feature-not-avail-line", 21),
-    "spent": ("im-sorry&pls-try-call-later", 21),
-    "money": ("ats-own/no-money", 21),
-    "unpaid": ("im-sorry&feature-not-avail-line", 21),
-}
-
-
-def static_lines() -> tuple[Line, ...]:
-    """The two contexts all clients share: taking a line, and telling a caller why his call ends.
-
-    `ats-lines,s,1(<category>,<lines>)` returns 1 with the line taken, 0 without.
-    """
-    category, count = "${ARG1}", "${ARG2}"
-    take = [
-        ("Set", f"ATSG=${{LOCK({category})}}"),
-        (
-            "ExecIf",
-            f"$[${{ATSG}} & ${{GROUP_COUNT(1@{category})}} < {count}]?Set(GROUP({category})=1):Set(ATSG=0)",
-        ),
-        ("Set", f"ATSX=${{UNLOCK({category})}}"),
-        ("Return", "${ATSG}"),
-    ]
-    found = [Line(LINES, "s", index, *line) for index, line in enumerate(take, 1)]
-    for exten, (sounds, cause) in _TOLD.items():
-        told = [("Progress", ""), ("Playback", f"{sounds},noanswer"), ("Hangup", str(cause))]
-        found += [Line(TOLD, exten, index, *line) for index, line in enumerate(told, 1)]
-    return tuple(found)
-
-
-class _Block:
-    """One extension whose refusals stand behind its last line: a caller's digits stay in EXTEN."""
-
-    def __init__(self) -> None:
-        self._main: list[tuple[str, str]] = []
-        self._refusals: list[tuple[int, list[tuple[str, str]]]] = []
-        self._taken: list[str] = []
-
-    def add(self, app: str, data: str) -> None:
-        self._main.append((app, data))
-
-    def take(self, take: Take, refused: Sequence[tuple[str, str]]) -> None:
-        """Take a line; without one, give back what was taken here before and do `refused`."""
-        category, count, _ = take
-        self.add("Gosub", f"{LINES},s,1({category},{count})")
-        self.add("GotoIf", "")
-        given_back = [("Set", f"GROUP({taken})=") for taken in reversed(self._taken)]
-        self._refusals.append((len(self._main) - 1, [*given_back, *refused]))
-        self._taken.append(category)
-
-    def write(self, add: Add) -> None:
-        at = len(self._main) + 1
-        for index, lines in self._refusals:
-            self._main[index] = ("GotoIf", f'$["${{GOSUB_RETVAL}}"="0"]?{at}')
-            at += len(lines)
-        for app, data in (*self._main, *(line for _, lines in self._refusals for line in lines)):
-            add(app, data)
+from ats.dialplan.policies import Policies, refused
+from ats.dialplan.taking import LINES, Block, Take
+from ats.dialplan.writing import Exten
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,27 +56,18 @@ class LimitCompiler:
     def __init__(self, plan: ClientPlan, context: str) -> None:
         limits = plan.limits
         self._client = plan.client_id
-        self._area_code = plan.area_code
         self._asks = plan.asks
         self._limits = limits
         self._context = context
         internal = {number.digits for number in plan.numbers if not number.external}
         self._emergency = [number for number in sorted(EMERGENCY_NUMBERS) if number not in internal]
         self._ports = {port.port_id: port for port in limits.ports}
-        # Ports with the same right to call share one policy; without a port of its own a call has the client's.
-        self._policies: dict[tuple[tuple[Whose, OwnLimits], ...], str] = {}
-        if self.guards_out:
-            self._policies[self._scopes(None)] = ""
-        for port in limits.ports:
-            if port.own.limits_out or port.user.limits_out:
-                self._policies.setdefault(self._scopes(port), str(port.port_id))
+        self.policies = Policies(plan, context)
 
     @property
     def guards_out(self) -> bool:
         """Whether calls out are looked at before they go."""
-        return self._limits.client.limits_out or any(
-            port.own.limits_out or port.user.limits_out for port in self._limits.ports
-        )
+        return self.policies.guards_out
 
     @property
     def dialled(self) -> str:
@@ -172,17 +97,16 @@ class LimitCompiler:
                 self._port(port, exten)
         if self.entered == "e":
             self._entered(exten("_eX!"))
-        for scopes, policy in self._policies.items():
-            self._policy(policy, scopes, exten)
+        self.policies.write(exten)
 
     def begin_step(self, step: Step, add: Add, exten: Exten) -> StepLimit:
         """Take the lines of the step and of what it leads to (none free: «По занято»), and start its clock."""
         takes = self._step_takes(step)
         for index, (category, count, word) in enumerate(takes):
-            refused = f"r{step.id}-{index}"
+            full = f"r{step.id}-{index}"
             add("Gosub", f"{LINES},s,1({category},{count})")
-            add("GotoIf", f'$["${{GOSUB_RETVAL}}"="0"]?{refused},1')
-            busy = exten(refused)
+            add("GotoIf", f'$["${{GOSUB_RETVAL}}"="0"]?{full},1')
+            busy = exten(full)
             busy("Set", _word(self._client, word))
             for taken, *_ in reversed(takes[:index]):
                 busy("Set", f"GROUP({taken})=")
@@ -218,10 +142,12 @@ class LimitCompiler:
     # -- the extensions ------------------------------------------------------------------
 
     def _dialled(self, add: Add) -> None:
-        block = _Block()
+        block = Block()
         if self._limits.ports:
             # The engine names a channel after its endpoint: PJSIP/170001-0000002a.
-            block.add("Set", "ATSP=${CUT(CHANNEL(name),/,2)}")
+            # Who sends a call on causes it, not whoever is sent (transfers by code and by the telephone's own button).
+            block.add("Set", 'ATSP=${IF($["${BLINDTRANSFER}"=""]?${CHANNEL(name)}:${BLINDTRANSFER})}')
+            block.add("Set", "ATSP=${CUT(ATSP,/,2)}")
             block.add("Set", "ATSP=p${FILTER(a-z0-9,${CUT(ATSP,-,1)})}")
             block.add("GosubIf", f"${{DIALPLAN_EXISTS({self._context},${{ATSP}},1)}}?${{ATSP}},1")
         if (lines := self._limits.client.lines_all) is not None:
@@ -231,17 +157,17 @@ class LimitCompiler:
 
     def _port(self, port: PortLimits, exten: Exten) -> None:
         check(WORD, port.endpoint)
-        block = _Block()
+        block = Block()
         for take in _takes(port, "all"):
             self._take(block, take)
-        if policy := self._policies.get(self._scopes(port)):
+        if policy := self.policies.of_port(port):
             block.add("Set", f"ATSPOL={policy}")
         block.add("Return", "")
         block.write(exten(f"p{port.endpoint}"))
 
     def _entered(self, add: Add) -> None:
         own, client = self._limits.client, self._client
-        block = _Block()
+        block = Block()
         for letter, lines in (("i", own.lines_in), ("a", own.lines_all)):
             if lines is not None:
                 word = _word(client, f"l{letter}@c{client}")
@@ -251,59 +177,8 @@ class LimitCompiler:
         block.add("Goto", "n${EXTEN:1},1")
         block.write(add)
 
-    def _policy(self, policy: str, scopes: tuple[tuple[Whose, OwnLimits], ...], exten: Exten) -> None:
-        start = f"{policy}*"
-        skip = len(start) + 1
-        verdicts = refusals(self._area_code, scopes)
-        direct = len(verdicts) == 1 and verdicts[0][1] is None
-        for prefix, verdict in verdicts:
-            if prefix:
-                check(DIGITS, prefix)
-            add = exten(f"_u{start}{prefix}!" if prefix else f"_u{start}X!")
-            if verdict is not None:
-                reason, whose = verdict
-                called = f"{self._client}>${{EXTEN:{skip}}}"
-                add("Set", f"{PATH}=${{{PATH}}} {called} {self._client}={reason}@{whose}")
-                add("Goto", f"{TOLD},closed,1")
-            elif direct:
-                self._chain(scopes, skip, add)
-            else:
-                add("Goto", f"w{start}${{EXTEN:{skip}}},1")
-        if not direct and any(verdict is None for _, verdict in verdicts):
-            self._chain(scopes, skip, exten(f"_w{start}X!"))
-
-    def _chain(self, scopes: tuple[tuple[Whose, OwnLimits], ...], skip: int, add: Add) -> None:
-        """An allowed call: its outgoing lines, its longest duration, and out."""
-        digits = f"${{EXTEN:{skip}}}"
-        block = _Block()
-        for whose, own in reversed(scopes):  # the client's first: it is the one most calls share
-            if own.lines_out is not None:
-                self._take(block, (f"{whose}o", own.lines_out, f"lo@{whose}"), f" {self._client}>{digits}")
-        durations = [own.duration_out_s for _, own in scopes if own.duration_out_s is not None]
-        if durations:
-            longest = min(durations)
-            # Through a trunk the talk is measured; inside the exchange there is only the channel's own clock.
-            block.add("Set", f"ATSO={longest}")
-            inside = f"${{DIALPLAN_EXISTS(did,{digits},1)}}"
-            block.add("ExecIf", f"{inside}?Set(TIMEOUT(absolute)={longest})")
-        if any(own.counted for _, own in scopes):
-            block.add("Set", f"ATSASK={self._context}")
-        block.add("Goto", f"v{digits},1")
-        block.write(add)
-
-    def _take(self, block: _Block, take: Take, called: str = "") -> None:
-        word = f"{PATH}=${{{PATH}}}{called} {self._client}={take[2]}"
-        block.take(take, [("Set", word), ("Goto", f"{TOLD},lines,1")])
-
-    def _scopes(self, port: PortLimits | None) -> tuple[tuple[Whose, OwnLimits], ...]:
-        """Who has a say about a call out, the narrowest first."""
-        found: list[tuple[Whose, OwnLimits]] = []
-        if port is not None:
-            if port.own.limits_out:
-                found.append((f"p{port.port_id}", port.own))
-            if port.user.limits_out:
-                found.append((f"u{port.user_id}", port.user))
-        return (*found, (f"c{self._client}", self._limits.client))
+    def _take(self, block: Block, take: Take) -> None:
+        block.take(take, refused(self._client, take))
 
 
 def _takes(port: PortLimits, kind: str) -> list[Take]:

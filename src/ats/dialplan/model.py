@@ -205,13 +205,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class NumberPlan:
-    """A number with its steps in order of creation. `external` numbers are reachable from the city."""
+    """A number with its steps in order of creation. `external` numbers are reachable from the city; `owner_id`: the
+    user it belongs to."""
 
     id: int
     digits: str
     external: bool
     time_zone: str
     steps: tuple[Step, ...]
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ exten => s,1,Set(ATSOUT=$["${{CHANNEL(name):0:6}}" = "Local/"])
 [ats-who]
 exten => s,1,Set(ATSL=${{CUT(ATSWHO,-,2)}})
  same => n,Set(ATSX=${{CUT(CHANNEL(name),@,1)}})
+ same => n,ExecIf($["${{ATSX:0:7}}" = "Local/u"]?Set(ATSX=Local/o${{CUT(ATSX,*,2)}}))
  same => n,GotoIf($["${{ATSX:0:7}}" = "Local/o"]?outside)
  same => n,GotoIf($["${{ATSX:0:5}}" = "IAX2/"]?iax)
  same => n,GotoIf($["${{ATSX:0:6}}" != "PJSIP/" | "${{CUT(ATSWHO,-,3)}}" = ""]?mark)

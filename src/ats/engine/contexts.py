@@ -7,9 +7,9 @@ evaluated. Every other context comes from the compiler (one file per client, pus
 from ats.dialplan.conf import to_conf
 from ats.dialplan.elements.ringing import ringing_lines
 from ats.dialplan.ending import ending_lines
-from ats.dialplan.limits import static_lines
 from ats.dialplan.model import Compiled
 from ats.dialplan.parking import CONTEXTS
+from ats.dialplan.taking import static_lines
 from ats.engine.voicemail_context import VOICEMAIL_CONTEXTS
 
 STATIC_CONTEXTS = r"""; Written by `render_engine`. Do not edit: changes are lost at the next start.
@@ -68,14 +68,15 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcod
 ; once. It answers ${ATSS}: `S(60)`, the longest talk in seconds as an option of Dial, or `!code`, why not. S stays with
 ; the other operator's channel through transfers, which L would not. When it is silent, what the client's context
 ; has as d<E.164> may go all the same. ${ATSU}: the user on whose behalf, where that is known;
-; ${ATSO}: a limit on its length in seconds, set by the client's own context.
+; ${ATSO}: a limit on its length in seconds, ${ATSEC}: the elements whose limits are counted, both set by the client's
+; own context; ${BLINDTRANSFER}: the channel that has sent this call on, if one has.
 [ats-leave]
 exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,GotoIf($["${ATSCLIP}" = ""]?noclip)
  same => n,MSet(CALLERID(all)=${IF($["${CHANNEL(accountcode)}" = "${ATSC}" & "${CLIP}" != ""]?${CLIP}:${ATSCLIP})},TRANSFER_CONTEXT=${IF($["${CHANNEL(accountcode)}${TRANSFER_CONTEXT}" = "${ATSC}"]?c${ATSC}:${TRANSFER_CONTEXT})},ATSS=${IF($["${ATSO}" = "" | "${ATSASK}" != ""]?:S(${ATSO}))})
  same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
  same => n,GotoIf($["${ATSASK}" = ""]?route,${EXTEN},1)
- same => n,AGI(agi://127.0.0.1:@AGI_PORT@/${ATSC}/${EXTEN}/${CHANNEL(linkedid)}/${ATSU}/${ATSO})
+ same => n,AGI(agi://127.0.0.1:@AGI_PORT@/${ATSC}/${EXTEN}/${CHANNEL(linkedid)}/${ATSU}/${ATSO}/${ATSEC}/${FILTER(A-Za-z0-9/-,${BLINDTRANSFER})})
  same => n,GotoIf($["${ATSS:0:2}" = "S("]?route,${EXTEN},1)
  same => n,GotoIf($["${ATSS}" != ""]?refused)
  same => n,GotoIf(${DIALPLAN_EXISTS(${ATSASK},d${EXTEN},1)}?${ATSASK},d${EXTEN},1)

@@ -64,6 +64,10 @@ _CHECKS: dict[str, checks.Check] = {
 }
 
 
+# Of the calls that a step leads outside; they are saved with the step.
+STEP_CHECKS: Mapping[str, checks.Check] = {name: _CHECKS[name] for name in queries.STEP_FIELDS}
+
+
 def may_change(user: User, client_id: int, scope: Scope) -> bool:
     """Two levels (S38): limits of a client are its operator's, those of its things its own administrator's."""
     return access.may(user, Do.CLIENT_LIMITS if scope is Scope.CLIENT else Do.LIMITS_CHANGE, client_id)

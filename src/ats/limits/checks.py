@@ -1,7 +1,8 @@
 """Counted limits, asked once for each call that wants out (by the authoriser, inside its transaction).
 
 Lines, durations and directions are the engine's own matter (`dialplan.limits`); here are minutes, money, calls a
-minute and different numbers a day, of the client, the user and the port together: the smallest wins.
+minute and different numbers a day, of the client, the user, the port and the elements of the dialplan that lead the
+call out: the smallest wins.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A limit is reached. `limit`: its field's name; `owner`: whose, as client, user or port."""
+    """A limit is reached. `limit`: its field's name; `owner`: whose."""
 
     client_id: int
     limit: str
@@ -49,6 +50,11 @@ class Refused:
     def word(self) -> str:
         """For the path of the call (docs/architecture/dialplan.md)."""
         return f"{self.client_id}={_CODES[self.limit]}@{self.owner[0]}{self.owner_id}"
+
+
+def is_counted(call: OutgoingCall) -> bool:
+    """Whether any limit of this call counts anything."""
+    return any(True for _ in _limits(call))
 
 
 def check(call: OutgoingCall) -> Granted | Refused:
@@ -81,7 +87,7 @@ def left(call: OutgoingCall, now: datetime) -> Granted:
 
 
 def _used(call: OutgoingCall, scope: Scope, object_id: int, day: date, now: datetime) -> Used:
-    return usage.used(scope, object_id, day, now, without=(call.node, call.linkedid))
+    return usage.used(call.client_id, scope, object_id, day, now, without=call)
 
 
 def _left(client_id: int, known: Sequence[tuple[Scope, int, Limit, Used]]) -> Granted:
@@ -123,8 +129,10 @@ def hold(
 
 
 def _limits(call: OutgoingCall) -> Iterator[tuple[Scope, int, Limit]]:
-    """The limits of port, user and client that count anything, the narrowest first."""
+    """The limits that count anything, the narrowest first."""
     for scope, object_id in (
+        (Scope.STEP, call.step_id),
+        (Scope.FORWARDING, call.forwarding_id),
         (Scope.PORT, call.port_id),
         (Scope.USER, call.user_id),
         (Scope.CLIENT, call.client_id),
@@ -149,6 +157,6 @@ def _reached(
         if allowed is not None and amount >= allowed:
             return name
     if limit.destinations_day is not None and known.destinations_day >= limit.destinations_day:
-        again = usage.called_today(scope, object_id, day, call.digits)
+        again = usage.called_today(call.client_id, scope, object_id, day, call.digits)
         return None if again else "destinations_day"
     return None

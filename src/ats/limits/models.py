@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from ats.clients.models import Client, User
-from ats.limits.scopes import Scope
+from ats.limits.scopes import STORED, Scope
 from ats.scoping import Scoped
 
 
@@ -86,7 +86,7 @@ class Limit(models.Model):
         return next(
             (
                 scope
-                for scope in Scope
+                for scope in STORED
                 if scope is not Scope.CLIENT and getattr(self, f"{scope}_id") is not None
             ),
             Scope.CLIENT,
@@ -99,16 +99,21 @@ class Limit(models.Model):
 
 
 class CountedCall(models.Model):
-    """A paid or counted call: held from the moment it was let through, settled when the journal tells its length.
+    """A paid or counted call to one number outside: held from the moment it was let through, settled when the journal
+    tells its length.
 
     `seconds` and `money` are what is held while it is open, and what it really took afterwards.
     """
 
+    key = models.CharField(max_length=100, default="")  # of the question whether it may go out
     node = models.CharField(max_length=64)
     linkedid = models.CharField(max_length=64)
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="counted_calls")
     user_id = models.BigIntegerField(null=True)
     port_id = models.BigIntegerField(null=True)
+    # Elements of the dialplan that led it out.
+    step_id = models.BigIntegerField(null=True)
+    forwarding_id = models.BigIntegerField(null=True)
     digits = models.CharField(max_length=20)
     started_at = models.DateTimeField()
     day = models.DateField()  # of its start, in the client's zone
@@ -121,6 +126,9 @@ class CountedCall(models.Model):
     answered_us = models.BigIntegerField(null=True)
     extend_us = models.BigIntegerField(null=True)
     limit_s = models.PositiveIntegerField(default=0)
+    leg = models.CharField(
+        max_length=64, blank=True
+    )  # the channel, when it goes on in another call (a transfer)
 
     objects: ClassVar[Scoped[Self]] = Scoped()
 
@@ -128,6 +136,8 @@ class CountedCall(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["client", "day"], name="counted_client_day"),
             models.Index(fields=["node", "linkedid"], name="counted_linkedid"),
+            models.Index(fields=["key"], name="counted_key", condition=models.Q(is_open=True)),
+            models.Index(fields=["leg"], name="counted_leg", condition=~models.Q(leg="")),
             models.Index(fields=["expires_at"], name="counted_open", condition=models.Q(is_open=True)),
             models.Index(
                 fields=["node", "extend_us"], name="counted_extend", condition=models.Q(is_open=True)
@@ -136,10 +146,10 @@ class CountedCall(models.Model):
 
 
 class UsageDay(models.Model):
-    """What a client, a user or a port has used on one day of the client: settled calls only."""
+    """What a client, a user, a port or an element has used on one day of the client: settled calls only."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="usage")
-    scope = models.CharField(max_length=12)  # client | user | port
+    scope = models.CharField(max_length=12)  # client | user | port | step | forwarding
     object_id = models.BigIntegerField()
     day = models.DateField()
     seconds = models.PositiveBigIntegerField(default=0)

@@ -1,8 +1,9 @@
 """Limits for the API and, as plain values, for the compiler and the authoriser."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 from django_scopes import scope as client_scope
 
@@ -11,7 +12,7 @@ from ats.dialplan.directions import Direction
 from ats.dialplan.limitplan import Limits, OwnLimits, PlanLimits, PortLimits
 from ats.errors import Missing
 from ats.limits.models import FraudCase, Limit
-from ats.limits.scopes import ELEMENTS, Scope
+from ats.limits.scopes import ELEMENTS, STORED, Scope
 
 LINES = ("lines_in", "lines_out", "lines_all")
 DURATIONS = ("duration_in_s", "duration_out_s")
@@ -21,6 +22,12 @@ LISTS = ("closed", "allow_prefixes", "deny_prefixes")
 FIELDS = (*LINES, *DURATIONS, *COUNTED, *LISTS)
 # A queue or a menu only takes calls in; nothing is dialled in its name.
 ELEMENT_FIELDS = ("lines_in", "duration_in_s")
+# A forwarding number is one destination: there is nothing to choose among.
+FORWARDING_FIELDS = (
+    "lines_in", "lines_out", *DURATIONS, *(name for name in COUNTED if name != "destinations_day"),
+)  # fmt: skip
+# Of a step: the calls that it leads outside. Calls in it and their length are `lines` and `duration_s`.
+STEP_FIELDS = ("lines_out", *COUNTED, *LISTS)
 
 
 def limit_row(limit: Limit) -> dict[str, Any]:
@@ -38,7 +45,16 @@ def limit_of(scope: Scope, object_id: int) -> Limit | None:
     """The row itself, or None."""
     if scope is Scope.CLIENT:
         return Limit.objects.filter(client=object_id, **_no_other()).first()
+    if scope is Scope.STEP:
+        steps = apps.get_model("numbering", "Step")._default_manager
+        values = steps.filter(pk=object_id).values_list("limits", flat=True).first()
+        return step_limit(values) if values else None
     return Limit.objects.filter(**{f"{scope}_id": object_id}).first()
+
+
+def step_limit(values: Mapping[str, Any]) -> Limit:
+    """What a step's own limits say of the calls it leads outside, as an unsaved row."""
+    return Limit(**{name: values[name] for name in STEP_FIELDS if name in values})
 
 
 def check_own(scope: Scope, object_id: int) -> None:
@@ -66,7 +82,7 @@ def counts_money(client_id: int) -> bool:
 
 
 def _no_other() -> dict[str, bool]:
-    return {f"{scope}__isnull": True for scope in Scope if scope is not Scope.CLIENT}
+    return {f"{scope}__isnull": True for scope in STORED if scope is not Scope.CLIENT}
 
 
 # -- for the engine ------------------------------------------------------------------------
@@ -95,11 +111,11 @@ def plan_limits(client_id: int) -> PlanLimits:
         ]
     client = next((row for row in rows if row.scope is Scope.CLIENT), None)
     elements = {
-        (str(row.scope), row.object_id): Limits(row.lines_in, row.duration_in_s)
+        (str(row.scope), row.object_id): Limits(row.lines_in, row.duration_in_s, own(row))
         for row in rows
         if row.scope in ELEMENTS
     }
-    return PlanLimits(own(client) if client else OwnLimits(), tuple(limited), elements)
+    return PlanLimits(own(client) if client else OwnLimits(), tuple(limited), elements, users)
 
 
 def own(limit: Limit) -> OwnLimits:
@@ -126,4 +142,6 @@ def _with_lock(limits: OwnLimits, locked: bool) -> OwnLimits:
 
 def fields_of(scope: Scope) -> Iterable[str]:
     """Which limits mean something for this kind of thing."""
+    if scope is Scope.FORWARDING:
+        return FORWARDING_FIELDS
     return ELEMENT_FIELDS if scope in ELEMENTS else FIELDS

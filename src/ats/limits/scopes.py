@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """Names in addresses of the API. A step's own limits (S114) stand in the step."""
+    """Names in addresses of the API, but for the step: its limits (S114) stand in the step and are saved with it."""
 
     CLIENT = "client"
     USER = "user"
@@ -12,6 +12,8 @@ class Scope(StrEnum):
     QUEUE = "queue"
     FORWARDING = "forwarding"
     MENU = "menu"
+    STEP = "step"
 
 
 ELEMENTS = (Scope.QUEUE, Scope.FORWARDING, Scope.MENU)
+STORED = tuple(scope for scope in Scope if scope is not Scope.STEP)  # those with rows of `Limit`

@@ -3,8 +3,8 @@
 A call belongs to the day it began on, in its client's own zone: counters begin anew at the client's midnight.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,12 +18,15 @@ KEPT = timedelta(days=2)  # single calls, for «different numbers a day»
 MINUTE = timedelta(minutes=1)
 OTHER_NODES = timedelta(hours=1)
 _PART = 500
+_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingCall:
-    """A call that wants out. `digits`: E.164; `user_id`, `port_id`: whose it is, None when nobody's."""
+    """A call that wants out. `key`: of the question, unique; `digits`: E.164; `user_id`, `port_id`: whose it is,
+    `step_id`, `forwarding_id`: what leads it out; None when nobody's."""
 
+    key: str
     node: str
     linkedid: str
     client_id: int
@@ -31,11 +34,43 @@ class OutgoingCall:
     port_id: int | None
     digits: str
     at: datetime
+    step_id: int | None = None
+    forwarding_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCall:
+    """A call as one client saw it, when it is over. By E.164 digits: `numbers`, seconds of talk and money; `goes_on`:
+    the channel that goes on in another call (a transfer), and when it was answered (microseconds since 1970).
+
+    `legs`: channels that came from another call, and when they ended.
+    """
+
+    linkedid: str
+    client_id: int
+    numbers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    goes_on: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    legs: Mapping[str, int] = field(default_factory=dict)
+
+    def took(self, row: CountedCall) -> tuple[int, int]:
+        """Seconds and money of what was held."""
+        seconds, money = self.numbers.get(row.digits, (0, 0))
+        if row.leg and row.answered_us is not None:
+            seconds = max(-(-(self.legs[row.leg] - row.answered_us) // _SECOND), 0)
+        return seconds, money
+
+
+def call_of(row: CountedCall) -> OutgoingCall:
+    """The call that something is held for."""
+    return OutgoingCall(
+        row.key, row.node, row.linkedid, row.client_id, row.user_id, row.port_id, row.digits, row.started_at,
+        row.step_id, row.forwarding_id,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Of one client, user or port. Seconds and money hold what calls in progress may still take."""
+    """Of one client, user, port or element. Seconds and money hold what calls in progress may still take."""
 
     seconds_day: int = 0
     seconds_month: int = 0
@@ -57,18 +92,26 @@ def midnight(day: date, time_zone: str) -> datetime:
 
 
 def used(
-    scope: Scope, object_id: int, day: date, now: datetime, *, without: tuple[str, str] = ("", "")
+    client_id: int,
+    scope: Scope,
+    object_id: int,
+    day: date,
+    now: datetime,
+    *,
+    without: OutgoingCall | None = None,
 ) -> Used:
     """What one thing of a client has used on this day, in its month, in the last minute.
 
-    `without`: node and linkedid of a call that does not count against itself. The thing is the caller's choice:
+    `without`: a call that does not count against itself. The thing is the caller's choice:
     what belongs to it is looked for whoever asks.
     """
     with scopes_disabled():
-        return _used(scope, object_id, day, now, without)
+        return _used(client_id, scope, object_id, day, now, without)
 
 
-def _used(scope: Scope, object_id: int, day: date, now: datetime, without: tuple[str, str]) -> Used:
+def _used(
+    client_id: int, scope: Scope, object_id: int, day: date, now: datetime, without: OutgoingCall | None
+) -> Used:
     days = UsageDay.objects.filter(scope=scope, object_id=object_id)
     of_day = Q(day=day)
     settled = days.filter(day__gte=day.replace(day=1), day__lte=day).aggregate(
@@ -78,7 +121,9 @@ def _used(scope: Scope, object_id: int, day: date, now: datetime, without: tuple
         seconds_month=Sum("seconds", default=0),
         money_month=Sum("money", default=0),
     )
-    calls = _calls(scope, object_id).exclude(node=without[0], linkedid=without[1])
+    calls = _calls(client_id, scope, object_id)
+    if without is not None:
+        calls = calls.exclude(key=without.key)
     held = calls.filter(is_open=True).aggregate(
         seconds_day=Sum("seconds", filter=of_day, default=0),
         money_day=Sum("money", filter=of_day, default=0),
@@ -97,9 +142,9 @@ def _used(scope: Scope, object_id: int, day: date, now: datetime, without: tuple
     )
 
 
-def called_today(scope: Scope, object_id: int, day: date, digits: str) -> bool:
+def called_today(client_id: int, scope: Scope, object_id: int, day: date, digits: str) -> bool:
     """Whether that number was called on this day already: again is no new destination."""
-    return _calls(scope, object_id).filter(day=day, digits=digits).exists()
+    return _calls(client_id, scope, object_id).filter(day=day, digits=digits).exists()
 
 
 def hold(
@@ -109,17 +154,18 @@ def hold(
 
     `more`: columns of the call that tell when to look at it again.
     """
-    held = CountedCall.objects.filter(
-        node=call.node, linkedid=call.linkedid, client=call.client_id, is_open=True
-    )
+    held = CountedCall.objects.filter(key=call.key, client=call.client_id, is_open=True)
     if held.update(seconds=seconds, money=money, expires_at=expires_at, **more):
         return
     CountedCall.objects.create(
+        key=call.key,
         node=call.node,
         linkedid=call.linkedid,
         client_id=call.client_id,
         user_id=call.user_id,
         port_id=call.port_id,
+        step_id=call.step_id,
+        forwarding_id=call.forwarding_id,
         digits=call.digits[:20],
         started_at=call.at,
         day=local_day(call.at, time_zone),
@@ -130,22 +176,36 @@ def hold(
     )
 
 
-def settle(node: str, ended: Mapping[tuple[str, int], tuple[int, int]]) -> int:
-    """Calls are over: (linkedid, client) → seconds and money they really took. Inside the caller's transaction.
+def settle(node: str, ended: Sequence[EndedCall]) -> int:
+    """Calls are over. Inside the caller's transaction.
 
-    A second time is no time; what was never held is not counted. Returns how many were settled.
+    A second time is no time; what was never held is not counted. Returns how many holds were settled.
     """
     done = 0
-    linkedids = sorted({linkedid for linkedid, _ in ended})
     with scopes_disabled():
-        for start in range(0, len(linkedids), _PART):
-            part = linkedids[start : start + _PART]
-            held = CountedCall.objects.filter(node=node, linkedid__in=part, is_open=True)
-            for call in held.select_for_update():
-                if (took := ended.get((call.linkedid, call.client_id))) is None:
+        for start in range(0, len(ended), _PART):
+            part = ended[start : start + _PART]
+            calls = {(call.linkedid, call.client_id): call for call in part}
+            legs = {leg: call for call in part for leg in call.legs}
+            of_calls = Q(linkedid__in=sorted({call.linkedid for call in part}))
+            of_legs = Q(leg__in=sorted(legs)) if legs else Q()
+            held = CountedCall.objects.filter(of_calls | of_legs, node=node, is_open=True).order_by("pk")
+            told: set[tuple[str, int, str]] = set()
+            for row in held.select_for_update():
+                call = legs.get(row.leg) or calls.get((row.linkedid, row.client_id))
+                if call is None or call.client_id != row.client_id:
                     continue
-                CountedCall.objects.filter(pk=call.pk).update(is_open=False, seconds=took[0], money=took[1])
-                _add(call, *took)
+                if row.leg and row.leg not in call.legs:
+                    continue  # it goes on in a call that is not over
+                if not row.leg and (leg := call.goes_on.get(row.digits)) is not None:
+                    CountedCall.objects.filter(pk=row.pk).update(leg=leg[0], answered_us=leg[1])
+                    continue
+                # Asked more than once for one number: the first has all that it came to.
+                again = (row.linkedid, row.client_id, row.digits) in told
+                told.add((row.linkedid, row.client_id, row.digits))
+                seconds, money = (0, 0) if again else call.took(row)
+                CountedCall.objects.filter(pk=row.pk).update(is_open=False, seconds=seconds, money=money)
+                _add(row, seconds, money)
                 done += 1
     return done
 
@@ -162,8 +222,9 @@ def tidy(node: str, now: datetime) -> int:
         return CountedCall.objects.filter(is_open=False, started_at__lt=now - KEPT).delete()[0]
 
 
-def _calls(scope: Scope, object_id: int) -> QuerySet[CountedCall]:
-    return CountedCall.objects.filter(**{f"{scope}_id": object_id})
+def _calls(client_id: int, scope: Scope, object_id: int) -> QuerySet[CountedCall]:
+    """Found by the client's index."""
+    return CountedCall.objects.filter(client=client_id).filter(**{f"{scope}_id": object_id})
 
 
 def _add(call: CountedCall, seconds: int, money: int) -> None:
@@ -171,6 +232,8 @@ def _add(call: CountedCall, seconds: int, money: int) -> None:
         (Scope.CLIENT, call.client_id),
         (Scope.USER, call.user_id),
         (Scope.PORT, call.port_id),
+        (Scope.STEP, call.step_id),
+        (Scope.FORWARDING, call.forwarding_id),
     ):
         if object_id is None:
             continue

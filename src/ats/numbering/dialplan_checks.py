@@ -11,6 +11,7 @@ from typing import Any
 from ats import checks
 from ats.dialplan.extras import Extras
 from ats.errors import Fault, Invalid
+from ats.limits.actions import STEP_CHECKS
 from ats.numbering.models import Step
 from ats.numbering.step_kinds import FIELDS, KINDS
 
@@ -30,6 +31,10 @@ _TARGETS = {
     "found": "on_found",
     "not_found": "on_not_found",
 }
+# Kinds of steps by which calls may leave the exchange; the others have no limits on such calls.
+LEADING_OUT = (
+    Step.Action.FORWARDING, Step.Action.RING, Step.Action.QUEUE, Step.Action.PIN, Step.Action.CALLBACK,
+)  # fmt: skip
 MAX_RINGING = 20
 MAX_LINES = 10_000
 MAX_DURATION_S = 86_400
@@ -60,7 +65,7 @@ def step_fields(steps: Sequence[Mapping[str, Any]], reachable: Reachable) -> lis
             "x": reader.take("x", checks.whole(-MAX_PLACE, MAX_PLACE, optional=True)),
             "y": reader.take("y", checks.whole(-MAX_PLACE, MAX_PLACE, optional=True)),
             "extras": _extras(step.get("extras")),
-            "limits": _limits(reader.part("limits")),
+            "limits": _limits(reader.part("limits"), step),
             **_targets(reader.part("targets")),
             **_calendar(reader.part("calendar")),
             **_action(reader.part("action"), reachable),
@@ -101,12 +106,19 @@ def _extras(given: Mapping[str, Any] | None) -> dict[str, bool] | None:
     return None if given is None else Extras.of(given).stored()
 
 
-def _limits(reader: _Reader) -> dict[str, int] | None:
-    """`lines` and `duration_s` of this element (S114), null when there is none."""
+def _limits(reader: _Reader, step: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Limits of this element (S114), null when there is none: `lines`, `duration_s`, and those of the calls it leads
+    outside, where it leads any."""
     found = {
         name: reader.take(name, checks.whole(1, highest, optional=True))
         for name, highest in (("lines", MAX_LINES), ("duration_s", MAX_DURATION_S))
     }
+    given = {name: check for name, check in STEP_CHECKS.items() if reader.values.get(name) not in (None, [])}
+    for name, check in given.items():
+        found[name] = reader.take(name, check)
+    kind = (step.get("action") or {}).get("kind")
+    if given and kind not in LEADING_OUT:
+        reader.fault(next(iter(given)), "no_limit_here")
     return {name: value for name, value in found.items() if value is not None} or None
 
 

@@ -134,7 +134,7 @@ class Step(models.Model):
     extras = models.JSONField(null=True, blank=True)  # ДВО of this step; null: those of what it leads to
     limits = models.JSONField(
         null=True, blank=True
-    )  # {"lines": n, "duration_s": n}, see dialplan.model.Limits
+    )  # {"lines": n, "duration_s": n, …}, see dialplan.limitplan.Limits and limits.queries.STEP_FIELDS
     # Calendar (S95-S96): days as bits, Monday = 1; window [from, to) in minutes of the day, from > to crosses midnight.
     days = models.PositiveSmallIntegerField(default=127)
     time_from = models.PositiveSmallIntegerField(default=0)

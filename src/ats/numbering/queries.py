@@ -1,7 +1,7 @@
 """Numbers for the API and, as a plan, for the engine."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,7 @@ from ats.dialplan.model import Step as PlanStep
 from ats.dialplan.talk import PortPlan, by_keys, mark_letters, needs_context
 from ats.errors import Missing
 from ats.forwarding.models import Forwarding
-from ats.limits.queries import plan_limits
+from ats.limits.queries import own, plan_limits, step_limit
 from ats.mailboxes.queries import mailbox_plans
 from ats.menus.models import MenuKey, VoiceMenu
 from ats.menus.queries import menu_plans
@@ -201,6 +201,7 @@ def _plan(client_id: int, only: set[int] | None, used: Used = EVERYTHING) -> Cli
                     external=row.kind == Number.Kind.EXTERNAL,
                     time_zone=row.time_zone or client.time_zone,
                     steps=tuple(steps[row.pk]),
+                    owner_id=row.owner_id,
                 )
                 for row in found
             ),
@@ -275,6 +276,10 @@ def _with_plans(steps: QuerySet[Step]) -> list[Step]:
     return list(found.order_by("position"))
 
 
+def _plan_limits(values: Mapping[str, Any]) -> Limits:
+    return Limits(values.get("lines"), values.get("duration_s"), own(step_limit(values)))
+
+
 def plan_step(step: Step) -> PlanStep:
     return PlanStep(
         id=step.pk,
@@ -295,7 +300,7 @@ def plan_step(step: Step) -> PlanStep:
             if (level := getattr(step, field)) is not None
         },
         extras=None if step.extras is None else Extras.of(step.extras),
-        limits=Limits(**(step.limits or {})),
+        limits=_plan_limits(step.limits or {}),
     )
 
 

@@ -271,5 +271,5 @@ def test_money_is_counted_by_the_tariff_of_the_account_of_that_name(rated: Clien
     with transaction.atomic():
         call = EndedCall("a", rated.pk, frozenset([CITY]), (leg("t5", 61),), NOON + 70 * SECOND)
         assert settler.settle([call], NOON) == {}
-        assert settler.counted == {("a", rated.pk): 12 * ROUBLE}
+        assert settler.counted == {("a", rated.pk, CITY): 12 * ROUBLE}
     assert not Charge.objects.exists()

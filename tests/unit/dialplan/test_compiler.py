@@ -23,6 +23,7 @@ from ats.dialplan.model import (
 from ats.dialplan.routes import compile_routes
 from tests.unit.dialplan.plans import MOSCOW, example_1, example_2, office, plan_of
 from tests.unit.dialplan.test_limits import limited
+from tests.unit.dialplan.test_policies import elements
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -42,6 +43,7 @@ def routes() -> Compiled:
         ("office", compile_client(office())),
         ("routes", routes()),
         ("limits", compile_client(limited())),
+        ("elements", compile_client(elements())),
     ],
 )
 def test_golden(name: str, compiled: Compiled) -> None:

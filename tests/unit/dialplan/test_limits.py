@@ -13,6 +13,7 @@ from ats.dialplan.model import ClientPlan, DialPort, NumberPlan, Outcome, PlaySo
 from ats.dialplan.path import Kind, parse, split_by_client
 from ats.numbering.directions import classify
 from tests.unit.dialplan.plans import MOSCOW, example_1, plan_of
+from tests.unit.dialplan.test_policies import elements
 
 
 def limited() -> ClientPlan:
@@ -48,8 +49,9 @@ def lines(plan: ClientPlan) -> list[str]:
     return [f"{line.exten},{line.priority},{line.app}({line.data})" for line in compile_client(plan).lines]
 
 
-def test_every_jump_of_a_limited_plan_has_a_place_to_land() -> None:
-    compiled = compile_client(limited())
+@pytest.mark.parametrize("plan", [limited(), elements()])
+def test_every_jump_of_a_limited_plan_has_a_place_to_land(plan: ClientPlan) -> None:
+    compiled = compile_client(plan)
     here = {line.exten for line in compiled.lines}
     for line in compiled.lines:
         target = line.data.rsplit("?", 1)[-1] if line.app in ("Goto", "GotoIf", "Gosub") else ""

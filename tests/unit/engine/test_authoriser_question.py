@@ -25,6 +25,31 @@ def test_user_and_longest_talk_may_be_left_out(tail: str, user_id: int | None, l
     assert (question.user_id, question.limit_s) == (user_id, limit_s)
 
 
-@pytest.mark.parametrize("script", ["17/7495/x/y", "17/7495/x/1/2/3", "17/7495'/x", "17//x"])
+@pytest.mark.parametrize(
+    ("elements", "expected"),
+    [
+        ("", (None, None, None)),
+        ("s9", (9, None, None)),
+        ("s9u7f4", (9, 7, 4)),
+        ("u7", (None, 7, None)),
+        ("f4", (None, None, 4)),
+    ],
+)
+def test_what_leads_a_call_out_is_told(elements: str, expected: tuple[int | None, ...]) -> None:
+    question = question_of("node1", Request(f"17/74951112233/x///{elements}", "Local/o7@c17.v5-00;2", "1.1"))
+    assert question is not None
+    assert (question.step_id, question.user_id, question.forwarding_id) == expected
+
+
+def test_who_sends_a_call_on_is_asked_about() -> None:
+    script = "17/74951112233/x////PJSIP/170001-0000002a"
+    question = question_of("node1", Request(script, "PJSIP/t5-0000002b", "1.1"))
+    assert question is not None
+    assert question.port == "170001"
+
+
+@pytest.mark.parametrize(
+    "script", ["17/7495/x/y", "17/7495/x///f4s9", "17/7495/x///s9x", "17/7495/x/1/2/3", "17/7495'/x", "17//x"]
+)
 def test_anything_else_is_no_question(script: str) -> None:
     assert question_of("node1", Request(script, "PJSIP/1-1", "x")) is None

@@ -11,14 +11,19 @@ from django_scopes import scope, scopes_disabled
 from ats.billing import counted, rating
 from ats.billing.authorise import Grant, Refusal, authorise
 from ats.billing.books import Books
+from ats.forwarding import actions as forwarding
 from ats.limits import usage
 from ats.limits.actions import set_limits
 from ats.limits.models import CountedCall
 from ats.limits.scopes import Scope
+from ats.numbering import actions as numbers
+from ats.numbering import dialplan_actions
+from ats.numbering.models import Step
 from ats.ports import actions as ports
 from tests.unit.billing.money import CITY, DAY, NOON, ROUBLE, account, client, question, tariff
 
 SECOND = 1_000_000
+ALWAYS = {"days": [1, 2, 3, 4, 5, 6, 7], "time_from": "00:00", "time_to": "24:00"}
 
 
 class Clock:
@@ -47,7 +52,12 @@ class Clock:
         return verdict.code
 
     def end(self, key: str, seconds: int, money: int = 0) -> int:
-        return usage.settle("node1", {(key, self.client_id): (seconds, money)})
+        """The numbers called that were held; the first has all that the call took."""
+        with scopes_disabled():
+            held = CountedCall.objects.filter(linkedid=key, is_open=True).order_by("pk")
+            numbers = list(held.values_list("digits", flat=True)) or [CITY]
+        took = dict.fromkeys(numbers, (0, 0)) | {numbers[0]: (seconds, money)}
+        return usage.settle("node1", [usage.EndedCall(key, self.client_id, took)])
 
 
 def limited(client_id: int, scope_: Scope = Scope.CLIENT, object_id: int = 0, **values: Any) -> None:
@@ -152,6 +162,51 @@ def test_the_smallest_of_port_user_and_client_wins(world: Any) -> None:
     assert clock.seconds(port="170001")[1] == 30
 
 
+def test_elements_count_what_they_lead_out(world: Any) -> None:
+    """A step and the forwarding number it rings, and each number called in one call: two at once are two."""
+    client_id = world.romashka.pk
+    with scope(client=client_id):
+        number = numbers.create_internal(None, client_id, {"digits": "100"})
+        mobile = forwarding.create_forwarding(None, client_id, {"name": "Мобильный", "digits": "89161112233"})
+        way = {"kind": "callback", "number_id": number.pk}
+        limits = {"minutes_day": 20, "destinations_day": 2}
+        step = {"level": 1, "action": way, "calendar": ALWAYS, "limits": limits}
+        dialplan_actions.save_dialplan(None, number.pk, number.revision, [step])
+        step_id = Step.objects.get(number=number).pk
+    limited(client_id, Scope.FORWARDING, mobile.pk, calls_minute=1)
+    clock = Clock(client_id)
+    key, allowed = clock.seconds(step_id=step_id, forwarding_id=mobile.pk)
+    assert allowed == 600
+    assert clock.code(forwarding_id=mobile.pk) == f"{client_id}=cm@f{mobile.pk}"
+    other = "74951112299"
+    assert (
+        clock.seconds(other, linkedid=key, step_id=step_id)[1] == 600
+    )  # of the same call, and not for nothing
+    assert clock.code("74951112200", linkedid=key, step_id=step_id) == f"{client_id}=md@s{step_id}"
+    clock.end(key, 600)
+    assert clock.code("74951112200", step_id=step_id) == f"{client_id}=dd@s{step_id}"
+    assert clock.seconds(other, step_id=step_id)[1] == 600
+    clock.seconds(other)  # the step's own matter
+
+
+def test_talk_that_goes_on_in_another_call_still_counts(clock: Clock) -> None:
+    """An attended transfer: the call that asked is over before the talk is."""
+    limited(clock.client_id, minutes_day=10)
+    key, allowed = clock.seconds()
+    answered = clock.now + 5 * SECOND
+    began = usage.EndedCall(key, clock.client_id, {CITY: (20, 0)}, goes_on={CITY: ("leg.1", answered)})
+    assert usage.settle("node1", [began]) == 0
+    assert usage.settle("node1", [began]) == 0
+    assert clock.code().endswith(f"=md@c{clock.client_id}")  # still held
+    with scopes_disabled():
+        [due] = counted.due("node1", clock.now + DAY)
+    assert due.leg == "leg.1"
+    ended = usage.EndedCall("other", clock.client_id, legs={"leg.1": answered + 400 * SECOND})
+    assert usage.settle("node1", [ended]) == 1
+    assert usage.settle("node1", [ended]) == 0
+    assert clock.seconds()[1] == allowed - 400
+
+
 def test_money_of_a_day(db: None) -> None:
     """6 a minute: ten minutes cost 60, and a limit of 60 lets no more be spent than that."""
     account(tariff(), balance=1000 * ROUBLE)
@@ -211,13 +266,13 @@ def test_a_billed_call_gets_more_as_far_as_money_of_the_day_goes(db: None) -> No
     with scopes_disabled():
         held = CountedCall.objects.get(linkedid=key)
         assert (held.seconds, held.money, held.extend_us) == (1000 // 60 * 60, 96 * ROUBLE, None)
-        args = ("node1", key, clock.client_id, rate)
+        args = (key, clock.client_id, rate)
         assert counted.more(*args, 600, clock.now) == 960
         assert counted.more(*args, 1020, clock.now) == 1020
         assert counted.more(*args, 10**5, clock.now) == 1620
         assert counted.more(*args, 10**5, clock.now) == 1980
         assert counted.more(*args, 10**5, clock.now) == 1980  # 198 of 200: not enough for a minute more
-        assert counted.more("node1", "other", clock.client_id, rate, 60, clock.now) is None
+        assert counted.more("other", clock.client_id, rate, 60, clock.now) is None
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -245,7 +300,7 @@ def test_whatever_happens_used_and_held_never_pass_the_limits(db: None, seed: in
                 if clock is clocks[0]:
                     got = counted.extend(call.pk, int(call.started_at.timestamp()) * SECOND, clock.now)
                 else:
-                    more = counted.more("node1", call.linkedid, clock.client_id, rate, known + 600, clock.now)
+                    more = counted.more(call.key, clock.client_id, rate, known + 600, clock.now)
                     got = more or 0
                 assert got >= known
                 done["more"] += got > known
@@ -256,7 +311,9 @@ def test_whatever_happens_used_and_held_never_pass_the_limits(db: None, seed: in
                 assert clock.end(call.linkedid, talked, money) == 0
                 done["end"] += 1
         now = datetime.fromtimestamp(clock.now / SECOND, UTC)
-        used = usage.used(Scope.CLIENT, clock.client_id, usage.local_day(now, "Europe/Moscow"), now)
+        used = usage.used(
+            clock.client_id, Scope.CLIENT, clock.client_id, usage.local_day(now, "Europe/Moscow"), now
+        )
         assert used.seconds_day <= 90 * 60
         assert used.seconds_month <= (150 if clock is clocks[0] else 31 * 90) * 60
         assert used.money_day <= (10**12 if clock is clocks[0] else 300 * ROUBLE)

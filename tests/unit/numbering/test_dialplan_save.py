@@ -15,6 +15,7 @@ from ats.errors import Conflict, Invalid
 from ats.media.models import Sound
 from ats.numbering import actions, dialplan_actions
 from ats.numbering.models import Number, Step
+from ats.numbering.queries import client_plan
 from ats.ports import actions as ports
 from tests.unit.world import World
 
@@ -222,3 +223,24 @@ def test_of_many_saves_at_once_exactly_one_wins(world: World, number: Number) ->
     assert len(winners) == 1
     assert len(outcomes) == 6
     assert [step.level for step in steps_of(number)] == [int(winners[0])] * 3
+
+
+def test_limits_on_what_a_step_leads_outside(number: Number) -> None:
+    """They stand in the step, are checked as a client's are, and are refused where nothing is led outside."""
+    with scope(client=number.client_id):
+        way = {
+            "kind": "callback",
+            "number_id": actions.create_internal(None, number.client_id, {"digits": "101"}).pk,
+        }
+    limits = {
+        "lines": 2,
+        "minutes_day": 30,
+        "closed": ["mobile"],
+        "deny_prefixes": ["+7900"],
+        "money_day": None,
+    }
+    save(number, 0, [hang_up(action=way, limits=limits)])
+    kept = {"lines": 2, "minutes_day": 30, "closed": ["mobile"], "deny_prefixes": ["7900"]}
+    assert steps_of(number)[0].limits == kept
+    [step] = client_plan(number.client_id).numbers[0].steps
+    assert (step.limits.lines, step.limits.out.counted, step.limits.out.deny) == (2, True, ("7900",))

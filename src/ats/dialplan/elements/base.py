@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from ats.dialplan.graph import MAX_PATH, MAX_STEPS
-from ats.dialplan.model import ClientPlan, NumberPlan, Outcome, Step
+from ats.dialplan.model import ClientPlan, DialForwarding, NumberPlan, Outcome, Step
 from ats.dialplan.writing import Add as Add
 from ats.dialplan.writing import Exten
 
@@ -47,6 +48,16 @@ def context_of(plan: ClientPlan) -> str:
     return f"c{plan.client_id}.v{plan.version}"
 
 
+class Ways(Protocol):
+    """How a step leads calls outside, see `policies`."""
+
+    def way(self, step: Step, one: DialForwarding) -> str:
+        """What stands before the digits of a number that this step rings."""
+
+    def of_step(self, step: Step) -> str | None:
+        """The policy of what it rings without naming it; None: nothing looks at it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where an action is compiled: `add(app, data)` writes the step's next priority, `exten(name)` begins an
@@ -58,6 +69,7 @@ class Site:
     step: Step
     add: Add
     exten: Exten
+    ways: Ways
     talk_limit: str = ""  # option of Dial that ends a call in time; empty without such a limit
     written: set[str] = field(default_factory=set)  # extensions that several steps need and one writes
 

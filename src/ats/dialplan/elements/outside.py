@@ -46,14 +46,14 @@ def dial_forwarding(site: Site, action: DialForwarding) -> Finish:
     for app, data in spoken(action.language):
         site.add(app, data)
     options = dial_options(site.plan.client_id, site.step.extras or action.extras, keys=True, outside=True)
-    return _dial(site, [outside(site, action.digits)], options, hops=True)
+    return _dial(site, [outside(site, action)], options, hops=True)
 
 
 def ring_all(site: Site, action: RingAll) -> Finish:
     channels = []
     for member in action.members:
         if isinstance(member, DialForwarding):
-            channels.append(outside(site, member.digits))
+            channels.append(outside(site, member))
         elif member.is_active:
             check(WORD, member.endpoint)
             channels.append(port_channel(member))
@@ -120,12 +120,15 @@ def call_back(site: Site, action: CallBack) -> None:
     to the number's dialplan. A caller without a number is only hung up on."""
     put_caller(site)
     clip = "c(${ATSN})"
+    passed = ["__ATSEL=${ATSEL}"] if site.ways.of_step(site.step) else []
     if site.plan.known_callers:
         # Users' telephones are called back at those users' cost; strangers and the rest hear «busy» only (S235).
         known = f"${{DIALPLAN_EXISTS({site.context},y${{ATSN}},1)}}"
         site.add("ExecIf", f"$[{known}=1 | ${{LEN(${{ATSN}})}} < 7]?NoOp():Set(ATSN=)")
         site.add("ExecIf", f"$[{known}=1]?Gosub({site.context},y${{ATSN}},1)")
-        clip += "v(__ATSU=${ATSU})"
+        passed.append("__ATSU=${ATSU}")
+    if passed:
+        clip += f"v({'^'.join(passed)})"
     site.add(
         "ExecIf",
         f"$[${{LEN(${{ATSN}})}} > 0]?Originate(Local/b${{ATSN}}@{site.context}/n,exten,{site.context},"
@@ -145,13 +148,13 @@ def ask_pin(site: Site, _: AskPin) -> Finish:
     return Finish(DIALLED, "${DIALSTATUS}")
 
 
-def outside(site: Site, digits: str) -> str:
+def outside(site: Site, one: DialForwarding) -> str:
     """A number outside as a channel: it takes the client's one way out, where rights, limits and money are looked at.
 
     /n: the channel stays to the end of the call, so what hangs on it (how long it may last) holds.
     """
-    check(DIGITS, digits)
-    return f"Local/o{digits}@{site.context}/n"
+    check(DIGITS, one.digits)
+    return f"Local/{site.ways.way(site.step, one)}{one.digits}@{site.context}/n"
 
 
 def port_channel(port: DialPort) -> str:

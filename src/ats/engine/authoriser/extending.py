@@ -112,7 +112,7 @@ def _extend(held_id: int, answered_us: int) -> int:
     [held] = held_where("id=%s", (held_id,))
     rate, wanted = load_rate(held.rate), held.allowed_s + CHUNK_S
     # Limits first, then the account: in the same order as the question.
-    most_s = counted.more(held.node, held.linkedid, held.client_id, rate, wanted, now)
+    most_s = counted.more(held.key, held.client_id, rate, wanted, now)
     assert held.account_id is not None
     account = lock_account(held.account_id, now)
     [held] = held_where("id=%s", (held_id,))

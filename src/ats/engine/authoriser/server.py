@@ -30,9 +30,12 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# client / digits / linkedid / user, if known / longest talk in seconds, if limited
+# client / digits / linkedid / user, if known / longest talk in seconds, if limited / what leads the call out: a step,
+# the user its number belongs to, a forwarding number / the channel that sent it on
 _SCRIPT = re.compile(
-    r"(\d{1,18})/(\d{1,20})/([A-Za-z0-9_.-]{1,64})(?:/(\d{1,18})?(?:/(\d{1,6})?)?)?\Z", re.ASCII
+    r"(\d{1,18})/(\d{1,20})/([A-Za-z0-9_.-]{1,64})(?:/(\d{1,18})?(?:/(\d{1,6})?"
+    r"(?:/(?:s(\d{1,18}))?(?:u(\d{1,18}))?(?:f(\d{1,18}))?(?:/([A-Za-z0-9/-]{0,100}))?)?)?)?\Z",
+    re.ASCII,
 )
 # client / 0 and the PIN / 0 and the caller's number: the zeros keep empty ones apart
 _PIN = re.compile(r"pin/(\d{1,18})/0(\d{1,10})/0(\d{0,20})\Z", re.ASCII)
@@ -152,17 +155,20 @@ def question_of(node: str, request: agi.Request) -> Question | None:
     match = _SCRIPT.match(request.script)
     if match is None or not _UNIQUEID.match(request.uniqueid):
         return None
-    client_id, digits, linkedid, user_id, limit_s = match.groups()
+    client_id, digits, linkedid, user_id, limit_s, step_id, owner_id, forwarding_id, sender = match.groups()
+    user_id = user_id or owner_id
     return Question(
         key=f"{node}/{request.uniqueid}/{secrets.token_hex(4)}"[:100],
         node=node,
         linkedid=linkedid,
         client_id=int(client_id),
         digits=digits,
-        port=_endpoint(request.channel),
+        port=_endpoint(sender or request.channel),
         user_id=int(user_id) if user_id else None,
         limit_s=int(limit_s) if limit_s else None,
         caller=request.caller,
+        step_id=int(step_id) if step_id else None,
+        forwarding_id=int(forwarding_id) if forwarding_id else None,
     )
 
 

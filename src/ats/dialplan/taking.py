@@ -1,0 +1,70 @@
+"""Lines that calls take and give back (GROUP under a lock), and what a caller hears when there is none."""
+
+from collections.abc import Sequence
+
+from ats.dialplan.elements.base import Add
+from ats.dialplan.model import Line
+
+# A line to take: category of the group, how many there are, the word of the path when none is free.
+Take = tuple[str, int, str]
+LINES = "ats-lines"
+TOLD = "ats-limit"
+# What the caller hears, from the engine's sound packs (and engine/sounds) in his language, and the cause he gets.
+_TOLD = {
+    "lines": ("simul-call-limit-reached", 17),
+    "closed": ("feature-not-avail-line", 21),
+    "spent": ("im-sorry&pls-try-call-later", 21),
+    "money": ("ats-own/no-money", 21),
+    "unpaid": ("im-sorry&feature-not-avail-line", 21),
+}
+
+
+def static_lines() -> tuple[Line, ...]:
+    """The two contexts all clients share: taking a line, and telling a caller why his call ends.
+
+    `ats-lines,s,1(<category>,<lines>)` returns 1 with the line taken, 0 without.
+    """
+    category, count = "${ARG1}", "${ARG2}"
+    take = [
+        ("Set", f"ATSG=${{LOCK({category})}}"),
+        (
+            "ExecIf",
+            f"$[${{ATSG}} & ${{GROUP_COUNT(1@{category})}} < {count}]?Set(GROUP({category})=1):Set(ATSG=0)",
+        ),
+        ("Set", f"ATSX=${{UNLOCK({category})}}"),
+        ("Return", "${ATSG}"),
+    ]
+    found = [Line(LINES, "s", index, *line) for index, line in enumerate(take, 1)]
+    for exten, (sounds, cause) in _TOLD.items():
+        told = [("Progress", ""), ("Playback", f"{sounds},noanswer"), ("Hangup", str(cause))]
+        found += [Line(TOLD, exten, index, *line) for index, line in enumerate(told, 1)]
+    return tuple(found)
+
+
+class Block:
+    """One extension whose refusals stand behind its last line: a caller's digits stay in EXTEN."""
+
+    def __init__(self) -> None:
+        self._main: list[tuple[str, str]] = []
+        self._refusals: list[tuple[int, list[tuple[str, str]]]] = []
+        self._taken: list[str] = []
+
+    def add(self, app: str, data: str) -> None:
+        self._main.append((app, data))
+
+    def take(self, take: Take, refused: Sequence[tuple[str, str]]) -> None:
+        """Take a line; without one, give back what was taken here before and do `refused`."""
+        category, count, _ = take
+        self.add("Gosub", f"{LINES},s,1({category},{count})")
+        self.add("GotoIf", "")
+        given_back = [("Set", f"GROUP({taken})=") for taken in reversed(self._taken)]
+        self._refusals.append((len(self._main) - 1, [*given_back, *refused]))
+        self._taken.append(category)
+
+    def write(self, add: Add) -> None:
+        at = len(self._main) + 1
+        for index, lines in self._refusals:
+            self._main[index] = ("GotoIf", f'$["${{GOSUB_RETVAL}}"="0"]?{at}')
+            at += len(lines)
+        for app, data in (*self._main, *(line for _, lines in self._refusals for line in lines)):
+            add(app, data)
