@@ -229,11 +229,16 @@ class _NumberCompiler:
         )
         if (policy := policies.of_step(step)) is not None:
             add("Set", f"__ATSEL={policy}")
+        muted = policies.mutes(step)
+        if muted:
+            add("Set", "__ATSMUTE=1")
         before, after = _around(self._plan, step)
         for app, data in before:
             add(app, data)
         finish = compile_action(site, step.action)
         if finish is not None:
+            if muted:
+                add("Set", "__ATSMUTE=")
             limited.end(add)
             for app, data in after:
                 add(app, data)

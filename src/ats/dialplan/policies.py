@@ -22,6 +22,7 @@ from ats.dialplan.model import (
     ClientPlan,
     DialForwarding,
     EnterQueue,
+    Outcome,
     RingAll,
     Step,
 )
@@ -90,6 +91,10 @@ class Policies:
         if not self._elements or not isinstance(step.action, _NAMED_LATER):
             return None
         return _name(self._of(step)) if leads_outside(step) else ""
+
+    def mutes(self, step: Step) -> bool:
+        """Whether a refusal is not told: the caller goes on by the step's «По занято» at once."""
+        return bool(self._elements) and leads_outside(step) and Outcome.BUSY in step.targets
 
     def unnamed(self, add: Add) -> None:
         """`o<digits>`, a call that takes the client's way out without naming a policy: that of the step it comes from,

@@ -36,7 +36,12 @@ def static_lines() -> tuple[Line, ...]:
     ]
     found = [Line(LINES, "s", index, *line) for index, line in enumerate(take, 1)]
     for exten, (sounds, cause) in _TOLD.items():
-        told = [("Progress", ""), ("Playback", f"{sounds},noanswer"), ("Hangup", str(cause))]
+        told = [
+            ("GotoIf", '$["${ATSMUTE}"!=""]?4'),  # the step it comes from goes on by «По занято»
+            ("Progress", ""),
+            ("Playback", f"{sounds},noanswer"),
+            ("Hangup", str(cause)),
+        ]
         found += [Line(TOLD, exten, index, *line) for index, line in enumerate(told, 1)]
     return tuple(found)
 

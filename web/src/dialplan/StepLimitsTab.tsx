@@ -1,21 +1,26 @@
 import { NumberInput, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { LimitFields } from '../limits/LimitFields';
+import { NO_LIMITS } from '../limits/values';
 import type { Draft } from './model';
+import { leadsOut, OUT_FIELDS, outOf, tidyLimits, type StepLimitValues } from './stepLimits';
 
 interface Props {
   draft: Draft;
+  readOnly: boolean;
   onChange: (change: Partial<Draft>) => void;
 }
 
-/** «Ограничения» of a dialplan element (S114): calls in it at once, and how long one may last. */
-export function StepLimitsTab({ draft, onChange }: Props) {
+/**
+ * «Ограничения» of a dialplan element (S114): calls in it at once, how long one may last, and for a step that leads
+ * calls outside all that a client's calls out may be limited by (S39).
+ */
+export function StepLimitsTab({ draft, readOnly, onChange }: Props) {
   const { t } = useTranslation();
-  const { lines = null, duration_s = null } = draft.limits ?? {};
-  const set = (part: { lines?: number | null; duration_s?: number | null }) => {
-    const limits = { lines, duration_s, ...part };
-    onChange({ limits: limits.lines === null && limits.duration_s === null ? null : limits });
-  };
+  const kind = draft.action?.kind;
+  const limits: StepLimitValues = draft.limits ?? {};
+  const set = (part: StepLimitValues) => onChange({ limits: tidyLimits({ ...limits, ...part }, kind) as Draft['limits'] });
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -23,7 +28,7 @@ export function StepLimitsTab({ draft, onChange }: Props) {
           label={t('limit.lines')}
           description={t('dialplan.linesHint')}
           placeholder={t('limit.none')}
-          value={lines ?? ''}
+          value={limits.lines ?? ''}
           onChange={(value) => set({ lines: value === '' ? null : Number(value) })}
           min={1}
           max={10_000}
@@ -34,7 +39,7 @@ export function StepLimitsTab({ draft, onChange }: Props) {
           label={t('limit.duration')}
           description={t('dialplan.durationHint')}
           placeholder={t('limit.none')}
-          value={duration_s ?? ''}
+          value={limits.duration_s ?? ''}
           onChange={(value) => set({ duration_s: value === '' ? null : Number(value) })}
           min={1}
           max={86_400}
@@ -43,6 +48,17 @@ export function StepLimitsTab({ draft, onChange }: Props) {
           allowNegative={false}
         />
       </SimpleGrid>
+      {leadsOut(kind) && (
+        <>
+          <Text size="sm">{t('dialplan.outLimitsHint')}</Text>
+          <LimitFields
+            known={OUT_FIELDS}
+            values={{ ...NO_LIMITS, ...limits }}
+            readOnly={readOnly}
+            onChange={(values) => set(outOf(values))}
+          />
+        </>
+      )}
       <Text size="xs" c="dimmed">
         {t('dialplan.limitsHint')}
       </Text>

@@ -129,7 +129,7 @@ export function StepWindow({ clientId, draft: initial, drafts, titles, targets, 
         </Tabs.Panel>
         <Tabs.Panel value="limits">
           <fieldset disabled={readOnly} className={classes.fields}>
-            <StepLimitsTab draft={draft} onChange={change} />
+            <StepLimitsTab draft={draft} readOnly={readOnly} onChange={change} />
           </fieldset>
         </Tabs.Panel>
       </Tabs>

@@ -1,6 +1,7 @@
 import type { StepIn, StepOut } from '../api/generated/model';
 import type { Condition, StepAction, StepCalendar } from '../api/types';
 import { KINDS } from './kinds';
+import { tidyLimits } from './stepLimits';
 
 /** The five conditions in the manual's order (S100-S104), then a classifier's two (S173). */
 export const CONDITIONS: readonly Condition[] = [
@@ -73,7 +74,9 @@ export function draftsOf(steps: StepOut[]): Draft[] {
 
 /** What is sent on «Сохранить»; array order is the order of creation. A step without action is never kept. */
 export function stepsOf(drafts: Draft[]): StepIn[] {
-  return drafts.flatMap(({ key: _key, action, ...rest }) => (action ? [{ ...rest, action }] : []));
+  return drafts.flatMap(({ key: _key, action, limits, ...rest }) =>
+    action ? [{ ...rest, action, limits: tidyLimits(limits, action.kind) }] : [],
+  );
 }
 
 export function newDraft(drafts: Draft[], x: number | null, y: number | null, level?: number): Draft {

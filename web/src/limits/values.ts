@@ -40,8 +40,17 @@ export const NO_LIMITS: Limits = {
 
 const ELEMENTS: LimitScope[] = ['queue', 'forwarding', 'menu'];
 
-/** Which limits mean something for a new thing of a kind: an element only takes calls in (src/ats/limits/queries.py). */
+// One destination: no directions, no different numbers, and what comes in goes out.
+const FORWARDING = Object.keys(NO_LIMITS).filter(
+  (name) => !['lines_all', 'destinations_day', 'closed', 'allow_prefixes', 'deny_prefixes'].includes(name),
+);
+
+/**
+ * Which limits mean something for a new thing of a kind: a queue and a menu only take calls in, a forwarding number
+ * leads them out (src/ats/limits/queries.py).
+ */
 export function fieldsOf(scope: LimitScope): Set<string> {
+  if (scope === 'forwarding') return new Set(FORWARDING);
   return new Set(ELEMENTS.includes(scope) ? ['lines_in', 'duration_in_s'] : Object.keys(NO_LIMITS));
 }
 
