@@ -20,7 +20,7 @@ export function StepLimitsTab({ draft, readOnly, onChange }: Props) {
   const { t } = useTranslation();
   const kind = draft.action?.kind;
   const limits: StepLimitValues = draft.limits ?? {};
-  const set = (part: StepLimitValues) => onChange({ limits: tidyLimits({ ...limits, ...part }, kind) as Draft['limits'] });
+  const set = (part: StepLimitValues) => onChange({ limits: tidyLimits({ ...limits, ...part }, kind) });
   return (
     <Stack>
       <SimpleGrid cols={{ base: 1, xs: 2 }}>

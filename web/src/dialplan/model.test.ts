@@ -75,7 +75,7 @@ describe('the dialplan on the canvas', () => {
 
   test('limits on calls outside go only with a step that leads some', () => {
     const step = { ...newDraft([], 0, 0), limits: { lines: 2, minutes_day: 30, closed: [], money_day: null } };
-    const sent = (action: Draft['action']) => stepsOf([{ ...step, action } as Draft])[0]?.limits;
+    const sent = (action: Draft['action']) => stepsOf([{ ...step, action }])[0]?.limits;
     expect(sent({ kind: 'forwarding', forwarding_id: 4 })).toEqual({ lines: 2, minutes_day: 30 });
     expect(sent({ kind: 'port', port_id: 3 })).toEqual({ lines: 2 });
   });
