@@ -14,23 +14,34 @@ class City:
 
     def __init__(self, instance: Instance, first_ip: str, second_ip: str) -> None:
         self.instance = instance
-        self.first, self.second = self._switch(first_ip), self._switch(second_ip)
+        self.first, self.second = self.switch(first_ip), self.switch(second_ip)
         operator = instance.operator_id()
         self.operator = operator
-        self.trunks = [self._trunk(operator, switch) for switch in (self.first, self.second)]
-        self.route = instance.api.post("/routes", {"prefix": "", "trunk_ids": self.trunks})["id"]
+        self.trunks: list[int] = []
+        for switch in (self.first, self.second):
+            self.trunk(switch)
+        self._routes: list[int] = []
+        self.lead("", *self.trunks)
         instance.wait_active(operator)
 
+    def lead(self, prefix: str, *trunks: int) -> None:
+        """Calls to numbers that begin so go by these trunks."""
+        route = self.instance.api.post("/routes", {"prefix": prefix, "trunk_ids": list(trunks)})
+        self._routes.append(route["id"])
+
     def close(self) -> None:
-        """Take the route and the trunks away again."""
-        self.instance.api.delete(f"/routes/{self.route}")
+        """Take the routes and the trunks away again."""
+        for route in self._routes:
+            self.instance.api.delete(f"/routes/{route}")
         for trunk in self.trunks:
             self.instance.api.delete(f"/clients/{self.operator}/ports/{trunk}")
 
-    def _switch(self, ip: str) -> SipPhone:
+    def switch(self, ip: str) -> SipPhone:
+        """A switch at an address of the loopback, which nobody knows yet."""
         return SipPhone(self.instance.config.sip_port, "switch", None, ip=ip)
 
-    def _trunk(self, operator: int, switch: SipPhone) -> int:
+    def trunk(self, switch: SipPhone) -> int:
+        """Makes it a trunk of the operator."""
         fields: dict[str, Any] = {
             "name": f"Транк {switch.ip}",
             "connection": "trunk",
@@ -38,4 +49,6 @@ class City:
             "remote_port": switch.port,
             "networks": [f"{switch.ip}/32"],
         }
-        return int(self.instance.api.post(f"/clients/{operator}/ports", fields)["id"])
+        made = int(self.instance.api.post(f"/clients/{self.operator}/ports", fields)["id"])
+        self.trunks.append(made)
+        return made

@@ -57,6 +57,12 @@ class BackupsShape(Schema):
     recordings: bool = False
 
 
+class TalksShape(Schema):
+    """Seconds before a talk is cut (money, minutes, length) at which whoever pays hears a signal; 0: none."""
+
+    warn_s: int = 30
+
+
 class BansShape(Schema):
     """When an address is shut out by itself, for how many minutes, and which never are (addresses, networks)."""
 
@@ -76,6 +82,7 @@ class SystemSettings(Schema):
     voicemail: VoicemailShape
     backups: BackupsShape
     bans: BansShape
+    talks: TalksShape
     has_mail_password: bool
     letters_waiting: int
 
@@ -89,6 +96,7 @@ class SystemPatch(Schema):
     voicemail: VoicemailShape | None = None
     backups: BackupsShape | None = None
     bans: BansShape | None = None
+    talks: TalksShape | None = None
 
 
 class NewThings(Schema):

@@ -259,6 +259,19 @@ def held_where(condition: str, params: tuple[Any, ...]) -> list[Held]:
         return [Held(*row) for row in cursor.fetchall()]
 
 
+def held_columns(alias: str) -> str:
+    """What `Held` takes, in a query that names the reservations' table so."""
+    return ", ".join(f"{alias}.{name.strip()}" for name in HELD_COLUMNS.split(","))
+
+
+def end_at(held: Held, answered_us: int, allowed_s: int) -> None:
+    """An open reservation gets no more, and is charged for no more than so many seconds. Under the account's lock."""
+    hotsql.execute(
+        "UPDATE billing_reservation SET answered_us=%s, allowed_s=%s, limit_s=0, extend_us=NULL WHERE id=%s",
+        (answered_us, allowed_s, held.id),
+    )
+
+
 def talk_seconds(answered_us: int, ended_us: int, allowed_s: int | None = None) -> int:
     """Whole seconds of talk, a begun one counted; never more than was allowed."""
     talk = max(-(-(ended_us - answered_us) // SECOND), 0)

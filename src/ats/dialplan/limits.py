@@ -192,6 +192,8 @@ def _takes(port: PortLimits, kind: str) -> list[Take]:
     return found
 
 
+# So many seconds before the end the caller hears a signal; unset or 0: none.
+_WARN = ":${ATSWARN}000"
 _LASTING = (EnterQueue, EnterMenu, JoinConference)
 
 
@@ -211,10 +213,10 @@ def _element(step: Step) -> tuple[str, int]:
 def _talk_limit(seconds: int | None, from_outside: bool) -> str:
     """Option of Dial: the step's own limit, and that of calls from outside (ATSD), whichever is smaller."""
     if not from_outside:
-        return f"L({seconds * 1000})" if seconds is not None else ""
+        return f"L({seconds * 1000}{_WARN})" if seconds is not None else ""
     if seconds is None:
-        return '${IF($["${ATSD}"=""]?:L(${ATSD}000))}'
-    return f'L(${{IF($["${{ATSD}}"=""]?{seconds}:${{MIN(${{ATSD}},{seconds})}})}}000)'
+        return f'${{IF($["${{ATSD}}"=""]?:L(${{ATSD}}000{_WARN}))}}'
+    return f'L(${{IF($["${{ATSD}}"=""]?{seconds}:${{MIN(${{ATSD}},{seconds})}})}}000{_WARN})'
 
 
 def _word(client_id: int, reason: str) -> str:

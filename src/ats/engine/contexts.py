@@ -21,6 +21,7 @@ clearglobalvars=no
 extenpatternmatchnew=no
 
 [globals]
+LIMIT_WARNING_FILE=ats-own/ends-soon
 
 ; From an operator's trunk: bring the called number to E.164 digits, then find its owner.
 [ats-did-in]
@@ -68,12 +69,13 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcod
 ; once. It answers ${ATSS}: `S(60)`, the longest talk in seconds as an option of Dial, or `!code`, why not. S stays with
 ; the other operator's channel through transfers, which L would not. When it is silent, what the client's context
 ; has as d<E.164> may go all the same. ${ATSU}: the user on whose behalf, where that is known;
+; L has the caller warned of its end, ${ATSWARN} seconds before; it is gone after a transfer, S is not.
 ; ${ATSO}: a limit on its length in seconds, ${ATSEC}: the elements whose limits are counted, both set by the client's
 ; own context; ${BLINDTRANSFER}: the channel that has sent this call on, if one has.
 [ats-leave]
 exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,GotoIf($["${ATSCLIP}" = ""]?noclip)
- same => n,MSet(CALLERID(all)=${IF($["${CHANNEL(accountcode)}" = "${ATSC}" & "${CLIP}" != ""]?${CLIP}:${ATSCLIP})},TRANSFER_CONTEXT=${IF($["${CHANNEL(accountcode)}${TRANSFER_CONTEXT}" = "${ATSC}"]?c${ATSC}:${TRANSFER_CONTEXT})},ATSS=${IF($["${ATSO}" = "" | "${ATSASK}" != ""]?:S(${ATSO}))})
+ same => n,MSet(CALLERID(all)=${IF($["${CHANNEL(accountcode)}" = "${ATSC}" & "${CLIP}" != ""]?${CLIP}:${ATSCLIP})},TRANSFER_CONTEXT=${IF($["${CHANNEL(accountcode)}${TRANSFER_CONTEXT}" = "${ATSC}"]?c${ATSC}:${TRANSFER_CONTEXT})},ATSS=${IF($["${ATSO}" = "" | "${ATSASK}" != ""]?:S(${ATSO})L(${ATSO}000:${ATSWARN}000))})
  same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
  same => n,GotoIf($["${ATSASK}" = ""]?route,${EXTEN},1)
  same => n,AGI(agi://127.0.0.1:@AGI_PORT@/${ATSC}/${EXTEN}/${CHANNEL(linkedid)}/${ATSU}/${ATSO}/${ATSEC}/${FILTER(A-Za-z0-9/-,${BLINDTRANSFER})})
@@ -86,6 +88,12 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,Goto(ats-limit,${IF($["${CUT(ATSS,=,2)}" != "" | "${ATSS}" = "!down" | "${ATSS}" = "!radius_silent"]?spent:unpaid)},1)
  same => n(noclip),Set(CHANNEL(userfield)=${CHANNEL(userfield)} h21)
  same => n,Hangup(21)
+
+; Whispered to whoever pays for a talk that is about to be cut (engine/authoriser/warning.py).
+[ats-warn]
+exten => s,1,Answer()
+ same => n,Playback(${LIMIT_WARNING_FILE})
+ same => n,Hangup()
 
 ; «Авторизация по PIN» (S234), a subroutine: asks three times, returns the user's id and leaves in ATSWANT what he
 ; wants to call, or returns nothing. Who guesses is locked out by the authoriser.

@@ -17,6 +17,7 @@ from ats.system.topics import (
     Defaults,
     Mail,
     Recordings,
+    Talks,
     Topic,
     Voicemail,
     mail_of_file,
@@ -81,6 +82,12 @@ def voicemail() -> Voicemail:
 def backups() -> Backups:
     """The daily backup."""
     found: Backups = topic("backups")
+    return found
+
+
+def talks() -> Talks:
+    """The signal before a talk is cut."""
+    found: Talks = topic("talks")
     return found
 
 

@@ -102,7 +102,16 @@ class Bans:
     }
 
 
-Topic = Mail | Defaults | Recordings | Voicemail | Backups | Bans
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """Signal before a talk is cut for want of money, minutes or time, so many seconds ahead; 0: none."""
+
+    warn_s: int = 30
+
+    CHECKS: ClassVar[dict[str, checks.Check]] = {"warn_s": checks.whole(0, 300)}
+
+
+Topic = Mail | Defaults | Recordings | Voicemail | Backups | Bans | Talks
 TOPICS: dict[str, type[Topic]] = {
     "mail": Mail,
     "defaults": Defaults,
@@ -110,6 +119,7 @@ TOPICS: dict[str, type[Topic]] = {
     "voicemail": Voicemail,
     "backups": Backups,
     "bans": Bans,
+    "talks": Talks,
 }
 
 

@@ -12,6 +12,7 @@ import type {
   KeepingShape,
   MailShape,
   SystemSettings,
+  TalksShape,
   VoicemailShape,
 } from '../api/generated/model';
 import { useMeta } from '../api/meta';
@@ -19,7 +20,7 @@ import { SavedForm, useSaved } from '../form/SavedForm';
 import { ZoneSelect } from '../form/ZoneSelect';
 import { Loaded } from '../resource/Loaded';
 
-type Topic = 'mail' | 'defaults' | 'recordings' | 'voicemail' | 'backups' | 'bans';
+type Topic = 'mail' | 'defaults' | 'recordings' | 'voicemail' | 'backups' | 'bans' | 'talks';
 const KEY = ['system-settings'];
 
 interface TopicProps<V extends Record<string, unknown>> {
@@ -133,6 +134,9 @@ function Topics({ saved }: { saved: SystemSettings }) {
       </TopicForm>
       <TopicForm<Required<VoicemailShape> & Record<string, unknown>> topic="voicemail" values={{ ...(saved.voicemail as Required<VoicemailShape>) }}>
         {(form) => <NumberInput w={260} label={t('settingsOf.voicemail.max')} min={5} max={1800} {...form.getInputProps('max_s')} />}
+      </TopicForm>
+      <TopicForm<Required<TalksShape> & Record<string, unknown>> topic="talks" values={{ ...(saved.talks as Required<TalksShape>) }}>
+        {(form) => <NumberInput w={260} label={t('settingsOf.talks.warn')} min={0} max={300} {...form.getInputProps('warn_s')} />}
       </TopicForm>
       <TopicForm<Required<BackupsShape> & Record<string, unknown>> topic="backups" values={{ ...(saved.backups as Required<BackupsShape>) }}>
         {(form) => (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.db import transaction
 
-from ats.billing import counted, outside, reservations
+from ats.billing import counted, endings, outside, reservations
 from ats.billing.counted import Due
 from ats.billing.rating import LONGEST_S
 from ats.billing.reservations import CHUNK_S, SECOND, Held, held_where, load_rate, lock_account
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 EVERY_S = 1.0
 LATER_S = 5  # nobody has answered yet, or the engine is away: look again
 _TRUNK = re.compile(r"[A-Z0-9]+/t\d+-", re.ASCII)
-_LEFT = "TIMEOUT(absolute)"
+LEFT = "TIMEOUT(absolute)"
 
 
 class Extender:
@@ -40,13 +40,16 @@ class Extender:
     async def tick(self) -> None:
         """Look after every reservation whose time is nearly used up."""
         due = await self._database(_due, self._node, now_us())
-        if not any(due):
+        stopped = await self._database(endings.stopped, self._node)
+        if not any(due) and not stopped:
             return
         try:
             channels = (await self._ami.action("CoreShowChannels")).events
         except AmiError as error:
             log.warning("calls cannot be extended just now: %s", error)
             return
+        for held in stopped:
+            await self._look(held, channels, _stop, _wait_for_answer)
         reserved, counting = due
         for held in reserved:
             work = _extend if held.radius_id is None else _tell
@@ -71,13 +74,13 @@ class Extender:
     async def _extend(self, held: Held | Due, channel: str, extend: Callable[[int, int], int]) -> bool:
         answered = held.answered_us
         if answered is None:
-            got = await self._ami.try_action("Getvar", ("Channel", channel), ("Variable", _LEFT))
-            left = _seconds(got.response.get("Value", ""))
+            got = await self._ami.try_action("Getvar", ("Channel", channel), ("Variable", LEFT))
+            left = seconds(got.response.get("Value", ""))
             if not left:
                 return False  # answered a moment ago, or over
             answered = now_us() + int(left * SECOND) - held.allowed_s * SECOND
         allowed = await self._database(extend, held.id, answered)
-        if allowed > held.allowed_s or held.answered_us is not None:
+        if allowed != held.allowed_s or held.answered_us is not None:
             await self._set_left(channel, answered, allowed)
         if isinstance(held, Held) and held.radius_id is not None:
             await self._renewals.look(held.id, channel, answered)
@@ -85,7 +88,7 @@ class Extender:
 
     async def _set_left(self, channel: str, answered_us: int, allowed_s: int) -> None:
         left = max((answered_us - now_us()) / SECOND + allowed_s, 1.0)
-        await self._ami.action("Setvar", ("Channel", channel), ("Variable", _LEFT), ("Value", f"{left:.3f}"))
+        await self._ami.action("Setvar", ("Channel", channel), ("Variable", LEFT), ("Value", f"{left:.3f}"))
 
 
 def talking(held: Held | Due, channels: Iterable[Mapping[str, str]]) -> str | None:
@@ -127,11 +130,20 @@ def _tell(held_id: int, answered_us: int) -> int:
     return outside.goes_on(held, answered_us, now_us())
 
 
+def _stop(held_id: int, answered_us: int) -> int:
+    """Its account or its client was switched off."""
+    return endings.stop(held_id, answered_us, now_us())
+
+
+def _wait_for_answer(_held_id: int, _until_us: int) -> None:
+    """It is looked at again at the next tick anyway."""
+
+
 def _extend_counted(call_id: int, answered_us: int) -> int:
     return counted.extend(call_id, answered_us, now_us())
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
     try:
         return float(text)
     except ValueError:

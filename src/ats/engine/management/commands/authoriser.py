@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from ats.engine.authoriser import pulse
 from ats.engine.authoriser.extending import EVERY_S, Extender
 from ats.engine.authoriser.outside import OutsideBilling
 from ats.engine.authoriser.server import Server
+from ats.engine.authoriser.warning import Warner
 from ats.radius.asking import Asker
 
 log = logging.getLogger("ats.authoriser")
@@ -45,18 +47,21 @@ async def _serve(config: Config) -> None:
     server = Server(config, THREADS, OutsideBilling(Database("outside-db"), asker))
     server.start()
     ami = Ami(config.ami_port, config.ami_user, config.ami_secret, certificate=config.ami_certificate)
-    extender = Extender(config.node_name, ami, Database("authoriser-db"), asker)
+    database = Database("authoriser-db")
+    extender = Extender(config.node_name, ami, database, asker)
+    warner = Warner(config.node_name, ami, database)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(ami.run())
-        tasks.create_task(_every(extender))
+        tasks.create_task(_every(extender.tick))
+        tasks.create_task(_every(warner.tick))
         tasks.create_task(_watch(config, server))
 
 
-async def _every(extender: Extender) -> None:
+async def _every(tick: Callable[[], Awaitable[None]]) -> None:
     while True:
         await asyncio.sleep(EVERY_S)
         try:
-            await extender.tick()
+            await tick()
         except Exception:
             log.exception("calls in progress could not be looked after")
 
