@@ -173,6 +173,8 @@ def test_several_at_once_with_own_extras_and_limits(operator: Cabinet, company: 
     operator.window.get_by_role("tab", name="Ограничения").click()
     operator.window.get_by_label("Количество вызовов").fill("2")
     operator.window.get_by_label("Длительность разговора").fill("600")
+    operator.window.get_by_label("Минут в день").fill("30")
+    operator.window.get_by_role("checkbox", name="международный").uncheck()
     operator.shot("limits")
     operator.close_step()
     operator.save_dialplan()
@@ -180,7 +182,8 @@ def test_several_at_once_with_own_extras_and_limits(operator: Cabinet, company: 
     (saved,) = dialplan_of(company, number)
     assert isinstance(saved["action"], dict) and len(saved["action"]["port_ids"]) == 2
     assert isinstance(saved["extras"], dict) and saved["extras"]["record"] and saved["extras"]["transfer"]
-    assert saved["limits"] == {"lines": 2, "duration_s": 600}
+    limits = {name: value for name, value in saved["limits"].items() if value}
+    assert limits == {"lines": 2, "duration_s": 600, "minutes_day": 30, "closed": ["international"]}
 
 
 def test_undo_redo_copy_paste_and_delete(operator: Cabinet, company: Company) -> None:

@@ -10,7 +10,7 @@ from ats.billing.books import Books
 from ats.billing.models import Account, Reservation
 from ats.limits.actions import set_limits
 from ats.limits.scopes import Scope
-from tests.unit.billing.money import CITY, NOON, ROUBLE, account, check, client, question, tariff
+from tests.unit.billing.money import CITY, NOON, ROUBLE, account, client, question, tariff
 from tests.unit.billing.test_settling import leg, settle
 
 SECOND = 1_000_000
@@ -66,7 +66,6 @@ def test_a_talk_on_an_account_that_is_switched_off_ends_now_and_costs_no_more(db
     paying.refresh_from_db()
     assert paying.balance == 999 * ROUBLE
     assert Reservation.objects.get().state == "settled"
-    check([paying])
 
 
 def test_nor_does_a_client_that_is_switched_off_go_on(db: None) -> None:
