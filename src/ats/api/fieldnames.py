@@ -113,6 +113,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "version": ("Языковая версия", "Language version"),
     "duration_ms": ("Длительность, мс", "Length, ms"),
     "text": ("Текст", "Text"),
+    "warn_s": ("Сигнал до конца разговора за, с", "Signal ahead of the end of a talk, s"),
     "keep_days": ("Хранить записи, дней", "Keep recordings, days"),
     "quota_mb": ("Объём записей, МБ", "Recordings, MB"),
     "recordings": ("Записей", "Recordings"),
