@@ -142,3 +142,22 @@ def test_a_user_does_not_pass_his_limits_by_his_number(city: City, company: New,
     line.phone.call("200", status=486)
     [row] = client.calls(1)
     assert told(client, row["id"]) == [f"ограничение пользователя «ivan-{client.id}»: направление закрыто"]
+
+
+def test_a_callback_is_held_to_the_limits_of_its_user(company: New, free_did: Did) -> None:
+    """The exchange makes the call, from no port of his: by web service as by PIN."""
+    client = company()
+    line = client.line("100")
+    client.external(free_did())
+    login = f"remote-{client.id}"
+    values = {"login": login, "password": PASSWORD, "rights": ["http_login", "view_own", "web_services"]}
+    user = client.api.post(f"{client.path}/users", values)
+    limit(client, "user", user["id"], closed=["mobile"])
+    line.phone.register()
+    robot = client.api.stranger()
+    robot.login(login, PASSWORD)
+    waiting = line.phone.answer()
+    robot.post(f"{client.path}/callback", {"from": "100", "to": "89161112233"})
+    waiting.wait()
+    [row] = client.calls(1)
+    assert told(client, row["id"]) == [f"ограничение пользователя «{login}»: направление закрыто"]

@@ -49,7 +49,7 @@ class Policies:
             one.digits: one
             for step in reversed(steps)
             if isinstance(step.action, EnterQueue)
-            for one in reversed(step.action.outside)
+            for one in reversed(list(forwardings(step)))
             if self._own(one)
         }
         # Ports with the same right to call share one policy; elements have theirs by name.
@@ -218,8 +218,8 @@ def forwardings(step: Step) -> Iterable[DialForwarding]:
             yield one
         case RingAll(members=members):
             yield from (one for one in members if isinstance(one, DialForwarding))
-        case EnterQueue(outside=outside):
-            yield from outside
+        case EnterQueue(unknown=agents):
+            yield from (one for one in agents if isinstance(one, DialForwarding))
 
 
 def _remote(plan: ClientPlan) -> bool:

@@ -28,7 +28,7 @@ def elements() -> ClientPlan:
     steps = (
         Step(9, 1, FOUR, limits=Limits(out=own), targets={Outcome.BUSY: 2}),
         Step(10, 2, RingAll((DialPort(33, "170001"), FOUR, FIVE)), targets={Outcome.NO_ANSWER: 3}),
-        Step(11, 3, EnterQueue(8, agents=2, outside=(FOUR, FIVE)), limits=Limits(out=OwnLimits(lines_out=1))),
+        Step(11, 3, EnterQueue(8, agents=2, unknown=(FOUR, FIVE)), limits=Limits(out=OwnLimits(lines_out=1))),
     )
     city = (
         Step(12, 1, AskPin(), limits=Limits(out=OwnLimits(counted=True))),
@@ -101,7 +101,7 @@ def test_an_owner_is_told_where_calls_are_billed() -> None:
 
 
 def test_without_limits_of_elements_the_way_out_is_the_usual_one() -> None:
-    steps = (Step(9, 1, FOUR), Step(11, 3, EnterQueue(8, outside=(FOUR,))))
+    steps = (Step(9, 1, FOUR), Step(11, 3, EnterQueue(8, unknown=(FOUR,))))
     plan = plan_of(NumberPlan(43, "100", False, MOSCOW, steps))
     text = text_of(plan)
     assert has(text, "Dial(Local/o79161112233@c17.v5/n")
