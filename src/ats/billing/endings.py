@@ -44,7 +44,8 @@ def near(node: str, within_s: int, now_us: int) -> list[End]:
         cursor.execute(
             f"SELECT {held_columns('r')}, {account_columns('b')} FROM billing_reservation r"  # noqa: S608
             " JOIN billing_account b ON b.id = r.account_id"
-            f" WHERE r.node=%s AND r.state='open' AND r.asked_us + r.allowed_s * {SECOND} < %s ORDER BY r.id",
+            " WHERE r.node=%s AND r.state='open'"
+            f" AND r.asked_us + r.allowed_s * CAST({SECOND} AS bigint) < %s ORDER BY r.id",
             (node, until),
         )
         rows = cursor.fetchall()
