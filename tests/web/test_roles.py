@@ -72,6 +72,13 @@ def test_every_section_of_a_role(
     assert refused == [], "a section asks for what its user may not see"
     cabinet.shot("last-section")
 
+    # Who has only what was given to him is not told to make ports and numbers.
+    cabinet.menu("Обзор")
+    guide = page.get_by_role("heading", name="До первого звонка осталось")
+    if role == "client_user":
+        expect(page.get_by_text("За вами портов не закреплено")).to_be_visible()
+        expect(guide).to_have_count(0)
+
     page.remove_listener("response", note)  # what else a refused screen asks is refused as well
     for name in SECTIONS.keys() - mine:
         cabinet.open(SECTIONS[name][0].format(c=own))

@@ -65,7 +65,7 @@ export function ExternalPage() {
           : {})}
         columns={numberColumns(t)}
         defaultSort="digits"
-        empty={t('numbers.emptyExternal')}
+        empty={t(may(me, 'whole_view', clientId) ? 'numbers.emptyExternal' : 'numbers.noneOfYours')}
         onOpen={(row) => void navigate(`/c/${clientId}/numbers/${row.id}/dialplan`)}
         toolbar={
           mayAllot && (

@@ -63,7 +63,7 @@ export function InternalPage() {
           : {})}
         columns={numberColumns(t)}
         defaultSort="digits"
-        empty={t('numbers.emptyInternal')}
+        empty={t(may(me, 'whole_view', clientId) ? 'numbers.emptyInternal' : 'numbers.noneOfYours')}
         onOpen={(row) => void navigate(dialplan(row.id))}
         toolbar={
           mayChange && (

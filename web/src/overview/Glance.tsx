@@ -69,8 +69,17 @@ function AttentionList({ clientId, overview }: { clientId: number; overview: Ove
   );
 }
 
+interface Props {
+  clientId: number;
+  overview: Overview;
+  /** Whether call detail is for this user. */
+  calls: boolean;
+  /** Whether he sees everything of the client, not only what is his own. */
+  whole: boolean;
+}
+
 /** The client at a glance: warnings, today's calls and money, numbers and where they lead, devices. */
-export function Glance({ clientId, overview, calls }: { clientId: number; overview: Overview; calls: boolean }) {
+export function Glance({ clientId, overview, calls, whole }: Props) {
   const { t, i18n } = useTranslation();
   return (
     <>
@@ -119,7 +128,7 @@ export function Glance({ clientId, overview, calls }: { clientId: number; overvi
             ))}
             {overview.leads.length === 0 && (
               <Text size="sm" c="dimmed">
-                {t('numbers.emptyInternal')}
+                {t(whole ? 'numbers.emptyInternal' : 'numbers.noneOfYours')}
               </Text>
             )}
           </Stack>
@@ -127,7 +136,7 @@ export function Glance({ clientId, overview, calls }: { clientId: number; overvi
         <Card title={t('glance.devices')}>
           {overview.devices.length === 0 ? (
             <Text size="sm" c="dimmed">
-              {t('ports.empty')}
+              {t(whole ? 'ports.empty' : 'ports.noneOfYours')}
             </Text>
           ) : (
             <Table.ScrollContainer minWidth={260}>

@@ -109,7 +109,9 @@ export function OverviewPage() {
   const services = ways('queues', 'forwardings', 'menus', 'mailboxes', 'conferences', 'holidays', 'pickup');
   const media: Tile[] = [
     ...ways('packages'),
-    { title: t('menu.sounds'), to: at('sounds'), icon: IconVolume, value: String(data.sounds) },
+    ...(menu.some(({ to }) => to === at('sounds'))
+      ? [{ title: t('menu.sounds'), to: at('sounds'), icon: IconVolume, value: String(data.sounds) }]
+      : []),
   ];
   const calls: Tile[] = may(me, 'calls_view', clientId)
     ? [
@@ -163,8 +165,15 @@ export function OverviewPage() {
           </Group>
         </Alert>
       ))}
-      <FirstSteps clientId={clientId} overview={data} />
-      <Glance clientId={clientId} overview={data} calls={may(me, 'calls_view', clientId)} />
+      {may(me, 'ports_change', clientId) && may(me, 'numbers_change', clientId) && (
+        <FirstSteps clientId={clientId} overview={data} />
+      )}
+      <Glance
+        clientId={clientId}
+        overview={data}
+        calls={may(me, 'calls_view', clientId)}
+        whole={may(me, 'whole_view', clientId)}
+      />
       <div className={classes.sections}>
         {sections.map((section) => (
           <section key={section.title} aria-label={section.title}>

@@ -149,7 +149,7 @@ export function PortsPage() {
           : {})}
         defaultSort="name"
         refetchInterval={5000}
-        empty={t('ports.empty')}
+        empty={t(may(me, 'whole_view', clientId) ? 'ports.empty' : 'ports.noneOfYours')}
         {...(mayChange ? { onOpen: setEdited } : {})}
         toolbar={
           mayChange && (
