@@ -8,6 +8,7 @@ from typing import Any
 from tests.harness.company import PASSWORD, Company, Line, step
 from tests.harness.instance import wait_for
 from tests.harness.softphone import Baresip, baresip
+from tests.harness.sounds import tone_bytes
 from tests.harness.tones import strengths
 
 New = Callable[[], Company]
@@ -94,6 +95,29 @@ def test_a_room_is_recorded_as_one_and_every_call_in_it_has_the_recording(
     file.write_bytes(sounds.pop())
     found = strengths(file, (*tones, 1000.0), latest_s=60)
     assert all(found[hertz] > 5 * found[1000.0] for hertz in tones), found
+
+
+def test_who_is_left_alone_hears_music_again(company: New) -> None:
+    """Music until somebody comes, and again after he has gone; the room goes with the last."""
+    client = company()
+    package = client.api.post(f"{client.path}/packages", {"name": "Музыка"})["id"]
+    client.api.upload(f"{client.path}/packages/{package}/files", {}, "tone.wav", tone_bytes(1200.0))
+    room = Room(client, 2)
+    with ExitStack() as stack:
+        first, second = (
+            room.softphone(stack, line, hertz) for line, hertz in zip(room.lines, (440.0, 880.0), strict=True)
+        )
+        first.dial("300")
+        first.wait_heard(1200)
+        second.dial("300")
+        first.wait_heard(880)
+        second.wait_heard(440)
+        second.hang_up()
+        first.wait_heard(1200)
+        assert room.members() == 1
+        first.hang_up()
+        wait_for(lambda: room.members() == 0, 10)
+    assert "k" + str(room.room["id"]) not in client.instance.engine("confbridge list")
 
 
 def test_a_full_room_is_busy(company: New) -> None:

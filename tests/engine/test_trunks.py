@@ -14,7 +14,7 @@ from tests.harness.ports import free_port
 
 New = Callable[[], Company]
 # Operators live at loopback addresses of their own: an address decides whose trunk a call comes by.
-CITY, SPARE, FOREIGN = "127.0.0.50", "127.0.0.51", "127.0.0.52"
+CITY, SPARE, FOREIGN, LINE_IP = "127.0.0.50", "127.0.0.51", "127.0.0.52", "127.0.0.62"
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,42 @@ def test_without_a_city_number_no_call_to_the_city(city: City, company: New) -> 
     client.wait_active()
     line.phone.register()
     line.phone.call("84951112233", status=403)
+
+
+def test_the_group_of_a_line_takes_its_calls(company: New) -> None:
+    """S181: who is in the pickup group of the line a call came by may take it, whichever telephone rings."""
+    client = company()
+    groups = [
+        client.api.post(f"{client.path}/pickup-groups", {"group": number, "name": f"Группа {number}"})["id"]
+        for number in (1, 2)
+    ]
+    rung, near, far = (client.line(digits) for digits in ("100", "101", "102"))
+    for line, group in zip((near, far), groups, strict=True):
+        client.api.patch(f"{client.path}/ports/{line.port_id}", {"pickup_group_id": group})
+    target = client.number("300")
+    client.dialplan(target, [step(1, {"kind": "port", "port_id": rung.port_id})])
+    abroad = SipPhone(client.instance.config.sip_port, "abroad", None, ip=LINE_IP)
+    client.port(
+        "Линия",
+        connection="trunk",
+        number_id=target,
+        remote_host=LINE_IP,
+        remote_port=abroad.port,
+        networks=[f"{LINE_IP}/32"],
+        pickup_group_id=groups[0],
+    )
+    client.wait_active()
+    for line in (rung, near, far):
+        line.phone.register()
+    ringing = rung.phone.let_ring()
+    call = abroad.start_call("300", callee_ends=True)
+    wait_for(lambda: "Ringing" in client.instance.engine("core show channels"), 10)
+    far.phone.call("888#", status=404)
+    near.phone.call("888#", talk_ms=600)
+    call.wait()
+    ringing.wait()
+    taken = [row for row in client.calls(3) if row["direction"] == "in"]
+    assert [(row["result"], row["answered_by"]) for row in taken] == [("answered", "101")]
 
 
 def test_line_of_a_foreign_operator(instance: Instance, company: New) -> None:

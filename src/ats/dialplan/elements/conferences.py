@@ -3,6 +3,7 @@
 from ats.dialplan.elements.base import DIGITS, Finish, Site, check
 from ats.dialplan.language import spoken
 from ats.dialplan.model import JoinConference, Outcome
+from ats.dialplan.talk import music_class
 
 RECORDED = "ats-room"
 PIN_TRIES = 3
@@ -34,6 +35,8 @@ def join_conference(site: Site, action: JoinConference) -> Finish:
     if action.record:
         lines.append(("Gosub", f"{RECORDED},s,1({site.plan.client_id},{action.conference_id})"))
     lines += [
+        ("Set", "CONFBRIDGE(user,template)=default_user"),
+        ("Set", f"CONFBRIDGE(user,music_on_hold_class)={music_class(site.plan.client_id)}"),
         ("ConfBridge", room),
         ("Set", 'ATSROOM=${IF($["${CONFBRIDGE_RESULT}"="FAILED"]?full:left)}'),
         ("Return", ""),
