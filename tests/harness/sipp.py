@@ -225,12 +225,13 @@ def ringing(
     """Be called: ring, then answer (`200 OK`), refuse (`486 Busy Here` …) or send on (`302 …` to `user`).
 
     `talk_ms`: hang up first after that long; `given_up`: never answer, the caller cancels. `lamp`: it also
-    takes what its message lamp is told, and ends itself after the call (SIPp without `-m`).
+    takes what its message lamp is told, answers when asked whether it is there, and ends itself after the call (SIPp
+    without `-m`).
     """
     # What later messages need and [last_*] no longer has then.
     invite = _keep(via="Via", cseq="CSeq=[0-9]+", uri="Contact=sip:[^>;]*")
     parts = [
-        *([_recv('request="NOTIFY" optional="true" next="1"')] if lamp else []),
+        *(_recv(f'request="{one}" optional="true" next="1"') for one in ("NOTIFY", "OPTIONS") if lamp),
         _recv('request="INVITE"', invite),
         _send(_answer("100 Trying")),
         _send(_answer("180 Ringing", tag=True)),
@@ -278,7 +279,7 @@ def ringing(
 
 # SIPp refuses variables that are set and never read.
 _UNUSED = '<Reference variables="via,cseq,uri,me,peer"/>'
-# After a call it is over; after a NOTIFY, which SIPp takes for a call of its own, it goes on.
+# After a call it is over; after a NOTIFY or OPTIONS, which SIPp takes for a call of its own, it goes on.
 _LAMP = (
     '<nop next="2"><action><exec int_cmd="stop_gracefully"/></action></nop>',
     '<label id="1"/>',
