@@ -126,7 +126,7 @@ def told(notified: Running, *, waiting: str, new: int, old: int) -> None:
 
 
 def listen_by_telephone(client: Company, login: str) -> None:
-    with baresip(client.instance.config.sip_port, login, PASSWORD, 300) as phone:
+    with baresip(client.instance.config.sip_port, login, PASSWORD, 300, to_announcements=True) as phone:
         phone.dial("*97")
         phone.wait_sound()
         phone.press("110#")
@@ -148,7 +148,9 @@ def test_a_wrong_pin_opens_nothing(office: Company) -> None:
     leave(client, caller.phone.login)
     path = f"{client.path}/mailboxes/{box['id']}/messages"
     wait_for(lambda: api.get(path)["total"] == 1, 10, lambda: str(api.get(path)))
-    with baresip(client.instance.config.sip_port, caller.phone.login, PASSWORD, 300) as phone:
+    with baresip(
+        client.instance.config.sip_port, caller.phone.login, PASSWORD, 300, to_announcements=True
+    ) as phone:
         phone.dial("*97")
         phone.wait_sound()
         phone.press("110#")

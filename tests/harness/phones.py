@@ -35,6 +35,10 @@ class Running:
         if code != 0:
             raise AssertionError(f"SIPp ended with {code}\n{self.messages()}")
 
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
     def stop(self) -> None:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGKILL)
@@ -176,7 +180,8 @@ class SipPhone:
     def _wait_for_call(self, scenario: str, keys: str = "", *, once: bool = False) -> Running:
         """`once`: it is done with whatever comes first."""
         running = self.start(scenario, keys=keys, once=once)
-        wait_for(lambda: _listens(self.ip, self.port), 20, lambda: "SIPp does not listen")
+        # What it waits for may have come, and it be gone, before anybody looked.
+        wait_for(lambda: running.ended or _listens(self.ip, self.port), 20, lambda: "SIPp does not listen")
         return running
 
     def start(

@@ -44,7 +44,7 @@ auplay_format s16
 auenc_format s16
 audec_format s16
 rtp_ports {rtp}-{rtp_end}
-jitter_buffer_delay 0-0
+jitter_buffer_delay {buffer}
 net_interface 127.0.0.1
 snd_path {folder}
 module_path {modules}
@@ -210,11 +210,13 @@ def baresip(
     manual: bool = False,
     tls: Path | None = None,
     account: str = "",
+    to_announcements: bool = False,
 ) -> Iterator[Baresip]:
     """Starts a softphone, waits until it is registered, and stops it at the end.
 
     `tls`: it comes by SIP over TLS, and only to a server that shows this certificate. `account`: another
-    account's line than the one made of the arguments.
+    account's line than the one made of the arguments. `to_announcements`: it calls the exchange itself, which
+    never bridges it; without a jitter buffer its keys do not arrive there (seen in voicemail; why is not known).
     """
     folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
     port = free_port(following=1)  # SIP over TLS takes the next one
@@ -224,7 +226,13 @@ def baresip(
     write_tone(folder / "alert.wav", 425, 1)
     (folder / "config").write_text(
         _BARESIP.format(
-            port=port, folder=folder, console=console, rtp=rtp, rtp_end=rtp + _RTP - 2, modules=_MODULES
+            port=port,
+            folder=folder,
+            console=console,
+            rtp=rtp,
+            rtp_end=rtp + _RTP - 2,
+            buffer="1-20" if to_announcements else "0-0",
+            modules=_MODULES,
         )
         + ("" if tls is None else f"sip_cafile {tls}\nsip_verify_server yes\n")
     )

@@ -49,7 +49,7 @@ def test_filters_totals_and_charts_of_call_detail(operator: Cabinet, company: Co
         page.get_by_role("menuitem", name="CSV").click()
     text = coming.value.path().read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    assert [(row["Кто"], row["Кому"], row["Результат"]) for row in rows] == [("101", "100", "answered")]
+    assert [(row["Кто"], row["Кому"], row["Результат"]) for row in rows] == [("101", "100", "отвечен")]
     operator.button("Сбросить").click()
     operator.row("199").click(button="right")
     page.get_by_role("menuitem", name="Только номер 199").click()

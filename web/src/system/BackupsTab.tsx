@@ -81,7 +81,7 @@ export function BackupsTab() {
                   </Table.Td>
                   <Table.Td ta="right" className="digits">
                     {row.size_bytes !== null && t('backups.mb', { size: megabytes(row.size_bytes, i18n.language) })}
-                    {busy(row) && <Loader size="xs" aria-label={t('backups.making')} />}
+                    {busy(row) && <Loader size="xs" role="img" aria-label={t('backups.making')} />}
                     {row.state === 'failed' && (
                       <Badge color="red" variant="light" tt="none">
                         {t('backups.failed', { error: row.error })}
