@@ -34,6 +34,12 @@ def folder() -> Iterator[Path]:
         path.unlink()
 
 
+@pytest.fixture
+def ordered_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the daily one as well, should these tests run in its hour."""
+    monkeypatch.setattr(making, "is_due", lambda *_: False)
+
+
 def restore(path: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "ATS_HOME": str(home), "ATS_TOOLS": str(settings.CONFIG.tools), "ATS_LANG": "en"}
     env.pop("ATS_DB_URL", None)
@@ -152,6 +158,7 @@ def _newer(source: Path, target: Path) -> None:
             new.addfile(member, io.BytesIO(data))
 
 
+@pytest.mark.usefixtures("ordered_only")
 @pytest.mark.django_db(transaction=True)
 def test_ordered_made_listed_taken_away_deleted(
     world: World, browser: Callable[[User], Browser], folder: Path
@@ -179,6 +186,7 @@ def test_ordered_made_listed_taken_away_deleted(
         assert list(verbs) == ["create", "download", "delete"]
 
 
+@pytest.mark.usefixtures("ordered_only")
 @pytest.mark.django_db(transaction=True)
 def test_one_that_fails_says_so(world: World, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with scope(client=world.operator.pk):
