@@ -219,9 +219,7 @@ def _row(
     ended = max(leg.ended for leg in legs)
     answered = caller.answered
     result = LOST if lost else _result(caller)
-    # Who was rung may answer when the caller has long been elsewhere, in a call he was consulted about.
-    nobody = caller.answered is None
-    answered_by, answered_endpoint = ("", "") if nobody else _who_answered(client, caller, legs, outside)
+    answered_by, answered_endpoint = _who_answered(client, caller, legs, outside)
     return CallRow(
         linkedid=linkedid,
         client_id=client,
@@ -285,6 +283,8 @@ def _who_answered(client: int, caller: _Leg, legs: list[_Leg], outside: str) -> 
     for leg in legs:
         if leg is caller or leg.answered is None or not (leg.account == client or outside):
             continue
+        if caller.answered is None and leg.answered > caller.ended:
+            continue  # the caller has sent on somebody else, whom he had left to ask, and is gone
         if first is None or first.answered is None or leg.answered < first.answered:
             first = leg
     if first is None:
