@@ -22,10 +22,10 @@ from tests.harness.tones import Samples, end_of_tone, samples, tones_in, write_t
 
 PATIENCE_S = 20.0  # for whatever should happen at once; a slow machine has as much
 
-# No jitter buffer: once sequence numbers step back within one source, this baresip's drops every later packet (its
-# issue 817). They do when the engine takes a bridge from its core to the direct way and two packets cross.
 # An ordinary user's baresip is unpacked by `./ats test`, which says where.
 _MODULES = os.environ.get("ATS_BARESIP_MODULES", "/usr/lib/baresip/modules")
+# No jitter buffer: once sequence numbers step back within one source, this baresip's drops every later packet (its
+# issue 817). They do when the engine takes a bridge from its core to the direct way and two packets cross.
 _BARESIP = """poll_method epoll
 sip_listen 127.0.0.1:{port}
 call_local_timeout 60

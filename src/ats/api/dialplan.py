@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Router, Schema
 
 from ats.api.gate import ApiRequest, Gate
+from ats.api.limits import CallsOut
 from ats.api.numbers import NumberOut
 from ats.api.shapes import ERRORS, ExtrasShape, Id, Provisioning
 from ats.clients.access import Do
@@ -119,24 +120,13 @@ class Targets(Schema):
     not_found: int | None = None
 
 
-class StepLimits(Schema):
-    """Limits of one element (S114): calls in it at once, seconds of a call.
-
-    The others hold for the calls that it leads outside, for steps that lead some; as in `LimitValues`.
+class StepLimits(CallsOut):
+    """Limits of one element (S114): calls in it at once, seconds of a call; and, for a step that leads calls outside,
+    of those calls.
     """
 
     lines: int | None = None
     duration_s: int | None = None
-    lines_out: int | None = None
-    minutes_day: int | None = None
-    minutes_month: int | None = None
-    money_day: int | None = None
-    money_month: int | None = None
-    calls_minute: int | None = None
-    destinations_day: int | None = None
-    closed: list[str] = []
-    allow_prefixes: list[str] = []
-    deny_prefixes: list[str] = []
 
 
 class CalendarShape(Schema):

@@ -24,17 +24,13 @@ fraud_router = Router(tags=["limits"])
 ScopeName = Literal["client", "user", "port", "queue", "forwarding", "menu"]
 
 
-class LimitValues(Schema):
-    """Lines: calls at once; durations: seconds of one call; money: 1/10,000 of the unit; null: no limit.
+class CallsOut(Schema):
+    """Limits on calls that go out. Lines: calls at once; money: 1/10,000 of the unit; null: no limit.
 
     `closed`: directions not allowed (local, mobile, long_distance, international); prefixes: E.164 digits.
     """
 
-    lines_in: int | None = None
     lines_out: int | None = None
-    lines_all: int | None = None
-    duration_in_s: int | None = None
-    duration_out_s: int | None = None
     minutes_day: int | None = None
     minutes_month: int | None = None
     money_day: int | None = None
@@ -44,6 +40,15 @@ class LimitValues(Schema):
     closed: list[str] = []
     allow_prefixes: list[str] = []
     deny_prefixes: list[str] = []
+
+
+class LimitValues(CallsOut):
+    """Limits of a client or of a thing of its own. Durations: seconds of one call."""
+
+    lines_in: int | None = None
+    lines_all: int | None = None
+    duration_in_s: int | None = None
+    duration_out_s: int | None = None
 
 
 class UsedToday(Schema):

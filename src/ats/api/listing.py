@@ -113,12 +113,7 @@ def _text(page: Page) -> str:
 
 
 def ordered(
-    rows: QuerySet[M],
-    page: Page,
-    *,
-    search: Sequence[str] = (),
-    sorts: Mapping[str, str],
-    default: str,
+    rows: QuerySet[M], page: Page, *, search: Sequence[str] = (), sorts: Mapping[str, str], default: str
 ) -> QuerySet[M]:
     """The rows that match the search, in the order asked for; arguments as for `page_of`."""
     column = page.sort or default

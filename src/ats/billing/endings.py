@@ -5,8 +5,10 @@ stopped paying for.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, IntegerField, Value
 from django_scopes import scope
 
 from ats.billing import rating, reservations
@@ -25,6 +27,11 @@ from ats.billing.reservations import (
 )
 from ats.limits import checks, usage
 from ats.limits.models import CountedCall
+
+# SQLite multiplies a duration by nothing but a plain integer.
+_WHOLE = ExpressionWrapper(F("seconds"), output_field=IntegerField())
+_SECONDS = ExpressionWrapper(_WHOLE * Value(timedelta(seconds=1)), output_field=DurationField())
+_OVER_AT = ExpressionWrapper(F("started_at") + _SECONDS, output_field=DateTimeField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +64,13 @@ def near(node: str, within_s: int, now_us: int) -> list[End]:
         rate = load_rate(held.rate)
         left = account.left if account.is_active else 0
         longest = min(rating.longest_talk(rate, left + held.amount) or 0, held.limit_s)
-        found.append(
-            End(
-                held.key, held, max(_counted(held.key, held.client_id, rate, longest, now_us), held.allowed_s)
-            )
-        )
-    unbilled = CountedCall.objects.filter(
-        node=node, is_open=True, limit_s__gt=0, started_at__lt=moment(until)
-    ).order_by("pk")
-    for call in unbilled:
-        if call.started_at.timestamp() + call.seconds < until / SECOND:
-            longest = _counted(call.key, call.client_id, None, call.limit_s, now_us)
-            due = Due(call.pk, call.linkedid, call.digits, call.seconds, call.answered_us, call.leg)
-            found.append(End(call.key, due, max(longest, call.seconds)))
+        longest = _counted(held.key, held.client_id, rate, longest, now_us)
+        found.append(End(held.key, held, max(longest, held.allowed_s)))
+    unbilled = CountedCall.objects.filter(node=node, is_open=True, limit_s__gt=0)
+    for call in unbilled.annotate(over_at=_OVER_AT).filter(over_at__lt=moment(until)).order_by("pk"):
+        longest = _counted(call.key, call.client_id, None, call.limit_s, now_us)
+        due = Due(call.pk, call.linkedid, call.digits, call.seconds, call.answered_us, call.leg)
+        found.append(End(call.key, due, max(longest, call.seconds)))
     return found
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.db import models
 
 from ats.clients.models import Client, User
-from ats.limits.scopes import STORED, Scope
+from ats.limits.scopes import OF_THINGS, Scope
 from ats.scoping import Scoped
 
 
@@ -83,14 +83,7 @@ class Limit(models.Model):
     @property
     def scope(self) -> Scope:
         """Whose limits these are."""
-        return next(
-            (
-                scope
-                for scope in STORED
-                if scope is not Scope.CLIENT and getattr(self, f"{scope}_id") is not None
-            ),
-            Scope.CLIENT,
-        )
+        return next((one for one in OF_THINGS if getattr(self, f"{one}_id") is not None), Scope.CLIENT)
 
     @property
     def object_id(self) -> int:
@@ -126,9 +119,8 @@ class CountedCall(models.Model):
     answered_us = models.BigIntegerField(null=True)
     extend_us = models.BigIntegerField(null=True)
     limit_s = models.PositiveIntegerField(default=0)
-    leg = models.CharField(
-        max_length=64, blank=True
-    )  # the channel, when it goes on in another call (a transfer)
+    # The channel, when it goes on in another call (a transfer).
+    leg = models.CharField(max_length=64, blank=True)
 
     objects: ClassVar[Scoped[Self]] = Scoped()
 

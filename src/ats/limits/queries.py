@@ -12,7 +12,7 @@ from ats.dialplan.directions import Direction
 from ats.dialplan.limitplan import Limits, OwnLimits, PlanLimits, PortLimits
 from ats.errors import Missing
 from ats.limits.models import FraudCase, Limit
-from ats.limits.scopes import ELEMENTS, STORED, Scope
+from ats.limits.scopes import ELEMENTS, OF_THINGS, Scope
 
 LINES = ("lines_in", "lines_out", "lines_all")
 DURATIONS = ("duration_in_s", "duration_out_s")
@@ -82,7 +82,7 @@ def counts_money(client_id: int) -> bool:
 
 
 def _no_other() -> dict[str, bool]:
-    return {f"{scope}__isnull": True for scope in STORED if scope is not Scope.CLIENT}
+    return {f"{scope}__isnull": True for scope in OF_THINGS}
 
 
 # -- for the engine ------------------------------------------------------------------------

@@ -16,4 +16,5 @@ class Scope(StrEnum):
 
 
 ELEMENTS = (Scope.QUEUE, Scope.FORWARDING, Scope.MENU)
-STORED = tuple(scope for scope in Scope if scope is not Scope.STEP)  # those with rows of `Limit`
+# Those that a row of `Limit` has a column for besides its client's: all are empty in the limits of the client itself.
+OF_THINGS = tuple(scope for scope in Scope if scope not in (Scope.CLIENT, Scope.STEP))

@@ -34,7 +34,7 @@ from ats.limits import actions as limits
 from ats.limits import fraud_actions
 from ats.limits.fraud import Thresholds
 from ats.limits.models import FraudSettings, Limit
-from ats.limits.scopes import STORED, Scope
+from ats.limits.scopes import Scope
 from ats.mailboxes import actions as mailboxes
 from ats.mailboxes.models import Mailbox
 from ats.media import actions as sounds
@@ -198,11 +198,7 @@ def _again_mailbox(actor: User, client_id: int, values: Values) -> None:
 
 
 def _set_limits(actor: User, client_id: int, limit: Limit, values: Values) -> None:
-    of = next(
-        (one for one in STORED if one is not Scope.CLIENT and getattr(limit, f"{one}_id")), Scope.CLIENT
-    )
-    object_id = client_id if of is Scope.CLIENT else getattr(limit, f"{of}_id")
-    limits.set_limits(actor, client_id, of, object_id, values)
+    limits.set_limits(actor, client_id, limit.scope, limit.object_id, values)
 
 
 def _setting(row: Setting, name: str) -> Any:

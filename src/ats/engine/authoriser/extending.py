@@ -40,17 +40,16 @@ class Extender:
     async def tick(self) -> None:
         """Look after every reservation whose time is nearly used up."""
         due = await self._database(_due, self._node, now_us())
-        stopped = await self._database(endings.stopped, self._node)
-        if not any(due) and not stopped:
+        if not any(due):
             return
         try:
             channels = (await self._ami.action("CoreShowChannels")).events
         except AmiError as error:
             log.warning("calls cannot be extended just now: %s", error)
             return
+        reserved, counting, stopped = due
         for held in stopped:
             await self._look(held, channels, _stop, _wait_for_answer)
-        reserved, counting = due
         for held in reserved:
             work = _extend if held.radius_id is None else _tell
             await self._look(held, channels, work, reservations.postpone)
@@ -104,8 +103,10 @@ def talking(held: Held | Due, channels: Iterable[Mapping[str, str]]) -> str | No
     return None
 
 
-def _due(node: str, now: int) -> tuple[list[Held], list[Due]]:
-    return held_where("node=%s AND state='open' AND extend_us<%s", (node, now)), counted.due(node, now)
+def _due(node: str, now: int) -> tuple[list[Held], list[Due], list[Held]]:
+    """Reserved, only counted, and to be ended."""
+    reserved = held_where("node=%s AND state='open' AND extend_us<%s", (node, now))
+    return reserved, counted.due(node, now), endings.stopped(node)
 
 
 @transaction.atomic
