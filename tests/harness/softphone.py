@@ -66,8 +66,9 @@ cons_listen 127.0.0.1:{console}
 class Baresip:
     """A softphone that plays a tone and records what it hears. Answers by itself unless `manual`."""
 
-    def __init__(self, folder: Path, console: int) -> None:
+    def __init__(self, folder: Path, console: int, process: subprocess.Popen[bytes]) -> None:
         self.folder = folder
+        self._process = process
         self._console = ("127.0.0.1", console)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._recording: Path | None = None  # the one `_listened` speaks of
@@ -96,6 +97,11 @@ class Baresip:
     def hang_up(self) -> None:
         """Ends the call, if the other side has not."""
         self.keys("b")
+
+    def die(self) -> None:
+        """Killed in the middle of whatever it does: it says no goodbye."""
+        self._process.kill()
+        self._process.wait()
 
     def wait_log(self, text: str, times: int = 1, timeout: float = PATIENCE_S, *, key: str = "") -> None:
         """Types `key` and waits until the log holds `text` so many times. Raises AssertionError with the log."""
@@ -252,7 +258,7 @@ def baresip(
             cwd=folder,
             env={**os.environ, "HOME": str(folder)},
         )
-    phone = Baresip(folder, console)
+    phone = Baresip(folder, console, process)
     try:
         wait_for(lambda: "200 OK" in phone.log(), 10, phone.log)
         yield phone

@@ -114,6 +114,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "duration_ms": ("Длительность, мс", "Length, ms"),
     "text": ("Текст", "Text"),
     "warn_s": ("Сигнал до конца разговора за, с", "Signal ahead of the end of a talk, s"),
+    "silence_s": ("Обрыв без звука телефона, с", "End without sound of a telephone, s"),
+    "held_s": ("То же на удержании, с", "The same on hold, s"),
     "keep_days": ("Хранить записи, дней", "Keep recordings, days"),
     "quota_mb": ("Объём записей, МБ", "Recordings, MB"),
     "recordings": ("Записей", "Recordings"),

@@ -57,6 +57,15 @@ _CAUSES: dict[int, tuple[str, str]] = {
     38: ("Сеть не работает", "Network out of order"),
     42: ("Перегрузка", "Congestion"),
 }
+# Besides those, what call detail may name as the end of a call. 44 is ours: see calls.derive.
+_ENDINGS: dict[int, tuple[str, str]] = {
+    3: ("Нет маршрута", "No route"),
+    18: ("Телефон не отзывается", "The telephone does not respond"),
+    22: ("Номер изменён", "Number changed"),
+    28: ("Неверный номер", "Invalid number"),
+    31: ("Обычный отбой", "Normal, unspecified"),
+    44: ("Телефон пропал: от него не было звука", "The telephone was gone: no sound came of it"),
+}
 
 
 def language_of(request: HttpRequest) -> str:
@@ -104,3 +113,8 @@ def role_names(language: str) -> dict[Role, str]:
 def causes(language: str) -> dict[int, str]:
     """Causes a hang-up step may give."""
     return {code: names[LANGUAGES.index(language)] for code, names in _CAUSES.items()}
+
+
+def endings(language: str) -> dict[int, str]:
+    """Causes a call in call detail may have ended with, as far as they have names."""
+    return {code: names[LANGUAGES.index(language)] for code, names in sorted((_CAUSES | _ENDINGS).items())}

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from ats.api.messages import causes, language_of, right_names, role_names
+from ats.api.messages import causes, endings, language_of, right_names, role_names
 from ats.api.shapes import CodeName
 from ats.clients.rights import ROLE_RIGHTS, Right, Role
 
@@ -19,18 +19,21 @@ class RoleOut(CodeName):
 
 
 class CauseOut(Schema):
-    """Q.850 causes a hang-up step may give."""
+    """A Q.850 cause."""
 
     code: int
     name: str
 
 
 class Meta(Schema):
+    """`causes`: those a hang-up step may give; `endings`: those call detail names."""
+
     rights: list[CodeName]
     roles: list[RoleOut]
     time_zones: list[str]
     languages: list[CodeName]
     causes: list[CauseOut]
+    endings: list[CauseOut]
 
 
 @router.get("", response=Meta, auth=None)
@@ -46,6 +49,7 @@ def get_meta(request: HttpRequest) -> dict[str, Any]:
         "time_zones": _ZONES,
         "languages": [{"code": code, "name": name} for code, name in settings.LANGUAGES],
         "causes": [{"code": code, "name": name} for code, name in causes(language).items()],
+        "endings": [{"code": code, "name": name} for code, name in endings(language).items()],
     }
 
 

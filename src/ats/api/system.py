@@ -58,9 +58,12 @@ class BackupsShape(Schema):
 
 
 class TalksShape(Schema):
-    """Seconds before a talk is cut (money, minutes, length) at which whoever pays hears a signal; 0: none."""
+    """Seconds before a talk is cut (money, minutes, length) at which whoever pays hears a signal; seconds without any
+    sound packet of a telephone, in its talk and while it holds it, after which the talk ends. 0: none, never."""
 
     warn_s: int = 30
+    silence_s: int = 600
+    held_s: int = 3600
 
 
 class BansShape(Schema):

@@ -26,6 +26,8 @@ _RESULT_OF_CAUSE = {
 }
 _BIG = 2**63 - 1
 _FROM_TRUNKS = ("ats-did-in", "ats-line")
+# Given by the engine to a telephone that has talked and of which no sound packet came any more (`rtp_timeout`).
+_DEAD = 44
 # After these a channel of another call may talk in this one.
 _JOINS = ("BLINDTRANSFER", "ATTENDEDTRANSFER", "PICKUP")
 
@@ -237,7 +239,7 @@ def _row(
         caller_endpoint=caller.endpoint if caller.account == client else "",
         answered_endpoint=answered_endpoint,
         result=result,
-        cause=0 if lost else 16 if result == CANCELLED else caller.cause,
+        cause=0 if lost else 16 if result == CANCELLED else _cause(caller, legs),
         path=_clean(path, 4000),
         legs=[
             _leg_row(leg, client, leg is caller, number)
@@ -303,6 +305,12 @@ def _result(caller: _Leg) -> str:
     if gave_up or (caller.source and caller.source == caller.channel):
         return CANCELLED
     return _RESULT_OF_CAUSE.get(caller.cause, FAILED)
+
+
+def _cause(caller: _Leg, legs: list[_Leg]) -> int:
+    """What the caller was given; of a talk that a dead telephone ended, whoever's it was, that it did."""
+    dead = any(leg.cause == _DEAD and leg.answered is not None for leg in legs)
+    return _DEAD if dead and caller.answered is not None else caller.cause
 
 
 def _dialled_outside(path: str) -> str:

@@ -6,6 +6,7 @@ from ats.dialplan.elements.ringing import group_name
 from ats.dialplan.talk import caller_letters, music_class, needs_context, port_context
 from ats.engine.enginedb import EndpointRows
 from ats.ports.queries import EndpointRow
+from ats.system.topics import Talks
 
 REALM = "canmos-ats"
 CODECS = "alaw,ulaw"
@@ -27,12 +28,12 @@ WEBRTC = {
 DTMF = {"rfc4733": "rfc4733", "info": "info", "inband": "inband", "auto": "auto"}
 
 
-def rows(port: EndpointRow) -> EndpointRows:
+def rows(port: EndpointRow, talks: Talks = Talks()) -> EndpointRows:  # noqa: B008 (frozen)
     """Rows of a subscriber's or a trunk's endpoint."""
-    return _trunk(port) if port.is_trunk else _subscriber(port)
+    return _trunk(port, talks) if port.is_trunk else _subscriber(port, talks)
 
 
-def _common(port: EndpointRow, name: str) -> dict[str, str]:
+def _common(port: EndpointRow, name: str, talks: Talks) -> dict[str, str]:
     nat = "yes" if port.nat else "no"
     return {
         "aors": name,
@@ -50,6 +51,10 @@ def _common(port: EndpointRow, name: str) -> dict[str, str]:
         # Sound of ours must not silence the caller's own ring tone when the other side has none to send.
         "ignore_183_without_sdp": "yes",
         "allow_subscribe": "no",
+        # No sound of a telephone for so long: it is dead (docs/ports.md). Where telephones send their sound to each
+        # other the engine hears none and does not count; but it counts pictures, too, and a camera may be off.
+        "rtp_timeout": "0" if port.extras.video else str(talks.silence_s),
+        "rtp_timeout_hold": "0" if port.extras.video else str(talks.held_s),
         # Only fax uses it: a step that receives one, or two machines that agree on it. Anybody may still refuse.
         "t38_udptl": "yes",
         "t38_udptl_ec": "redundancy",
@@ -67,7 +72,7 @@ def _groups(port: EndpointRow) -> dict[str, str]:
     return {"named_pickup_group": name} | ({"named_call_group": name} if port.may_be_picked_up else {})
 
 
-def _subscriber(port: EndpointRow) -> EndpointRows:
+def _subscriber(port: EndpointRow, talks: Talks) -> EndpointRows:
     """Identified by its login, asked for its password, dials into the client's own contexts.
 
     Only a hash of the password is kept here. The caller id is always ours: without one the engine
@@ -75,7 +80,7 @@ def _subscriber(port: EndpointRow) -> EndpointRows:
     """
     name = port.endpoint
     own_context = needs_context(port.extras, keys=port.media_through_server)
-    endpoint = _common(port, name) | {
+    endpoint = _common(port, name, talks) | {
         "auth": name,
         "context": port_context(port.client_id, port.port_id) if own_context else f"c{port.client_id}",
         "allow_transfer": "yes" if port.extras.transfer else "no",
@@ -109,7 +114,7 @@ def _subscriber(port: EndpointRow) -> EndpointRows:
     return EndpointRows(name, endpoint, aor, auth)
 
 
-def _trunk(port: EndpointRow) -> EndpointRows:
+def _trunk(port: EndpointRow, talks: Talks) -> EndpointRows:
     """Identified by its address (see `trunks`), never asked for a password; we answer its challenges.
 
     A trunk of the operator brings calls for external numbers; a client's own line brings
@@ -118,7 +123,7 @@ def _trunk(port: EndpointRow) -> EndpointRows:
     name = port.endpoint
     # Who answered is not sent back: it would tell the other operator our logins and the names of ports,
     # by a re-INVITE that races with the answer.
-    endpoint = _common(port, name) | {
+    endpoint = _common(port, name, talks) | {
         "identify_by": "ip",
         "trust_id_outbound": "yes",
         "send_connected_line": "no",

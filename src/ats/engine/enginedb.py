@@ -44,6 +44,7 @@ ENDPOINT_COLUMNS = (
     "ignore_183_without_sdp",
     "timers",
     "rtp_timeout",
+    "rtp_timeout_hold",
     "identify_by",
     "allow_subscribe",
     "allow_transfer",

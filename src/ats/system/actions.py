@@ -1,6 +1,6 @@
 """Changes to the settings of the exchange."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -10,6 +10,10 @@ from ats.audit.actions import Actor, record
 from ats.system import queries
 from ats.system.models import Setting
 from ats.system.topics import TOPICS, Topic, plain
+
+# Field of a topic → what must happen in the same transaction when it changes. Rooms above put theirs in here: what
+# the engine nodes are told is not known to this one.
+FOLLOWED: dict[str, Callable[[], None]] = {}
 
 
 class Operator(Actor, Protocol):
@@ -41,4 +45,6 @@ def save_topic(actor: Operator, name: str, values: Mapping[str, Any]) -> Topic:
             before={field: before[field] for field in after},
             after=after,
         )
+    for follow in {FOLLOWED[key] for field in after if (key := f"{name}.{field}") in FOLLOWED}:
+        follow()
     return now

@@ -86,7 +86,7 @@ def backups() -> Backups:
 
 
 def talks() -> Talks:
-    """The signal before a talk is cut."""
+    """How talks end."""
     found: Talks = topic("talks")
     return found
 

@@ -104,11 +104,21 @@ class Bans:
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """Signal before a talk is cut for want of money, minutes or time, so many seconds ahead; 0: none."""
+    """How talks end. `warn_s`: signal before one is cut for want of money, minutes or time, so many seconds ahead.
+
+    `silence_s`, `held_s`: a telephone of which no sound packet has come for so long is dead, and its talk is ended; the
+    second while it holds its talk. 0: none, never.
+    """
 
     warn_s: int = 30
+    silence_s: int = 600
+    held_s: int = 3600
 
-    CHECKS: ClassVar[dict[str, checks.Check]] = {"warn_s": checks.whole(0, 300)}
+    CHECKS: ClassVar[dict[str, checks.Check]] = {
+        "warn_s": checks.whole(0, 300),
+        "silence_s": checks.whole(0, 86_400),
+        "held_s": checks.whole(0, 86_400),
+    }
 
 
 Topic = Mail | Defaults | Recordings | Voicemail | Backups | Bans | Talks

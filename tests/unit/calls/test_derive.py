@@ -35,6 +35,21 @@ def test_an_answered_internal_call() -> None:
     assert row.started < (row.answered or 0) < row.ended
 
 
+@pytest.mark.parametrize("whose", [0, 1])
+def test_a_dead_telephone_is_the_cause_whoevers_it_was(whose: int) -> None:
+    journal = Journal()
+    talking = [journal.channel("100", exten="101"), journal.channel("101")]
+    linkedid = talking[0].uniqueid
+    for kind in ("CHAN_START", "ANSWER"):
+        for channel in talking:
+            journal.event(kind, channel, linkedid)
+    for at, channel in enumerate(talking):
+        journal.hang_up(channel, linkedid, 44 if at == whose else 16)
+    row = only_row(journal, linkedid)
+    assert (row.result, row.cause) == ("answered", 44)
+    assert [leg.cause for leg in row.legs] == [44 if at == whose else 16 for at in range(2)]
+
+
 @pytest.mark.parametrize(
     ("cause", "status", "source", "result"),
     [

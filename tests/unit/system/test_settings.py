@@ -8,10 +8,12 @@ from django.test import Client as Browser
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from ats.audit.models import AuditEntry
+from ats.audit.models import AuditEntry, Outbox
 from ats.calls.models import Call
 from ats.clients.models import Client, User
+from ats.engine.agent.build import build
 from ats.mailboxes.models import Mailbox
+from ats.ports import actions as port_actions
 from ats.recordings import keeping
 from ats.recordings import queries as recordings
 from ats.recordings.models import Recording
@@ -115,3 +117,25 @@ def test_a_setting_is_taken_back_like_any_change(world: World, browser: Callable
     assert operator.post(f"{path}/{entry.pk}/undo").status_code == 200
     assert queries.backups().keep == 7
     assert queries.backups().daily
+
+
+def test_how_long_a_telephone_may_be_silent_reaches_every_client(
+    world: World, browser: Callable[[User], Browser]
+) -> None:
+    def versions() -> dict[int, int]:
+        return dict(Client.objects.values_list("pk", "version"))
+
+    operator, before = browser(world.admin), versions()
+    change(operator, talks={"warn_s": 10})
+    assert versions() == before
+    change(operator, talks={"silence_s": 90, "held_s": 0})
+    assert versions() == {client: version + 1 for client, version in before.items()}
+    assert Outbox.objects.filter(kind=Outbox.Kind.CLIENT).latest("pk").client_id in before
+    with scope(client=world.romashka.pk):
+        for name, extras in (("Телефон", {}), ("С камерой", {"video": True})):
+            port_actions.create_port(None, world.romashka.pk, {"name": name, "extras": extras})
+    with scopes_disabled():
+        built = build(world.romashka.pk, {})
+    assert built is not None
+    found = [(row.endpoint["rtp_timeout"], row.endpoint["rtp_timeout_hold"]) for row in built.endpoints]
+    assert found == [("90", "0"), ("0", "0")]

@@ -4,7 +4,7 @@ import { getMeta, getNewThings } from './generated/ats';
 import type { NewThings } from './generated/model';
 import type { Meta } from './types';
 
-const EMPTY: Meta = { rights: [], roles: [], time_zones: [], languages: [], causes: [] };
+const EMPTY: Meta = { rights: [], roles: [], time_zones: [], languages: [], causes: [], endings: [] };
 
 /** Lists that the server owns: rights, roles, zones, languages, causes. Named in the user's language. */
 export function useMeta(): Meta {

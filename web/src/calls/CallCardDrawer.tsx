@@ -32,14 +32,14 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number; callId: number; onClose: () => void }) {
   const { t, i18n } = useTranslation();
   const times = useTimes();
-  const { causes } = useMeta();
+  const { endings } = useMeta();
   const { data, error, refetch } = useQuery({
     queryKey: ['call', clientId, callId],
     queryFn: () => getCall(clientId, callId),
   });
 
   const cause = (code: number) => {
-    const name = causes.find((item) => item.code === code)?.name;
+    const name = endings.find((item) => item.code === code)?.name;
     return name === undefined ? String(code) : `${code} — ${name}`;
   };
 

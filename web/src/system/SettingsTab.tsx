@@ -136,7 +136,13 @@ function Topics({ saved }: { saved: SystemSettings }) {
         {(form) => <NumberInput w={260} label={t('settingsOf.voicemail.max')} min={5} max={1800} {...form.getInputProps('max_s')} />}
       </TopicForm>
       <TopicForm<Required<TalksShape> & Record<string, unknown>> topic="talks" values={{ ...(saved.talks as Required<TalksShape>) }}>
-        {(form) => <NumberInput w={260} label={t('settingsOf.talks.warn')} min={0} max={300} {...form.getInputProps('warn_s')} />}
+        {(form) => (
+          <SimpleGrid cols={{ base: 1, xs: 3 }}>
+            <NumberInput label={t('settingsOf.talks.warn')} min={0} max={300} {...form.getInputProps('warn_s')} />
+            <NumberInput label={t('settingsOf.talks.silence')} min={0} max={86_400} {...form.getInputProps('silence_s')} />
+            <NumberInput label={t('settingsOf.talks.held')} min={0} max={86_400} {...form.getInputProps('held_s')} />
+          </SimpleGrid>
+        )}
       </TopicForm>
       <TopicForm<Required<BackupsShape> & Record<string, unknown>> topic="backups" values={{ ...(saved.backups as Required<BackupsShape>) }}>
         {(form) => (

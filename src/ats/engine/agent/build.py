@@ -23,6 +23,8 @@ from ats.numbering.queries import client_plan
 from ats.numbering.used import EVERYTHING, Rare, Used, used_by
 from ats.ports.queries import endpoints_of, route_plans
 from ats.queues.queries import queue_plans
+from ats.system.queries import talks as settings_of_talks
+from ats.system.topics import Talks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,13 @@ class Built:
     talk_codes: str = ""  # with the routes: features.conf
 
 
-def build(client_id: int, known: Mapping[int, int], used: Used = EVERYTHING) -> Built | None:
+def build(
+    client_id: int, known: Mapping[int, int], used: Used = EVERYTHING, talks: Talks | None = None
+) -> Built | None:
     """Compile a client (or the routes, id 0) as it is saved now; None when there is no such client.
 
-    `known`: revisions of classifiers that the node holds. What is not `used` is not asked for. Call inside `snapshot`.
+    `known`: revisions of classifiers that the node holds. What is not `used` is not asked for, nor are the `talks`
+    that are given. Call inside `snapshot`.
     Raises ValueError when a value must not reach the engine.
     """
     if client_id == ROUTES:
@@ -71,7 +76,8 @@ def build(client_id: int, known: Mapping[int, int], used: Used = EVERYTHING) -> 
     hints = sorted({agent.telephone for queue in queues for agent in queue.agents if agent.endpoint})
     compiled = replace(compile_client(plan), hints=tuple(hints))
     sip = [port for port in ports if port.kind == "sip"]
-    rows = [endpoints.rows(port) for port in sip]
+    talks = talks or settings_of_talks()
+    rows = [endpoints.rows(port, talks) for port in sip]
     text, lines = to_conf(compiled), trunks.conf(sip)
     music = str(folder) if folder else None
     return Built(
@@ -100,9 +106,10 @@ def build_many(client_ids: Sequence[int], known: Mapping[int, int]) -> dict[int,
     found: dict[int, Built | None | Exception] = {}
     with snapshot():
         used = used_by(client_ids) if len(client_ids) > 1 else {}
+        talks = settings_of_talks()
         for client_id in client_ids:
             try:
-                found[client_id] = build(client_id, known, used.get(client_id, EVERYTHING))
+                found[client_id] = build(client_id, known, used.get(client_id, EVERYTHING), talks)
             except DatabaseError:
                 raise
             except Exception as error:  # one client's bad value must not hold up the others
