@@ -59,6 +59,7 @@ def wanted_ports(config: Config) -> list[Wanted]:
         Wanted("--sip-port", "tcp", config.listen, config.sip_port, "SIP"),
         Wanted("--sips-port", "tcp", config.listen, config.sips_port, "SIP TLS"),
         Wanted("--iax-port", "udp", config.listen, config.iax_port, "IAX2"),
+        Wanted("--h323-port", "tcp", config.listen, config.h323_port, "H.323"),
         Wanted("--ami-port", "tcp", "127.0.0.1", config.ami_port, "AMI"),
         Wanted("--http-port", "tcp", "127.0.0.1", config.http_port, tr("HTTP движка", "engine's HTTP")),
         Wanted("--agi-port", "tcp", "127.0.0.1", config.agi_port, "AGI"),

@@ -42,6 +42,7 @@ ENGINE_FIELDS = {
     "iax_port",
     "agi_port",
     "sips_port",
+    "h323_port",
 }
 ENGINE_FIELDS |= {"ami_user", "ami_secret", "node_name", "system_asterisk"}
 

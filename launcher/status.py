@@ -46,6 +46,7 @@ def collect(config: Config) -> dict[str, object]:
             "sip": config.sip_port,
             "sips": config.sips_port,
             "iax": config.iax_port,
+            "h323": config.h323_port,
             "ami": config.ami_port,
             "http": config.http_port,
             "agi": config.agi_port,

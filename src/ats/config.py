@@ -15,7 +15,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PORT_FIELDS = ("web_port", "sip_port", "ami_port", "http_port", "iax_port", "agi_port", "sips_port")
+PORT_FIELDS = (
+    "web_port",
+    "sip_port",
+    "ami_port",
+    "http_port",
+    "iax_port",
+    "agi_port",
+    "sips_port",
+    "h323_port",
+)
 
 
 class ConfigError(ValueError):
@@ -52,6 +61,7 @@ class Config:
     iax_port: int = 4569
     agi_port: int = 4573
     sips_port: int = 5061  # SIP over TLS
+    h323_port: int = 1720
     https: bool = False  # the cabinet, and with it the softphone in the browser
     certificate: str = ""  # the operator's own files, taken over whenever they change (ats.certificates)
     certificate_key: str = ""

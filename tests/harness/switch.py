@@ -32,6 +32,7 @@ documentation_language = en_US
 # What the exchange itself loads and a plain switch can use, and what only the other side of a test needs.
 _LEFT_OUT = {"res_config_sqlite3", "cel_custom", "res_cdrel_custom", "res_sorcery_realtime"}
 _MORE = ("pbx_spool", "app_mixmonitor", "func_periodic_hook", "chan_iax2")
+_H323 = "ooh323.conf"  # its driver is loaded where a test writes this
 _MODULES = tuple(dict.fromkeys((*(name for name in MODULES if name not in _LEFT_OUT), *_MORE)))
 
 
@@ -42,7 +43,7 @@ class Switch:
         self._config = config
         self._files = files
         self.home = Path(tempfile.mkdtemp(prefix="switch-"))
-        self.sip_port, self.iax_port = free_port(), free_port()
+        self.sip_port, self.iax_port, self.h323_port = free_port(), free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._calls = 0
 
@@ -54,7 +55,8 @@ class Switch:
             (self.home / shared).symlink_to(self._config.engine_share / shared)
         words = {"home": self.home, "modules": self._config.engine_modules}
         server = self._config.sip_port
-        loads = "\n".join(f"load={name}.so" for name in _MODULES)
+        modules = (*_MODULES, "chan_ooh323") if _H323 in self._files else _MODULES
+        loads = "\n".join(f"load={name}.so" for name in modules)
         texts = {
             "asterisk.conf": _CONF.format(**words),
             "modules.conf": f"[modules]\nautoload=no\n{loads}\n",
@@ -99,6 +101,8 @@ exten => s,1,Playtones(!1000/20000)
         }
         for name, text in texts.items():
             text = text.replace("@SERVER_IAX@", str(self._config.iax_port))
+            text = text.replace("@SERVER_H323@", str(self._config.h323_port))
+            text = text.replace("@H323@", str(self.h323_port))
             (etc / name).write_text(text.replace("@IAX@", str(self.iax_port)))
         with (self.home / "log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -145,10 +149,17 @@ exten => s,1,Playtones(!1000/20000)
         instance.wait_active(operator)
         return int(made["id"])
 
-    def call(self, channel: str, context: str, *, caller: str = "74950001122", **variables: str) -> None:
-        """Calls out over `channel` and runs `context` when answered."""
+    def call(
+        self, channel: str, context: str, *, caller: str = "74950001122", name: str = "", **variables: str
+    ) -> None:
+        """Calls out over `channel` as `caller`, who calls himself `name`, and runs `context` when answered."""
         self._calls += 1
-        lines = [f"Channel: {channel}", f"CallerID: <{caller}>", f"Context: {context}", "Extension: s"]
+        lines = [
+            f"Channel: {channel}",
+            f'CallerID: "{name}" <{caller}>',
+            f"Context: {context}",
+            "Extension: s",
+        ]
         lines += ["Priority: 1", "WaitTime: 20", "MaxRetries: 0"]
         lines += [f"Setvar: {name}={value}" for name, value in variables.items()]
         draft = self.home / "spool/tmp" / str(self._calls)

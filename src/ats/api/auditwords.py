@@ -54,7 +54,7 @@ _UNSHOWN = frozenset(
 )  # whole things: there so that they can be made again
 # Codes that the cabinet shows in words.
 _CODES: dict[str, dict[Any, tuple[str, str]]] = {
-    "kind": {"sip": ("SIP", "SIP"), "iax2": ("IAX2", "IAX2")},
+    "kind": {"sip": ("SIP", "SIP"), "iax2": ("IAX2", "IAX2"), "h323": ("H.323", "H.323")},
     "connection": {"subscriber": ("абонент", "subscriber"), "trunk": ("оператор", "operator")},
     "dtmf": {
         "rfc4733": ("RFC 4733", "RFC 4733"),

@@ -45,7 +45,7 @@ class NetworkOut(Schema):
 
 
 class ConnectedOut(RegistrationOut):
-    """A device or trunk with the names of its client and port; `kind`: sip, iax2."""
+    """A device or trunk with the names of its client and port; `kind`: sip, iax2, h323."""
 
     id: int
     client_name: str

@@ -56,7 +56,7 @@ class PortOut(Schema):
 
 
 class PortIn(Schema):
-    """Without `login` and `password` a subscriber's port gets generated ones; `kind`: sip | iax2; `remote_port`
+    """Without `login` and `password` a subscriber's port gets generated ones; `kind`: sip | iax2 | h323; `remote_port`
     0: the usual one of its protocol."""
 
     kind: str = "sip"
@@ -141,7 +141,7 @@ class LoginSuggestion(Schema):
 
 class PortPage(FilePage):
     connection: Literal["", "subscriber", "trunk"] = ""
-    kind: Literal["", "sip", "iax2"] = ""
+    kind: Literal["", "sip", "iax2", "h323"] = ""
     is_active: bool | None = None
     registered: bool | None = None
     webrtc: bool | None = None

@@ -300,6 +300,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Пароль IAX2 не может содержать пробел и знаки @ : ; , / ? [ ] и кавычки.",
         "An IAX2 password cannot hold a space, @ : ; , / ? [ ] or quotes.",
     ),
+    "not_h323": ("По H.323 этого нет.", "H.323 has none of this."),
+    "h323_trunk": (
+        "По H.323 подключаются только операторы и их шлюзы.",
+        "Over H.323 only other operators and their gateways connect.",
+    ),
+    "h323_operator": (
+        "Порты H.323 заводит только клиент-оператор: линия узнаётся по одному адресу.",
+        "Only the operator's own client has H.323 ports: such a line is told by its address alone.",
+    ),
+    "h323_address": (
+        "Для H.323 нужен IPv4-адрес, не имя.",
+        "For H.323 an IPv4 address is needed, not a name.",
+    ),
+    "h323_networks": (
+        "Для H.323 — только отдельные адреса.",
+        "For H.323 only single addresses.",
+    ),
     "only_trunk": ("Только для подключения «оператор».", "Only for a trunk."),
     "only_subscriber": ("Только для подключения «абонент».", "Only for a subscriber's port."),
     "twice": ("Указано дважды.", "Given twice."),

@@ -166,10 +166,11 @@ def _shown(event: Event) -> str:
 
 
 def endpoint_of(channel: str) -> str:
-    """`PJSIP/17001-0000002a` → `17001`."""
+    """`PJSIP/17001-0000002a` → `17001`; over H.323 a trunk's calls in have names of their own, `t33x0f…`."""
     start = channel.find("/") + 1
     end = channel.rfind("-")
-    return channel[start:end] if end > start else channel[start:]
+    name = channel[start:end] if end > start else channel[start:]
+    return name.partition("x")[0] if start == 7 and channel[:6] == "OOH323" else name
 
 
 def is_trunk(endpoint: str) -> bool:

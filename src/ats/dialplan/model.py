@@ -50,7 +50,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class DialPort:
-    """Ring a port; an inactive one is «Нет маршрута» at once. `kind`: sip | iax2."""
+    """Ring a port; an inactive one is «Нет маршрута» at once. `kind`: sip | iax2 (H.323 has trunks only)."""
 
     port_id: int
     endpoint: str

@@ -1,6 +1,6 @@
 """Which of the engine's drivers speaks a port's protocol (S60), and how its telephone is called. Pure."""
 
-DRIVERS = {"sip": "PJSIP", "iax2": "IAX2"}
+DRIVERS = {"sip": "PJSIP", "iax2": "IAX2", "h323": "OOH323"}
 
 
 def channel(kind: str, endpoint: str) -> str:

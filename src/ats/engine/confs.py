@@ -40,7 +40,7 @@ JOURNAL_EVENTS = (
     "PARK_END",
     "USER_DEFINED",
 )
-# Part of modules.conf, see `engine.iax`.
+# Part of modules.conf, see `engine.iax` and `engine.h323`.
 DRIVERS = "drivers.conf"
 
 # Columns of a journal line, in order. The last three may hold what a stranger typed.

@@ -10,7 +10,7 @@ from pathlib import Path
 from ats import certificates
 from ats.config import Config
 from ats.dialplan.codes import FEATURES
-from ats.engine import acl, certificate, confs, enginedb, features, iax
+from ats.engine import acl, certificate, confs, enginedb, features, h323, iax
 from ats.engine.contexts import extensions_conf
 
 SOUND_LINKS = {"en": "en_US_f_Allison", "ru": "ru_RU_f_IvrvoiceRU"}
@@ -25,13 +25,14 @@ def render(config: Config) -> list[str]:
     """Write all static files of the engine; returns the names of those that changed.
 
     Idempotent: a file whose text is already right is not touched. What the agent writes
-    (clients/*.conf, trunks/*.conf, iax/*.conf, rows of engine.db) is left alone.
+    (clients/*.conf, trunks/*.conf, iax/*.conf, h323/*.conf, rows of engine.db) is left alone.
     """
     base = config.engine_dir
     for folder in (
         "etc/clients",
         "etc/trunks",
         "etc/iax",
+        "etc/h323",
         "data/sounds",
         "spool",
         "log/cel-custom",
@@ -49,6 +50,7 @@ def render(config: Config) -> list[str]:
 
     files = dict(confs.simple_files(config))
     files["iax.conf"] = iax.general_conf(config)
+    files["ooh323.conf"] = h323.general_conf(config)
     files["extensions.conf"] = extensions_conf(config.agi_port)
     changed = [name for name, text in files.items() if write_if_changed(config.engine_etc / name, text)]
     codes = config.engine_etc / "features.conf"

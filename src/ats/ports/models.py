@@ -25,6 +25,7 @@ class Port(models.Model):
 
         SIP = "sip", "SIP"
         IAX2 = "iax2", "IAX2"
+        H323 = "h323", "H.323"
 
     class Connection(models.TextChoices):
         SUBSCRIBER = "subscriber"  # «абонент»
@@ -76,7 +77,7 @@ class Port(models.Model):
     max_contacts = models.PositiveSmallIntegerField(default=1)
     # Trunk only (S71-S75)
     remote_host = models.CharField(max_length=253, blank=True)
-    remote_port = models.PositiveIntegerField(default=5060)  # IAX2: see DEFAULT_PORTS
+    remote_port = models.PositiveIntegerField(default=5060)  # of others: see DEFAULT_PORTS
     remote_login = models.CharField(max_length=64, blank=True)
     remote_domain = models.CharField(max_length=253, blank=True)
     register = models.BooleanField(default=False)
@@ -112,7 +113,7 @@ class Port(models.Model):
 
 
 # The usual port of the other side, by protocol.
-DEFAULT_PORTS = {Port.Kind.SIP: 5060, Port.Kind.IAX2: 4569}
+DEFAULT_PORTS = {Port.Kind.SIP: 5060, Port.Kind.IAX2: 4569, Port.Kind.H323: 1720}
 
 
 class Route(models.Model):

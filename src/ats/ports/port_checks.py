@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from ats import checks
@@ -55,6 +56,8 @@ _SIP_ONLY = {
     "max_contacts": 1,
     "remote_domain": "",
 }
+# H.323 knows the other side by its address: no account, no registration, and its keys go one way only (engine.h323).
+_NOT_H323 = {"register": False, "remote_login": "", "password": "", "nat": False}
 # What iax.conf can say: the login is a section's name there, and stands with the password in `register =>`.
 _IAX_LOGIN = re.compile(r"(?!(?i:general|t[0-9]+)\Z)[A-Za-z0-9._+-]+\Z")
 _IAX_SECRET = re.compile(r"[A-Za-z0-9._\-!+=#%*()$&^~]*\Z")
@@ -77,6 +80,10 @@ def accepted(port: Port, values: Mapping[str, Any]) -> dict[str, Any]:
         misplaced |= {
             name: Fault("only_sip") for name, usual in _SIP_ONLY.items() if values.get(name, usual) != usual
         }
+    if port.kind == Port.Kind.H323:
+        misplaced |= {
+            name: Fault("not_h323") for name, usual in _NOT_H323.items() if values.get(name, usual) != usual
+        }
     if misplaced:
         raise Invalid(misplaced)
     return checks.clean(values, own)
@@ -84,7 +91,7 @@ def accepted(port: Port, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def check_whole(port: Port) -> None:
     """Faults that show only when all fields are known. Raises Invalid."""
-    faults: dict[str, Fault] = {}
+    faults = _h323(port) if port.kind == Port.Kind.H323 else {}
     if port.connection == Port.Connection.TRUNK:
         if not port.remote_host:
             faults["remote_host"] = Fault("required")
@@ -100,6 +107,24 @@ def check_whole(port: Port) -> None:
         )  # the engine sees the web server's address, not the browser's
     if faults:
         raise Invalid(faults)
+
+
+def _h323(port: Port) -> dict[str, Fault]:
+    """Its driver tells callers by address alone, and looks no names up."""
+    faults = {}
+    if port.connection != Port.Connection.TRUNK:
+        faults["connection"] = Fault("h323_trunk")
+    elif not port.client.is_operator:
+        faults["kind"] = Fault("h323_operator")
+    try:
+        known = not port.remote_host or ip_address(port.remote_host).version == 4
+    except ValueError:
+        known = False
+    if not known:
+        faults["remote_host"] = Fault("h323_address")
+    if any(ip_network(network).num_addresses > 1 for network in port.networks):
+        faults["networks"] = Fault("h323_networks")
+    return faults
 
 
 def _iax_account(port: Port) -> dict[str, Fault]:

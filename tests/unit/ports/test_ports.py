@@ -36,6 +36,8 @@ IAX_LINE: dict[str, Any] = {
     "password": "Secret1",
 }
 
+GATEWAY: dict[str, Any] = {"kind": "h323", "connection": "trunk", "remote_host": "192.0.2.7"}
+
 
 def create(world: World, client: Client | None = None, **values: Any) -> Port:
     owner = client or world.romashka
@@ -93,7 +95,17 @@ def test_suggested_passwords_differ_and_keep_the_rule() -> None:
         ({"networks": "192.0.2.0/24"}, {"networks": "not_list"}),
         ({"max_contacts": 11}, {"max_contacts": "out_of_range"}),
         ({"dtmf": "smoke"}, {"dtmf": "not_allowed"}),
-        ({"kind": "h323"}, {"kind": "not_allowed"}),
+        ({"kind": "ss7"}, {"kind": "not_allowed"}),
+        ({"kind": "h323"}, {"connection": "h323_trunk"}),
+        ({**GATEWAY}, {"kind": "h323_operator"}),
+        (
+            {**GATEWAY, "remote_host": "h323.example.org"},
+            {"kind": "h323_operator", "remote_host": "h323_address"},
+        ),
+        ({**GATEWAY, "networks": ["192.0.2.0/24"]}, {"kind": "h323_operator", "networks": "h323_networks"}),
+        ({**GATEWAY, "register": True}, {"register": "not_h323"}),
+        ({**GATEWAY, "remote_login": "gate"}, {"remote_login": "not_h323"}),
+        ({**GATEWAY, "dtmf": "info"}, {"dtmf": "only_sip"}),
         ({"kind": "iax2", "dtmf": "info"}, {"dtmf": "only_sip"}),
         ({"kind": "iax2", "webrtc": True}, {"webrtc": "only_sip"}),
         ({"kind": "iax2", "max_contacts": 2}, {"max_contacts": "only_sip"}),

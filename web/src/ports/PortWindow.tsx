@@ -79,9 +79,11 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
           <Tabs.Tab value="networks" c={refused('networks') ? 'red' : undefined}>
             {t('ports.networks')}
           </Tabs.Tab>
-          <Tabs.Tab value="extras" c={refused('extras') ? 'red' : undefined}>
-            {t('tab.extras')}
-          </Tabs.Tab>
+          {values.kind !== 'h323' && (
+            <Tabs.Tab value="extras" c={refused('extras') ? 'red' : undefined}>
+              {t('tab.extras')}
+            </Tabs.Tab>
+          )}
           <Tabs.Tab value="limits" c={form.errors.limits ? 'red' : undefined}>
             {t('tab.limits')}
           </Tabs.Tab>
@@ -95,8 +97,8 @@ export function PortWindow({ clientId, port, onClose, onDone }: Props) {
         <Tabs.Panel value="networks">
           <TagsInput
             label={t('ports.allowed')}
-            description={t('ports.allowedHint')}
-            placeholder="203.0.113.0/24"
+            description={t(values.kind === 'h323' ? 'ports.allowedH323Hint' : 'ports.allowedHint')}
+            placeholder={values.kind === 'h323' ? '203.0.113.7' : '203.0.113.0/24'}
             splitChars={[',', ' ', ';']}
             acceptValueOnBlur
             {...form.getInputProps('networks')}

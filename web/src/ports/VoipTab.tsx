@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Select, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
@@ -18,6 +18,7 @@ export function VoipTab({ clientId, form, isNew }: Props) {
   const { t } = useTranslation();
   const trunk = form.values.connection === 'trunk';
   const sip = form.values.kind === 'sip';
+  const h323 = form.values.kind === 'h323';
   const advanced = may(useMe(), 'advanced', clientId);
   const password = (
     <VoipPassword
@@ -36,7 +37,7 @@ export function VoipTab({ clientId, form, isNew }: Props) {
           <>
             <TextInput
               label={t('ports.remoteHost')}
-              placeholder="sip.example.ru"
+              placeholder={h323 ? '203.0.113.7' : 'sip.example.ru'}
               required
               {...form.getInputProps('remote_host')}
             />
@@ -47,12 +48,16 @@ export function VoipTab({ clientId, form, isNew }: Props) {
               allowDecimal={false}
               {...form.getInputProps('remote_port')}
             />
-            <TextInput
-              label={t('ports.remoteLogin')}
-              autoComplete="off"
-              {...form.getInputProps('remote_login')}
-            />
-            {password}
+            {!h323 && (
+              <>
+                <TextInput
+                  label={t('ports.remoteLogin')}
+                  autoComplete="off"
+                  {...form.getInputProps('remote_login')}
+                />
+                {password}
+              </>
+            )}
             {sip && (
               <TextInput
                 label={t('ports.remoteDomain')}
@@ -109,7 +114,8 @@ export function VoipTab({ clientId, form, isNew }: Props) {
           />
         )}
       </SimpleGrid>
-      {trunk && (
+      {h323 && <Text size="sm">{t('ports.h323Hint')}</Text>}
+      {trunk && !h323 && (
         <Checkbox
           label={t('ports.register')}
           description={t('ports.registerHint')}
@@ -123,7 +129,7 @@ export function VoipTab({ clientId, form, isNew }: Props) {
           {...form.getInputProps('webrtc', { type: 'checkbox' })}
         />
       )}
-      <Checkbox
+      {!h323 && <Checkbox
         label={t('ports.nat')}
         description={t(sip ? 'ports.natHint' : 'ports.natIaxHint')}
         checked={form.values.nat}
@@ -133,7 +139,7 @@ export function VoipTab({ clientId, form, isNew }: Props) {
           // Behind NAT two devices cannot send voice to each other (S65): the manual sets both flags together.
           if (nat) form.setFieldValue('media_through_server', true);
         }}
-      />
+      />}
       {sip && (
         <Checkbox
           label={t('ports.media')}

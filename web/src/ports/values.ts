@@ -46,23 +46,28 @@ export function valuesOf(port: Port | null): PortValues {
 export const PROTOCOLS = [
   { value: 'sip', label: 'SIP' },
   { value: 'iax2', label: 'IAX2' },
+  { value: 'h323', label: 'H.323' },
 ];
-const USUAL_PORTS: Record<string, number> = { sip: 5060, iax2: 4569 };
+const USUAL_PORTS: Record<string, number> = { sip: 5060, iax2: 4569, h323: 1720 };
 
-/** The same port over another protocol; a port number that was only the usual one changes with it. */
+/** The same port over another protocol; a port number that was only the usual one changes with it. Over H.323 there are
+ * other operators only, told by their address. */
 export function withProtocol(values: PortValues, kind: string): PortValues {
   const usual = values.remote_port === USUAL_PORTS[values.kind];
-  return { ...values, kind, remote_port: usual ? (USUAL_PORTS[kind] ?? values.remote_port) : values.remote_port };
+  const connection = kind === 'h323' ? 'trunk' : values.connection;
+  return { ...values, kind, connection, remote_port: usual ? (USUAL_PORTS[kind] ?? values.remote_port) : values.remote_port };
 }
 
 const SIP_ONLY = ['media_through_server', 'dtmf', 'max_contacts', 'webrtc', 'remote_domain'];
+const NOT_H323 = ['remote_login', 'password', 'register', 'nat', 'extras', 'number_id', 'pickup_group_id'];
 const SUBSCRIBER_ONLY = ['login', 'clip_id', 'max_contacts', 'webrtc'];
 const TRUNK_ONLY = ['remote_host', 'remote_port', 'remote_login', 'remote_domain', 'register', 'number_format'];
 
 /** Fields that a port of the other connection or protocol has and this one has not. */
 function foreignFields({ connection, kind }: Pick<PortValues, 'connection' | 'kind'>): string[] {
   const foreign = connection === 'trunk' ? SUBSCRIBER_ONLY : TRUNK_ONLY;
-  return kind === 'sip' ? foreign : [...foreign, ...SIP_ONLY];
+  if (kind === 'sip') return foreign;
+  return [...foreign, ...SIP_ONLY, ...(kind === 'h323' ? NOT_H323 : [])];
 }
 
 /** What is sent. An empty password is left out: unchanged, or generated for a new subscriber's port. */

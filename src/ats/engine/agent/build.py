@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from ats.billing.queries import with_money
@@ -15,7 +16,7 @@ from ats.dialplan.conf import to_conf
 from ats.dialplan.model import Compiled
 from ats.dialplan.queues import QueuePlan
 from ats.dialplan.routes import compile_routes
-from ats.engine import endpoints, features, iax, trunks
+from ats.engine import endpoints, features, h323, iax, trunks
 from ats.engine.agent.database import ROUTES, routes_version, snapshot
 from ats.engine.enginedb import EndpointRows
 from ats.media.queries import music_dir
@@ -29,8 +30,8 @@ from ats.system.topics import Talks
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """`text` is the client's file; `trunks` the text of its trunks' file and `iax` that of its IAX2 ports, each empty
-    when it has none.
+    """`text` is the client's file; `trunks` the text of its trunks' file and `iax` and `h323` those of such ports, each
+    empty when it has none.
 
     `classifiers`: id → revision of all; `contacts`: those of the classifiers the node does not know yet.
     """
@@ -46,6 +47,7 @@ class Built:
     queues: tuple[QueuePlan, ...] = ()
     music: str | None = None  # folder of the client's music on hold, None: the exchange's
     iax: str = ""
+    h323: str = ""
     talk_codes: str = ""  # with the routes: features.conf
 
 
@@ -92,6 +94,7 @@ def build(
         queues,
         music,
         iax.conf(ports),
+        h323.conf(ports, settings.SECRET_KEY),
     )
 
 

@@ -54,6 +54,11 @@ def iax_path(config: Config, client_id: int) -> Path:
     return config.engine_etc / "iax" / f"c{client_id}.conf"
 
 
+def h323_path(config: Config, client_id: int) -> Path:
+    """A client's fragment of ooh323.conf."""
+    return config.engine_etc / "h323" / f"c{client_id}.conf"
+
+
 def drivers_path(config: Config) -> Path:
     """The part of modules.conf that names drivers in use."""
     return config.engine_etc / DRIVERS

@@ -17,7 +17,7 @@ from ats.config import Config
 from ats.dialplan.conf import HINTS, hint, login_of
 from ats.dialplan.model import Line
 from ats.dialplan.talk import music_class
-from ats.engine import confs, contactrows, enginedb, iax, queuerows, runtime
+from ats.engine import confs, contactrows, enginedb, h323, iax, queuerows, runtime
 from ats.engine.agent import files
 from ats.engine.agent.build import Built
 from ats.engine.agent.database import ROUTES
@@ -61,7 +61,7 @@ class Provisioner:
         self._ami = ami
         # Files the engine has to read again. Kept until it has: a push that is done again after a failure finds them
         # written already. Nobody knows what the agent before this one left.
-        self._due = {"trunks", "iax"}
+        self._due = {"trunks", "iax", "h323"}
 
     async def catch_up(self) -> None:
         """After a break: a file may have been written whose re-reading was cut short. One that the engine has
@@ -123,6 +123,7 @@ class Provisioner:
             if _set(files.trunks_path(self._config, built.client_id), built.trunks):
                 self._due.add("trunks")
             self._write_iax(built.client_id, built.iax, written)
+            self._write_h323(built.client_id, built.h323)
         runtime.write_changed(texts)
         written.ice_changed = self._write_ice()
         return written
@@ -144,6 +145,7 @@ class Provisioner:
         if _set(files.trunks_path(self._config, client_id), ""):
             self._due.add("trunks")
         self._write_iax(client_id, "", written)
+        self._write_h323(client_id, "")
         written.ice_changed = self._write_ice()
         return written
 
@@ -154,8 +156,20 @@ class Provisioner:
             return
         self._due.add("iax")
         written.iax_gone |= iax.subscribers(old) - iax.subscribers(text)
-        some = any(path.parent.glob("*.conf"))
-        _set(files.drivers_path(self._config), f"load={iax.MODULE}.so\n" if some else "")
+        self._name_drivers()
+
+    def _write_h323(self, client_id: int, text: str) -> None:
+        if _set(files.h323_path(self._config, client_id), text):
+            self._due.add("h323")
+            self._name_drivers()
+
+    def _name_drivers(self) -> None:
+        """What a cold engine loads besides SIP."""
+        _set(files.drivers_path(self._config), "".join(f"load={name}.so\n" for name in self._drivers()))
+
+    def _drivers(self) -> list[str]:
+        folders = ((iax.MODULE, files.iax_path), (h323.MODULE, files.h323_path))
+        return [name for name, path in folders if any(path(self._config, 0).parent.glob("*.conf"))]
 
     def _note_garbage(self, contexts: list[str]) -> None:
         with enginedb.transaction(self._config.engine_db) as connection:
@@ -171,6 +185,9 @@ class Provisioner:
         if "iax" in self._due or written.iax_gone:
             await self._reload_iax(written.iax_gone)
             self._due.discard("iax")
+        if "h323" in self._due:
+            await self._reload_driver(h323.MODULE)
+            self._due.discard("h323")
         if written.talk_codes_changed:
             await self._ami.action("Reload", ("Module", "features"))
         if written.ice_changed:
@@ -240,12 +257,16 @@ class Provisioner:
 
     async def _reload_iax(self, gone: Iterable[str]) -> None:
         """Re-read IAX2 ports, or load their driver with the first of them; forget where those that went were."""
-        try:
-            await self._ami.action("Reload", ("Module", f"{iax.MODULE}.so"))
-        except AmiError:  # not loaded yet
-            if files.drivers_path(self._config).exists():
-                await self._ami.action("ModuleLoad", ("Module", f"{iax.MODULE}.so"), ("LoadType", "load"))
+        await self._reload_driver(iax.MODULE)
         await self._ami.batch(("DBDel", (("Family", "IAX/Registry"), ("Key", login))) for login in gone)
+
+    async def _reload_driver(self, module: str) -> None:
+        """Have a driver read its ports again; with the first of them it is loaded."""
+        try:
+            await self._ami.action("Reload", ("Module", f"{module}.so"))
+        except AmiError:  # not loaded yet
+            if module in self._drivers():
+                await self._ami.action("ModuleLoad", ("Module", f"{module}.so"), ("LoadType", "load"))
 
 
 class Garbage:
