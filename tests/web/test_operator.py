@@ -36,7 +36,7 @@ def test_trunk_and_route(operator: Cabinet, instance: Instance) -> None:
     operator.shot("routes")
 
 
-def test_a_port_over_iax2(operator: Cabinet, instance: Instance) -> None:
+def test_a_port_over_another_protocol(operator: Cabinet, instance: Instance) -> None:
     """«Тип порта» (S60): the window asks only what the protocol has, the list and «Для телефона» name it."""
     client = instance.api.post("/clients", {"name": "Факс-модемы"})["id"]
     operator.open(f"/c/{client}/ports")
@@ -60,6 +60,29 @@ def test_a_port_over_iax2(operator: Cabinet, instance: Instance) -> None:
     operator.choose("Подключение", "оператор")
     operator.window.get_by_role("tab", name="VoIP").click()
     expect(operator.window.get_by_label("Удалённый порт")).to_have_value("4569")
+
+    # H.323 knows a caller by his address alone: only the operator's own client has such ports (S15).
+    operator.window.get_by_role("tab", name="Общие").click()
+    operator.window.get_by_role("combobox", name="Тип порта", exact=True).click()
+    expect(operator.page.get_by_role("option", name="IAX2")).to_be_visible()
+    expect(operator.page.get_by_role("option", name="H.323")).to_have_count(0)
+    operator.open(f"/c/{instance.operator_id()}/ports")
+    operator.button("Создать").click()
+    operator.window.get_by_label("Название").fill("Шлюз H.323")
+    operator.choose("Тип порта", "H.323")
+    expect(operator.window.get_by_role("combobox", name="Подключение", exact=True)).to_have_value("оператор")
+    expect(operator.window.get_by_role("tab")).to_have_text(["Общие", "VoIP", "IP сети", "Ограничения"])
+    operator.window.get_by_role("tab", name="VoIP").click()
+    expect(operator.window.get_by_label("Удалённый порт")).to_have_value("1720")
+    expect(operator.window.get_by_label("Удалённый логин")).to_have_count(0)
+    operator.window.get_by_label("Удалённый адрес").fill("h323.example.org")
+    operator.window.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(operator.window.get_by_text("Для H.323 нужен IPv4-адрес, не имя.").first).to_be_visible()
+    operator.shot("port-h323")
+    operator.window.get_by_label("Удалённый адрес").fill("192.0.2.7")
+    operator.save_window()
+    expect(operator.row("Шлюз H.323")).to_contain_text("H.323")
+    operator.shot("ports-h323")
 
 
 def test_state_of_the_system(operator: Cabinet) -> None:
