@@ -253,11 +253,11 @@ def _row(
 def _ordered(caller: _Leg, legs: list[_Leg], client: int) -> _Leg | None:
     """The leg that shows who calls when the exchange makes a call of this client (S202, S235, S236), else None.
 
-    Such a call begins with two halves of one local channel. The second calls, behind the label `a` or `b`: inside in
-    the name of the number that will talk, to the city with the client's own. The first shows who was called.
+    Such a call begins with two halves of one local channel. The second calls, behind the label `a`, `b` or `j`: inside
+    in the name of the number that will talk, to the city with the client's own. The first shows who was called.
     """
     made = _MADE.match(caller.channel)
-    if made is None or int(made[1]) != client or caller.dialled[:1] not in ("a", "b"):
+    if made is None or int(made[1]) != client or caller.dialled[:1] not in ("a", "b", "j"):
         return None
     other = f"{caller.channel[:-1]}2"
     return next((leg for leg in legs if leg.channel == other), caller)

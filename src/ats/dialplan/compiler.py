@@ -93,9 +93,9 @@ def compile_client(plan: ClientPlan) -> Compiled:
     limits.write(writer.exten)
     steps = [step for number in plan.numbers for step in number.steps]
     if any(isinstance(step.action, CallBack) for step in steps):
-        _callbacks(plan, writer)
+        _callbacks(plan, writer, limits)
     if plan.remote or any(isinstance(step.action, AskPin) for step in steps):
-        _remote(plan, writer)
+        _remote(plan, writer, limits)
     if any(step.calendar.holidays is not Holidays.ANY for step in steps):
         for day in plan.holidays:
             writer.exten(f"h{day:%Y%m%d}")("NoOp", "")
@@ -275,8 +275,9 @@ class _NumberCompiler:
                 add("Return", str(CAUSE[outcome]))
 
 
-def _remote(plan: ClientPlan, writer: _Writer) -> None:
+def _remote(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
     """`a<what is dialled>`: the way in for those who call from elsewhere; numbers only, no feature codes.
+    `j<the same>`: for the first leg of calls that the exchange makes, which take a line of the client.
 
     `y<E.164>`: whose telephone that is.
     """
@@ -291,6 +292,7 @@ def _remote(plan: ClientPlan, writer: _Writer) -> None:
     own = f"${{DIALPLAN_EXISTS({writer.context},${{EXTEN:1}},1)}}"
     inside("GotoIf", f"$[${{LEN(${{EXTEN}})}} < 8 & {own}]?${{EXTEN:1}},1")
     inside("Hangup", "1")
+    limits.made(writer.exten("_j!"), "a${EXTEN:1},1")
     for digits, user_id in plan.known_callers:
         check(DIGITS, digits)
         known = writer.exten(f"y{digits}")
@@ -298,11 +300,13 @@ def _remote(plan: ClientPlan, writer: _Writer) -> None:
         known("Return", "")
 
 
-def _callbacks(plan: ClientPlan, writer: _Writer) -> None:
+def _callbacks(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
     """`b<caller>`: calls a caller back once he has had time to hang up; inside the client, or out at its cost."""
     back = writer.exten("_bX!")
     back("Wait", "3")
-    back("GotoIf", f"$[${{LEN(${{EXTEN}})}} > 7]?o${{EXTEN:1}},1:c{plan.client_id},${{EXTEN:1}},1")
+    # Inside, the line is taken as whenever somebody dials.
+    back("GotoIf", f"$[${{LEN(${{EXTEN}})}} > 7]?bo${{EXTEN:1}},1:c{plan.client_id},${{EXTEN:1}},1")
+    limits.made(writer.exten("_boX!"), "o${EXTEN:2},1")
 
 
 def _extras(step: Step) -> Extras:

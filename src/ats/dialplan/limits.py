@@ -99,6 +99,15 @@ class LimitCompiler:
             self._entered(exten("_eX!"))
         self.policies.write(exten)
 
+    def made(self, add: Add, goes_to: str) -> None:
+        """A call that the exchange itself makes is one of the client's like any other; nobody is there to be told."""
+        block = Block()
+        if (lines := self._limits.client.lines_all) is not None:
+            word = _word(self._client, f"la@c{self._client}")
+            block.take((f"c{self._client}a", lines, ""), [("Set", word), ("Hangup", "17")])
+        block.add("Goto", goes_to)
+        block.write(add)
+
     def begin_step(self, step: Step, add: Add, exten: Exten) -> StepLimit:
         """Take the lines of the step and of what it leads to (none free: «По занято»), and start its clock."""
         takes = self._step_takes(step)
@@ -146,12 +155,15 @@ class LimitCompiler:
         if self._limits.ports:
             # The engine names a channel after its endpoint: PJSIP/170001-0000002a.
             # Who sends a call on causes it, not whoever is sent (transfers by code and by the telephone's own button).
-            block.add("Set", 'ATSP=${IF($["${BLINDTRANSFER}"=""]?${CHANNEL(name)}:${BLINDTRANSFER})}')
+            # TRANSFERERNAME: he asks first, by code; the engine calls for him.
+            block.add("Set", 'ATSP=${IF($["${TRANSFERERNAME}"=""]?${CHANNEL(name)}:${TRANSFERERNAME})}')
+            block.add("MSet", 'ATSPOL=,ATSP=${IF($["${BLINDTRANSFER}"=""]?${ATSP}:${BLINDTRANSFER})}')
             block.add("Set", "ATSP=${CUT(ATSP,/,2)}")
             block.add("Set", "ATSP=p${FILTER(a-z0-9,${CUT(ATSP,-,1)})}")
             block.add("GosubIf", f"${{DIALPLAN_EXISTS({self._context},${{ATSP}},1)}}?${{ATSP}},1")
         if (lines := self._limits.client.lines_all) is not None:
             self._take(block, (f"c{self._client}a", lines, f"la@c{self._client}"))
+        block.leave()
         block.add("Goto", "${EXTEN:1},1")
         block.write(add)
 
@@ -160,6 +172,7 @@ class LimitCompiler:
         block = Block()
         for take in _takes(port, "all"):
             self._take(block, take)
+        block.leave()
         if policy := self.policies.of_port(port):
             block.add("Set", f"ATSPOL={policy}")
         block.add("Return", "")

@@ -171,20 +171,25 @@ class Policies:
                 add("Set", f"{PATH}=${{{PATH}}} {called} {self._client}={reason}@{whose}")
                 add("Goto", f"{TOLD},closed,1")
             elif direct:
-                self._chain(scopes, skip, add)
+                self._chain(policy, scopes, add)
             else:
                 add("Goto", f"w{start}${{EXTEN:{skip}}},1")
         if not direct and any(verdict is None for _, verdict in verdicts):
-            self._chain(scopes, skip, exten(f"_w{start}X!"))
+            self._chain(policy, scopes, exten(f"_w{start}X!"))
 
-    def _chain(self, scopes: Scopes, skip: int, add: Add) -> None:
+    def _chain(self, policy: str, scopes: Scopes, add: Add) -> None:
         """An allowed call: its outgoing lines, its longest duration, whom the authoriser is to count, and out."""
+        skip = len(policy) + 2
+        # What a step leads out has a channel that stays to the end; a subscriber may leave his call.
+        stays = not policy or policy.isdigit()
         digits = f"${{EXTEN:{skip}}}"
         block = Block()
         for whose, own in reversed(scopes):  # the client's first: it is the one most calls share
             if own.lines_out is not None:
                 take = (f"{whose}o", own.lines_out, f"lo@{whose}")
                 block.take(take, refused(self._client, take, f" {self._client}>{digits}"))
+        if stays:
+            block.leave()
         durations = [own.duration_out_s for _, own in scopes if own.duration_out_s is not None]
         if durations:
             longest = min(durations)

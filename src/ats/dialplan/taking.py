@@ -8,6 +8,7 @@ from ats.dialplan.model import Line
 # A line to take: category of the group, how many there are, the word of the path when none is free.
 Take = tuple[str, int, str]
 LINES = "ats-lines"
+LEFT = "ats-left"
 TOLD = "ats-limit"
 # What the caller hears, from the engine's sound packs (and engine/sounds) in his language, and the cause he gets.
 _TOLD = {
@@ -20,21 +21,40 @@ _TOLD = {
 
 
 def static_lines() -> tuple[Line, ...]:
-    """The two contexts all clients share: taking a line, and telling a caller why his call ends.
+    """The contexts all clients share: taking a line, leaving it to the call, telling a caller why his call ends.
 
-    `ats-lines,s,1(<category>,<lines>)` returns 1 with the line taken, 0 without.
+    `ats-lines,s,1(<category>,<lines>)` returns 1 with the line taken, 0 without. `ats-left` is a hang-up handler of
+    callers whose lines stand in ${ATSHELD}.
     """
     category, count = "${ARG1}", "${ARG2}"
     take = [
         ("Set", f"ATSG=${{LOCK({category})}}"),
-        (
-            "ExecIf",
-            f"$[${{ATSG}} & ${{GROUP_COUNT(1@{category})}} < {count}]?Set(GROUP({category})=1):Set(ATSG=0)",
-        ),
+        ("GotoIf", f"$[${{ATSG}} & ${{GROUP_COUNT(1@{category})}} < {count}]?7"),
+        # None is free. But this call may be in one already, or get that of the telephone that sends it on and goes.
+        ("GotoIf", f'$[${{ATSG}} & "${{GROUP({category})}}" != ""]?8'),
+        ("GotoIf", '$["${BLINDTRANSFER}" = ""]?6'),
+        ("GotoIf", f'$[${{ATSG}} & "${{IMPORT(${{BLINDTRANSFER}},GROUP({category}))}}" != ""]?7'),
+        ("Goto", "10"),
+        ("Set", f"GROUP({category})=1"),
         ("Set", f"ATSX=${{UNLOCK({category})}}"),
-        ("Return", "${ATSG}"),
+        ("Return", "1"),
+        ("Set", f"ATSX=${{UNLOCK({category})}}"),
+        ("Return", "0"),
+    ]
+    # Whoever leaves a call that he has put through leaves his lines to its leg outside, which costs until it ends.
+    left = [
+        ("Set", "ATSX=${DIALEDPEERNAME}"),
+        ("GotoIf", '$["${ATSX}" =~ "^([A-Z0-9]+/t[0-9]+-|Local/)"]?4'),
+        ("Return", ""),
+        ("GotoIf", "$[${CHANNEL_EXISTS(${ATSX})} = 0]?3"),
+        ("Set", "ATSG=${CUT(ATSHELD,-,1)}"),
+        ("Set", "ATSHELD=${CUT(ATSHELD,-,2-)}"),
+        ("ExecIf", '$["${GROUP(${ATSG})}" != ""]?Set(EXPORT(${ATSX},GROUP(${ATSG}))=1)'),
+        ("GotoIf", '$["${ATSHELD}" != ""]?5'),
+        ("Return", ""),
     ]
     found = [Line(LINES, "s", index, *line) for index, line in enumerate(take, 1)]
+    found += [Line(LEFT, "s", index, *line) for index, line in enumerate(left, 1)]
     for exten, (sounds, cause) in _TOLD.items():
         told = [
             ("GotoIf", '$["${ATSMUTE}"!=""]?4'),  # the step it comes from goes on by «По занято»
@@ -65,6 +85,12 @@ class Block:
         given_back = [("Set", f"GROUP({taken})=") for taken in reversed(self._taken)]
         self._refusals.append((len(self._main) - 1, [*given_back, *refused]))
         self._taken.append(category)
+
+    def leave(self) -> None:
+        """What was taken here stays with the call when the caller leaves it and it goes on (a consulted transfer)."""
+        if self._taken:
+            self.add("ExecIf", f'$["${{ATSHELD}}"=""]?Set(CHANNEL(hangup_handler_push)={LEFT},s,1)')
+            self.add("Set", f"ATSHELD=${{ATSHELD}}{''.join(f'{taken}-' for taken in self._taken)}")
 
     def write(self, add: Add) -> None:
         at = len(self._main) + 1

@@ -71,14 +71,14 @@ exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${CHANNEL(accountcod
 ; has as d<E.164> may go all the same. ${ATSU}: the user on whose behalf, where that is known;
 ; L has the caller warned of its end, ${ATSWARN} seconds before; it is gone after a transfer, S is not.
 ; ${ATSO}: a limit on its length in seconds, ${ATSEC}: the elements whose limits are counted, both set by the client's
-; own context; ${BLINDTRANSFER}: the channel that has sent this call on, if one has.
+; own context; ${BLINDTRANSFER}, ${TRANSFERERNAME}: the channel that has sent this call on, or asks first by code.
 [ats-leave]
 exten => _X!,1,Set(CHANNEL(userfield)=${CHANNEL(userfield)} ${ATSC}>${EXTEN})
  same => n,GotoIf($["${ATSCLIP}" = ""]?noclip)
  same => n,MSet(CALLERID(all)=${IF($["${CHANNEL(accountcode)}" = "${ATSC}" & "${CLIP}" != ""]?${CLIP}:${ATSCLIP})},TRANSFER_CONTEXT=${IF($["${CHANNEL(accountcode)}${TRANSFER_CONTEXT}" = "${ATSC}"]?c${ATSC}:${TRANSFER_CONTEXT})},ATSS=${IF($["${ATSO}" = "" | "${ATSASK}" != ""]?:S(${ATSO})L(${ATSO}000:${ATSWARN}000))})
  same => n,GotoIf(${DIALPLAN_EXISTS(did,${EXTEN},1)}?did,${EXTEN},1)
  same => n,GotoIf($["${ATSASK}" = ""]?route,${EXTEN},1)
- same => n,AGI(agi://127.0.0.1:@AGI_PORT@/${ATSC}/${EXTEN}/${CHANNEL(linkedid)}/${ATSU}/${ATSO}/${ATSEC}/${FILTER(A-Za-z0-9/-,${BLINDTRANSFER})})
+ same => n,AGI(agi://127.0.0.1:@AGI_PORT@/${ATSC}/${EXTEN}/${CHANNEL(linkedid)}/${ATSU}/${ATSO}/${ATSEC}/${FILTER(A-Za-z0-9/-,${BLINDTRANSFER}/${TRANSFERERNAME})})
  same => n,GotoIf($["${ATSS:0:2}" = "S("]?route,${EXTEN},1)
  same => n,GotoIf($["${ATSS}" != ""]?refused)
  same => n,GotoIf(${DIALPLAN_EXISTS(${ATSASK},d${EXTEN},1)}?${ATSASK},d${EXTEN},1)

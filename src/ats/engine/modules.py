@@ -50,6 +50,7 @@ DIALPLAN = (
     "func_devstate",
     "func_dialplan",
     "func_env",
+    "func_export",
     "func_global",
     "func_groupcount",
     "func_hangupcause",

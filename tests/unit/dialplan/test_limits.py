@@ -141,3 +141,9 @@ def test_prefixes_that_are_no_digits_never_reach_the_engine(prefix: str) -> None
     plan = replace(example_1(), limits=PlanLimits(OwnLimits(deny=(prefix,))))
     with pytest.raises(ValueError, match="not allowed"):
         compile_client(plan)
+
+
+def test_a_call_the_exchange_makes_takes_a_line_of_the_client() -> None:
+    text = lines(replace(limited(), remote=True))
+    assert "_j!,1,Gosub(ats-lines,s,1(c17a,31))" in text
+    assert "_j!,1,Goto(a${EXTEN:1},1)" in lines(replace(example_1(), remote=True))

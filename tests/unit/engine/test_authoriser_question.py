@@ -41,11 +41,27 @@ def test_what_leads_a_call_out_is_told(elements: str, expected: tuple[int | None
     assert (question.step_id, question.user_id, question.forwarding_id) == expected
 
 
-def test_who_sends_a_call_on_is_asked_about() -> None:
-    script = "17/74951112233/x////PJSIP/170001-0000002a"
-    question = question_of("node1", Request(script, "PJSIP/t5-0000002b", "1.1"))
+@pytest.mark.parametrize(
+    ("senders", "port"),
+    [
+        ("PJSIP/170001-0000002a/", "170001"),  # sent it on
+        ("/PJSIP/170001-0000002a", "170001"),  # asks first, by code
+        ("IAX2/170001-12/PJSIP/170002-0000002a", "170001"),
+        ("Local/o74951112244c17v5-00000001/", ""),  # an agent outside: no port of the client
+    ],
+)
+def test_who_sends_a_call_on_causes_it(senders: str, port: str) -> None:
+    """His port is asked about, and not the user on whose behalf the call was made that he sends on."""
+    request = Request(f"17/74951112233/x/5///{senders}", "PJSIP/170003-0000002b", "1.1")
+    question = question_of("node1", request)
     assert question is not None
-    assert question.port == "170001"
+    assert (question.port, question.user_id) == (port, None)
+
+
+def test_nobody_sends_a_call_on() -> None:
+    question = question_of("node1", Request("17/74951112233/x/5////", "PJSIP/170003-0000002b", "1.1"))
+    assert question is not None
+    assert (question.port, question.user_id) == ("170003", 5)
 
 
 @pytest.mark.parametrize(

@@ -69,12 +69,13 @@ def _order(command: CallCommand) -> Order:
 
 
 def _callback(command: CallCommand) -> Order:
-    """Both legs enter the client's present context behind `a`, where only its own numbers and ways out are."""
+    """Both legs enter the client's present context behind `a`, where only its own numbers and ways out are; the first
+    one by `j`, which takes a line of the client for the whole call."""
     version = ActiveVersion.objects.get(node_id=command.node_id, client_id=command.client_id).version
     context = f"c{command.client_id}.v{version}"
     own, other = command.channel_ids
     pairs: list[tuple[str, str]] = [
-        ("Channel", f"Local/a{_digits(command.channel)}@{context}/n"),
+        ("Channel", f"Local/j{_digits(command.channel)}@{context}/n"),
         ("Context", context),
         ("Exten", f"a{_digits(command.target)}"),
         ("Priority", "1"),

@@ -31,14 +31,15 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # client / digits / linkedid / user, if known / longest talk in seconds, if limited / what leads the call out: a step,
-# the user its number belongs to, a forwarding number / the channel that sent it on
+# the user its number belongs to, a forwarding number / the channels that sent it on and that ask first
 _SCRIPT = re.compile(
     r"(\d{1,18})/(\d{1,20})/([A-Za-z0-9_.-]{1,64})(?:/(\d{1,18})?(?:/(\d{1,6})?"
-    r"(?:/(?:s(\d{1,18}))?(?:u(\d{1,18}))?(?:f(\d{1,18}))?(?:/([A-Za-z0-9/-]{0,100}))?)?)?)?\Z",
+    r"(?:/(?:s(\d{1,18}))?(?:u(\d{1,18}))?(?:f(\d{1,18}))?(?:/([A-Za-z0-9/-]{0,200}))?)?)?)?\Z",
     re.ASCII,
 )
 # client / 0 and the PIN / 0 and the caller's number: the zeros keep empty ones apart
 _PIN = re.compile(r"pin/(\d{1,18})/0(\d{1,10})/0(\d{0,20})\Z", re.ASCII)
+_DEVICE = re.compile(r"[A-Z0-9]+/[A-Za-z0-9]+-[0-9a-f]+", re.ASCII)
 _UNIQUEID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 
 
@@ -156,6 +157,11 @@ def question_of(node: str, request: agi.Request) -> Question | None:
     if match is None or not _UNIQUEID.match(request.uniqueid):
         return None
     client_id, digits, linkedid, user_id, limit_s, step_id, owner_id, forwarding_id, sender = match.groups()
+    channel = request.channel
+    if sender and (others := sender.strip("/")):
+        # Who sends a call on, or asks first, causes what comes of it, on whosever behalf the call was made.
+        found = _DEVICE.search(others)
+        channel, user_id = found.group() if found else "", None
     user_id = user_id or owner_id
     return Question(
         key=f"{node}/{request.uniqueid}/{secrets.token_hex(4)}"[:100],
@@ -163,7 +169,7 @@ def question_of(node: str, request: agi.Request) -> Question | None:
         linkedid=linkedid,
         client_id=int(client_id),
         digits=digits,
-        port=_endpoint(sender or request.channel),
+        port=_endpoint(channel),
         user_id=int(user_id) if user_id else None,
         limit_s=int(limit_s) if limit_s else None,
         caller=request.caller,

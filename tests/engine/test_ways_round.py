@@ -1,0 +1,136 @@
+"""Ways round a limit that people find by themselves: codes in a talk, leaving a call that goes on, calls that the
+exchange makes for them."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.engine.test_limits import limit, told
+from tests.engine.test_semantics import phones, talk
+from tests.harness.city import City
+from tests.harness.company import PASSWORD, Company, step
+from tests.harness.instance import Instance, wait_for
+from tests.harness.softphone import Baresip, baresip
+
+New = Callable[[], Company]
+Did = Callable[[], str]
+
+
+@pytest.fixture(scope="module")
+def city(instance: Instance) -> Iterator[City]:
+    made = City(instance, "127.0.0.98", "127.0.0.99")
+    yield made
+    made.close()
+
+
+def test_asking_first_by_code_is_held_to_the_limits_of_who_asks(
+    city: City, company: New, free_did: Did
+) -> None:
+    """*2 has the engine make the call itself, from no telephone: it is the secretary's all the same."""
+    client = company()
+    secretary = client.line("100", extras={"transfer_keys": True})
+    number = client.external(did := free_did())
+    client.dialplan(number, [step(1, {"kind": "port", "port_id": secretary.port_id})])
+    limit(client, "port", secretary.port_id, closed=["local", "mobile"])
+    with baresip(client.instance.config.sip_port, secretary.phone.login, PASSWORD, 440) as keys:
+        caller = city.first.start_call(did, callee_ends=True)
+        wait_for(lambda: channels(client).count("!Up!") == 2, 15, keys.log)
+        ask(keys, "84951112233")
+        # The engine calls nobody; he is told why, and is back with his caller.
+        wait_for(lambda: "!Playback!" in channels(client), 15, lambda: channels(client))
+        wait_for(lambda: "!Playback!" not in channels(client), 15, lambda: channels(client))
+        keys.hang_up()
+        caller.wait()
+    [row] = client.calls(1, timeout=20)
+    assert told(client, row["id"]) == ["ограничение порта «Линия 100»: направление закрыто"]
+
+
+@pytest.mark.parametrize("how", ["asking first", "blindly"])
+def test_who_leaves_a_call_outside_leaves_his_line_to_it(
+    city: City, company: New, free_did: Did, how: str
+) -> None:
+    """He puts the city through to a colleague and is free; the call goes on at his client's cost, in his line."""
+    client = company()
+    lines = client.line("100"), client.line("101")
+    client.external(free_did())
+    limit(client, "client", client.id, lines_all=2 if how == "asking first" else 1)
+    limit(client, "port", lines[0].port_id, lines_out=1)
+    with phones(client, *lines) as (boss, clerk):
+        answering = city.first.answer()
+        first = boss.call("84951112233")
+        first.talking()
+        if how == "asking first":
+            second, asked = talk(boss, "101", clerk)
+            first.refer("101", second)
+            assert first.referred().endswith("200 OK")
+            first.hang_up()
+            second.ended()
+        else:
+            first.refer("101")
+            asked = clerk.called()
+            asked.pick_up()
+            first.hang_up()
+        wait_for(
+            lambda: f"PJSIP/{lines[0].phone.login}-" not in channels(client), 15, lambda: channels(client)
+        )
+        assert boss.call("84951112244").refused() == 486
+        asked.hang_up()
+        answering.wait()
+        answering = city.first.answer()
+        again = boss.call("84951112244")
+        again.talking()
+        again.hang_up()
+        answering.wait()
+    refused = [text for row in client.calls(3) for text in told(client, row["id"])]
+    full = "порта «Линия 100»: исходящих линий" if how == "asking first" else "клиента: одновременных вызовов"
+    assert [text.startswith(f"ограничение {full} больше не") for text in refused] == [True], refused
+
+
+def ask(keys: Baresip, number: str) -> None:
+    """Presses *2, waits until he is asked for the number, and presses that."""
+    keys.forget()
+    keys.press("*2")
+    keys.wait_sound()
+    keys.press(number)
+
+
+def channels(client: Company) -> str:
+    return client.instance.engine("core show channels concise")
+
+
+def up(client: Company) -> int:
+    return channels(client).count("!Up!")
+
+
+def of_port(client: Company, login: str) -> int:
+    return channels(client).count(f"PJSIP/{login}-")
+
+
+def test_a_call_the_exchange_makes_takes_a_line_of_the_client(company: New) -> None:
+    """One call at once: no callback beside a talk, no talk beside a callback."""
+    client = company()
+    first, second, third = (client.line(digits) for digits in ("100", "101", "102"))
+    limit(client, "client", client.id, lines_all=1)
+    login = f"remote-{client.id}"
+    rights = ["http_login", "view_own", "web_services"]
+    client.api.post(f"{client.path}/users", {"login": login, "password": PASSWORD, "rights": rights})
+    client.wait_active()
+    for line in (first, second, third):
+        line.phone.register()
+    robot = client.api.stranger()
+    robot.login(login, PASSWORD)
+    answers = second.phone.answer()
+    talk = first.phone.start_call("101", talk_ms=4_000)
+    wait_for(lambda: up(client) == 2, 10)
+    robot.post(f"{client.path}/callback", {"from": "102", "to": "101"})
+    for one in (talk, answers):
+        one.wait()
+    [refused, _] = client.calls(2)
+    assert told(client, refused["id"]) == ["ограничение клиента: одновременных вызовов больше нельзя"]
+    waiting = third.phone.answer(), second.phone.answer(talk_ms=5_000)
+    robot.post(f"{client.path}/callback", {"from": "102", "to": "101"})
+    wait_for(lambda: of_port(client, second.phone.login) == 1, 10)
+    first.phone.call("102", status=486)
+    for one in waiting:
+        one.wait()
+    assert sorted(row["result"] for row in client.calls(4)) == ["answered", "answered", "busy", "busy"]
