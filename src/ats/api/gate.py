@@ -39,12 +39,16 @@ class Gate(AuthBase):
     openapi_name = "sessionid"
     csrf = True  # tells the documentation page to send the token
 
-    def __init__(self, do: Do) -> None:
+    def __init__(self, do: Do, *, in_person: bool = False) -> None:
+        """`in_person`: not by a token. A key that may do little, or not for long, must not make itself a better one."""
         self.do = do
+        self.in_person = in_person
         super().__init__()
 
     def __call__(self, request: HttpRequest) -> User:
         user = identify(request)
+        if self.in_person and request.headers.get("Authorization"):
+            raise Denied("in_person")
         # Ninja sets `auth` only after this returns; error texts need the user's language before.
         typed = cast(ApiRequest, request)
         typed.auth = user

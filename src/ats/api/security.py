@@ -94,20 +94,20 @@ class PolicyShape(Schema):
     password_length: int = 8
 
 
-@router.post("/factor/secret", response={200: FactorSecret, **ERRORS}, auth=Gate(Do.SELF))
+@router.post("/factor/secret", response={200: FactorSecret, **ERRORS}, auth=Gate(Do.SELF, in_person=True))
 def new_factor_secret(request: ApiRequest) -> dict[str, Any]:
     """A secret for an authenticator application; nothing is switched on yet."""
     secret, uri = second_factor.new_secret(request.auth)
     return {"secret": secret, "uri": uri, "qr": segno.make(uri, error="m").svg_data_uri(scale=5)}
 
 
-@router.post("/factor", response={201: RecoveryCodes, **ERRORS}, auth=Gate(Do.SELF))
+@router.post("/factor", response={201: RecoveryCodes, **ERRORS}, auth=Gate(Do.SELF, in_person=True))
 def set_up_factor(request: ApiRequest, payload: FactorIn) -> Status[dict[str, Any]]:
     """Switch one-time codes on, proved by a first code."""
     return Status(201, {"codes": second_factor.set_up(request.auth, payload.secret, payload.code)})
 
 
-@router.post("/factor/off", response={204: None, **ERRORS}, auth=Gate(Do.SELF))
+@router.post("/factor/off", response={204: None, **ERRORS}, auth=Gate(Do.SELF, in_person=True))
 def switch_factor_off(request: ApiRequest, payload: PasswordProof) -> Status[None]:
     """Switch one's own one-time codes off; the password is asked again."""
     second_factor.switch_off(request.auth, request.auth, payload.password)
@@ -121,14 +121,16 @@ def list_passkeys(request: ApiRequest) -> dict[str, Any]:
     return {"items": items, "total": len(items)}
 
 
-@router.post("/passkeys/options", response={200: CredentialOptions, **ERRORS}, auth=Gate(Do.SELF))
+@router.post(
+    "/passkeys/options", response={200: CredentialOptions, **ERRORS}, auth=Gate(Do.SELF, in_person=True)
+)
 def passkey_options(request: ApiRequest) -> dict[str, Any]:
     """What the browser needs to make a passkey for this user."""
     options, request.session["passkey_new"] = passkeys.registration_options(request.auth, _host(request))
     return {"options": json.loads(options)}
 
 
-@router.post("/passkeys", response={201: PasskeyOut, **ERRORS}, auth=Gate(Do.SELF))
+@router.post("/passkeys", response={201: PasskeyOut, **ERRORS}, auth=Gate(Do.SELF, in_person=True))
 def create_passkey(request: ApiRequest, payload: PasskeyIn) -> Status[dict[str, Any]]:
     """Store the passkey the browser has made."""
     challenge = str(request.session.pop("passkey_new", ""))

@@ -150,7 +150,7 @@ def update_me(request: ApiRequest, payload: MeIn) -> dict[str, Any]:
     return me(actions.update_profile(request.auth, payload.model_dump(exclude_unset=True)))
 
 
-@router.post("/password", response={204: None, **ERRORS}, auth=Gate(Do.SELF))
+@router.post("/password", response={204: None, **ERRORS}, auth=Gate(Do.SELF, in_person=True))
 def change_password(request: ApiRequest, payload: PasswordIn) -> Status[None]:
     """Change one's own password; other sessions of the user end."""
     user = actions.change_own_password(request.auth, payload.old, payload.new)
@@ -167,7 +167,7 @@ def list_tokens(request: ApiRequest) -> dict[str, Any]:
     return {"items": items, "total": len(items)}
 
 
-@router.post("/tokens", response={201: NewTokenOut, **ERRORS}, auth=Gate(Do.SELF))
+@router.post("/tokens", response={201: NewTokenOut, **ERRORS}, auth=Gate(Do.SELF, in_person=True))
 def create_token(request: ApiRequest, payload: TokenIn) -> Status[dict[str, Any]]:
     """Make a bearer token; its text is in this answer and nowhere else."""
     token, text = actions.create_token(request.auth, payload.name, payload.expires_at, payload.rights)

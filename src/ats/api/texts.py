@@ -67,6 +67,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Нельзя дать права, которых нет у вас, или менять того, у кого их больше.",
         "You cannot give rights you do not have, nor change somebody who has more.",
     ),
+    "in_person": (
+        "Это делают, войдя в кабинет: по ключу доступа нельзя.",
+        "This is done logged in to the cabinet: not by an access key.",
+    ),
     # taking changes back
     "undo_never": (
         "Такое действие отменить нельзя: обратного действия для него нет.",

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django_scopes import scopes_disabled
 
 from ats.clients.models import User
+from ats.clients.rights import Right
 from ats.clients.second_factor import with_state
 
 
@@ -35,9 +36,10 @@ class LoginBackend(BaseBackend):
         return None
 
     def get_user(self, user_id: int) -> User | None:
-        """The user of a session, unless blocked since."""
+        """The user of a session, unless blocked since, or not to log in any more («Вход по HTTP»)."""
         with scopes_disabled():
-            return next(iter(_users().filter(pk=user_id, is_active=True, client__is_active=True)), None)
+            user = next(iter(_users().filter(pk=user_id, is_active=True, client__is_active=True)), None)
+        return user if user is not None and user.has_right(Right.HTTP_LOGIN) else None
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import models, transaction
-from django_scopes import scopes_disabled
+from django_scopes import scope, scopes_disabled
 
 from ats.audit.actions import STARS, taking_back
 from ats.audit.models import AuditEntry
@@ -63,10 +63,13 @@ def undo(actor: User, client_id: int, entry_id: int) -> AuditEntry:
     if undone([entry.pk]):
         raise Conflict("undo_done")
     kind = KINDS[entry.object_type]
-    if not access.may(actor, _needed(kind, entry), client_id):
+    needed = _needed(kind, entry)
+    if not access.may(actor, needed, client_id):
         raise Denied
+    # Who may change only what is his own finds nothing else here.
+    owner = actor.pk if access.only_own(actor, needed, client_id) else None
     try:
-        with taking_back(entry.pk):
+        with scope(client=client_id, owner=owner), taking_back(entry.pk):
             _reverse(kind, actor, client_id, entry)
     except Invalid as refused:
         raise Conflict("undo_unfit", what=tuple(map(_unfit, refused.fields.items()))) from refused

@@ -145,3 +145,39 @@ def test_a_token_of_one_right_can_do_no_more(world: Any, browser: Visit) -> None
     assert lacking.json()["fields"].keys() == {"rights"}
     with scopes_disabled():
         assert len(User.objects.get(pk=world.keeper.pk).rights) > 1, "only the request is narrowed"
+
+
+def test_a_token_does_not_make_itself_a_better_one(world: Any, browser: Visit) -> None:
+    """A key of one right for a day could make one of all rights for ever, or a passkey to log in with."""
+    made = browser(world.admin).post(
+        "/api/auth/tokens", {"name": "отчёт", "rights": ["view_users_cdr"]}, content_type=JSON
+    )
+    robot = Browser(headers={"Authorization": f"Bearer {made.json()['token']}"})
+    robot.cookies.update(browser(world.admin).cookies)  # a session beside it changes nothing
+    for path, body in (
+        ("tokens", {"name": "x"}),
+        ("passkeys/options", {}),
+        ("passkeys", {"name": "x", "credential": {}}),
+        ("factor/secret", {}),
+        ("factor", {"secret": "x", "code": "1"}),
+        ("factor/off", {"password": PASSWORD}),
+        ("password", {"old": PASSWORD, "new": "Another-Horse-8"}),
+    ):
+        answer = robot.post(f"/api/auth/{path}", body, content_type=JSON)
+        assert (answer.status_code, answer.json()["code"]) == (403, "in_person"), path
+
+
+def test_rights_that_are_taken_away_end_sessions_and_tokens_at_once(world: Any, browser: Visit) -> None:
+    keeper = browser(world.keeper)
+    made = keeper.post("/api/auth/tokens", {"name": "x", "rights": ["view_users"]}, content_type=JSON).json()
+    robot = Browser(headers={"Authorization": f"Bearer {made['token']}"})
+    users = f"/api/clients/{world.romashka.pk}/users"
+
+    def answers() -> list[int]:
+        return [one.get(users).status_code for one in (keeper, robot)]
+
+    assert answers() == [200, 200]
+    for rights, expected in ((["http_login", "view_own"], 403), (["view_users"], 401)):
+        with scopes_disabled():
+            User.objects.filter(pk=world.keeper.pk).update(rights=rights)
+        assert answers() == [expected, expected], rights

@@ -35,7 +35,7 @@ from ats.ports.models import Port
 from ats.queues import actions as queues
 from ats.queues.models import Queue
 from ats.undo.kinds import KINDS
-from tests.unit.world import World
+from tests.unit.world import World, make_user
 
 ALWAYS = {"days": [1, 2, 3, 4, 5, 6, 7], "time_from": "00:00", "time_to": "24:00"}
 
@@ -325,6 +325,23 @@ def test_rights_are_those_of_the_change(world: World, browser: Callable[[User], 
         assert not Limit.objects.exists()
     assert undo(browser(world.plain), client_id).status_code == 403
     assert undo(browser(world.vega_keeper), client_id).status_code == 404
+
+
+def test_who_may_change_only_what_is_his_takes_nothing_else_back(
+    world: World, browser: Callable[[User], Browser]
+) -> None:
+    """Rights combine freely (S239): one who sees everybody's changes, but changes only his own numbers."""
+    client_id = world.romashka.pk
+    mixed = make_user(world.romashka, "mixed", "client_user")
+    with scope(client=client_id):
+        User.objects.filter(pk=mixed.pk).update(rights=["http_login", "view_users", "view_own", "change_own"])
+        for owner_id, expected in ((None, 409), (mixed.pk, 200)):
+            number = numbers.create_internal(world.admin, client_id, {"digits": str(expected)})
+            Number.objects.filter(pk=number.pk).update(owner=owner_id)
+            numbers.update_number(world.admin, number.pk, {"name": "Новое"})
+            assert undo(browser(mixed), client_id).status_code == expected
+            number.refresh_from_db()
+            assert number.name == ("Новое" if expected == 409 else "")
 
 
 def test_settings_of_a_client_and_of_the_exchange(world: World, browser: Callable[[User], Browser]) -> None:
