@@ -10,6 +10,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,28 @@ class Count:
     failed: int = 0
     skipped: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command of `lint`: it passes when its exit code is 0."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str]
+    cwd: Path = CHECKOUT
+
+    def run(self, group: ProcessGroup) -> Count:
+        """Run it; what it says is shown in one piece when it has ended, for another one may run beside it."""
+        begun = time.monotonic()
+        lines = [f"── {self.name}"]
+        ok = True
+        try:
+            group.run(self.command, what=self.name, env=self.env, cwd=self.cwd, on_line=lines.append)
+        except LaunchError:
+            ok = False
+        say("\n".join(lines))
+        return Count(self.name, int(ok), int(not ok), 0, time.monotonic() - begun)
 
 
 def run(parts: list[str], db: str, words: list[str]) -> int:
@@ -98,18 +121,36 @@ def summarise(counts: list[Count]) -> int:
 def _lint(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:
     venv = config.tools / "venv/bin"
     sources = [name for name in ("src", "launcher", "tests", "bench") if (CHECKOUT / name).is_dir()]
-    yield _check("ruff", [f"{venv}/ruff", "check", *sources, "ats"], env)
-    yield _check("ruff format", [f"{venv}/ruff", "format", "--check", *sources, "ats"], env)
     checked = {**env, "ATS_HOME": str(_settings_home(scratch))}
-    yield _check(
-        "mypy", [f"{venv}/mypy", "src/ats", "launcher", "bench", "tests/harness", "tests/engine"], checked
-    )
-    yield _check("import-linter", [f"{venv}/lint-imports"], checked)
+    typed = ["src/ats", "launcher", "bench", "tests/harness", "tests/engine"]
+    rows = [
+        [
+            Check("ruff", [f"{venv}/ruff", "check", *sources, "ats"], env),
+            Check("ruff format", [f"{venv}/ruff", "format", "--check", *sources, "ats"], env),
+            Check("mypy", [f"{venv}/mypy", *typed], checked),
+            Check("import-linter", [f"{venv}/lint-imports"], checked),
+        ]
+    ]
     if (webbuild.SOURCE / "package.json").exists():
         node = {**env, **webbuild.node_env(config)}
-        place = webbuild.build_dir(config)
-        yield _check("tsc", [*webbuild.npm(config), "run", "--silent", "typecheck"], node, place)
-        yield _check("eslint", [*webbuild.npm(config), "run", "--silent", "lint"], node, place)
+        npm, place = [*webbuild.npm(config), "run", "--silent"], webbuild.build_dir(config)
+        rows.append(
+            [Check("tsc", [*npm, "typecheck"], node, place), Check("eslint", [*npm, "lint"], node, place)]
+        )
+    # Each of them keeps one core busy: Python's and the cabinet's go side by side.
+    group = ProcessGroup(config.log_dir / "lint.log")
+    with ThreadPoolExecutor(len(rows)) as side_by_side:
+        running = [side_by_side.submit(_one_by_one, row, group) for row in rows]
+        try:
+            for counts in running:
+                yield from counts.result()
+        except BaseException:
+            group.end()
+            raise
+
+
+def _one_by_one(checks: list[Check], group: ProcessGroup) -> list[Count]:
+    return [check.run(group) for check in checks]
 
 
 def _unit(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:
@@ -127,13 +168,6 @@ def _web(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -
         yield _vitest(config, env, scratch)
     # Two browsers, each with an installation of its own: most of the time a page waits for one and the other way round.
     yield _pytest("web", config, env, scratch, ["-n", "2", "--dist", "worksteal", *words])
-
-
-def _check(name: str, command: list[str], env: dict[str, str], cwd: Path = CHECKOUT) -> Count:
-    say(f"── {name}")
-    begun = time.monotonic()
-    ok = run_command(command, env, cwd) == 0
-    return Count(name, int(ok), int(not ok), 0, time.monotonic() - begun)
 
 
 def _pytest(part: str, config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Count:

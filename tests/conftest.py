@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+gc.disable()  # until everything is loaded, see pytest_collection_finish
 _FIXED_DB = os.environ.get("ATS_DB_URL")
 
 
@@ -52,6 +53,7 @@ def pytest_collection_finish() -> None:
     # What is loaded now stays: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 
+_OTHERS = 4  # of 1.4 MB each
 _SOURCES = Path(__file__).resolve().parents[2] / "src"
 
 
@@ -32,10 +33,14 @@ def take(target: Path) -> bool:
 
 
 def keep(source: Path) -> None:
-    """Keep what was migrated just now, instead of all older ones; several processes may do so at once."""
+    """Keep what was migrated just now beside a few others: checkouts of several branches may share the folder.
+
+    Several processes may do so at once.
+    """
     kept = place()
     kept.parent.mkdir(parents=True, exist_ok=True)
-    for old in kept.parent.glob("*.sqlite3"):
+    others = sorted(kept.parent.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in others[_OTHERS:]:
         old.unlink(missing_ok=True)
     half = kept.with_suffix(f".{os.getpid()}")
     with closing(sqlite3.connect(source)) as from_, closing(sqlite3.connect(half)) as to:

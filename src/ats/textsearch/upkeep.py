@@ -9,6 +9,7 @@ looked whether all of them are there, and the index is filled anew if one was no
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import DatabaseError, connections, transaction
@@ -19,9 +20,12 @@ log = logging.getLogger(__name__)
 INDEX = "ats_words"  # SQLite: the table; PostgreSQL: what the names of the indices begin with
 
 
-def after_migrations(using: str = "default", **_: Any) -> None:
-    """Make what is missing; a signal's receiver. Does nothing while some of the tables are still to come."""
-    if not _all_there(using):
+def after_migrations(using: str = "default", plan: Sequence[Any] | None = None, **_: Any) -> None:
+    """Make what is missing; a signal's receiver. Does nothing while some of the tables are still to come.
+
+    `plan`: what `migrate` did, empty if nothing; `flush` sends the signal without one, and changes no table.
+    """
+    if plan is None or not _all_there(using):
         return
     if connections[using].vendor == "sqlite":
         ensure_sqlite(using)
