@@ -62,7 +62,7 @@ def keyed_away(phone: dict[str, Baresip], allowed: bool) -> None:
 
 
 def with_music(client: Company, tmp_path: Path) -> None:
-    package = client.api.post(f"{client.path}/packages", {"name": "Музыка"})["id"]
+    package = client.api.get(f"{client.path}/packages")["items"][0]["id"]  # the one marked *
     data = write_tone(tmp_path / "music.wav", MUSIC, 20).read_bytes()
     client.api.upload(f"{client.path}/packages/{package}/files", {}, "music.wav", data)
 

@@ -48,7 +48,7 @@ def talk(caller: HandPhone, number: str, called: HandPhone) -> tuple[Talk, Talk]
 
 
 def music(client: Company) -> None:
-    package = client.api.post(f"{client.path}/packages", {"name": "Музыка"})["id"]
+    package = client.api.get(f"{client.path}/packages")["items"][0]["id"]  # the one marked *
     client.api.upload(f"{client.path}/packages/{package}/files", {}, "tone.wav", tone_bytes(float(MUSIC)))
 
 

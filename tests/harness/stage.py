@@ -108,7 +108,7 @@ class _Built:
             self.tones[str(sound)] = float(hertz)
         if hertz := given.pop("music", None):
             self.tones["музыка"] = float(hertz)
-            package = company.api.post(f"{company.path}/packages", {"name": "Музыка"})["id"]
+            package = company.api.get(f"{company.path}/packages")["items"][0]["id"]  # the one marked *
             company.api.upload(
                 f"{company.path}/packages/{package}/files", {}, "tone.wav", tone_bytes(float(hertz))
             )

@@ -287,11 +287,8 @@ def test_a_media_package_and_a_media_file(
     inside: Cabinet, reader: Reader, company: Company, tmp_path: Path
 ) -> None:
     """A package marked *, «Загрузка файла», then «Медиафайлы → Создать» from it (S187-S194)."""
-    reader.follow("Медиаресурсы → Медиапакеты → Создать")
-    inside.window.get_by_label("Название").fill("Музыка")
-    inside.save_window()
-    expect(inside.row("Музыка *")).to_be_visible()
-    inside.page.get_by_role("button", name="Файлы медиапакета «Музыка»").click()
+    reader.follow("Медиаресурсы → Медиапакеты")
+    inside.row("Музыка на удержании *").get_by_text("Музыка на удержании *", exact=True).click()
     inside.window.locator("input[type=file]").set_input_files(write_tone(tmp_path / "moh.wav", 440, 1))
     expect(inside.row("moh")).to_be_visible()
     inside.shot("files")

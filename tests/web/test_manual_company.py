@@ -174,10 +174,12 @@ def create_a_dialplan(user: Reader, number: str, port: str) -> None:
 def upload_music_and_a_message(user: Reader, folder: Path) -> None:
     """«Замена гудков и музыка на удержании (Медиапакеты)»."""
     # «Медиаресурсы → Медиапакеты и выбрать пакет помеченный звездочкой (*)»; «создать Медиапакет»
-    for name, title, hertz in (("Музыка", "Музыка *", MUSIC), ("Сообщения", "Сообщения", MESSAGE)):
-        user.follow("Медиаресурсы → Медиапакеты → Создать")
-        user.fill({"Название": name})
-        user.save()
+    for title, hertz in (("Музыка на удержании *", MUSIC), ("Сообщения", MESSAGE)):
+        user.follow("Медиаресурсы → Медиапакеты")
+        if not title.endswith("*"):
+            user.cabinet.button("Создать").click()
+            user.fill({"Название": title})
+            user.save()
         user.cabinet.row(title).get_by_text(title, exact=True).click()
         # «нажать Загрузка файла, далее выбрать файл на вашем компьютере. Файл загружен, можно закрыть окно»
         with user.page.expect_file_chooser() as choosing:

@@ -84,7 +84,7 @@ def hostile(instance: Instance, tmp_path_factory: pytest.TempPathFactory) -> Ite
     api.put(
         f"{at}/campaigns/{campaign['id']}/status", {"status": "active"}
     )  # nobody is reached: its list is there
-    (package,) = api.get(f"{at}/packages")["items"]
+    package = next(one for one in api.get(f"{at}/packages")["items"] if one["name"] == EVIL)
     tone = tmp_path_factory.mktemp("hostile") / "tone.wav"
     write_tone(tone, 440, 1)
     sound = api.upload(f"{at}/sounds", named, "<script>.wav", tone.read_bytes())

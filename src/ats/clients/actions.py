@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django_scopes import scopes_disabled
+from django_scopes import scope, scopes_disabled
 
 from ats import checks
 from ats.audit.actions import apply, emit, record
@@ -31,19 +31,30 @@ PROFILE_CHECKS: dict[str, checks.Check] = {
     "language": checks.one_of(checks.LANGUAGES),
     "time_zone": checks.zone(),
 }
+_PACKAGE_NAMES = {"ru": "Музыка на удержании", "en": "Music on hold"}
 # What the engine must learn when it changes; a new description is nobody's business there.
 _ENGINE_FIELDS = frozenset({"time_zone", "language", "area_code", "is_active", "billing_account"})
 
 
 @transaction.atomic
 def create_client(actor: User | None, values: Mapping[str, Any], *, is_operator: bool = False) -> Client:
-    """Create a client. Raises Invalid; the name must be new."""
+    """Create a client with an empty default media package (S189). Raises Invalid; the name must be new."""
     client = Client(**checks.clean(values, CLIENT_CHECKS), is_operator=is_operator)
     _save(client)
     record(actor, client.pk, "create", client, after={"name": client.name})
+    _make_package(actor, client)
     versions.bump(client.pk)
     client.refresh_from_db(fields=["version"])
     return client
+
+
+def _make_package(actor: User | None, client: Client) -> None:
+    """The package the manual finds there, marked with an asterisk: what is uploaded into it is heard on hold at once.
+    Media are a room above this one; here they are known by the relation only."""
+    name = _PACKAGE_NAMES[client.language]
+    with scope(client=client.pk):
+        package = client.packages.create(name=name, is_default=True)
+    record(actor, client.pk, "create", package, after={"name": name, "is_default": True})
 
 
 @transaction.atomic
@@ -65,7 +76,7 @@ def update_client(actor: User | None, client_id: int, values: Mapping[str, Any])
 
 @transaction.atomic
 def delete_client(actor: User | None, client_id: int) -> None:
-    """Delete a client that holds no numbers, ports or sounds any more; its users go with it.
+    """Delete a client that holds no numbers, ports or sounds any more; its users and empty media packages go with it.
 
     Raises Missing; Conflict saying what it still holds. Its calls stay in the call detail, its audit too; that it
     was deleted stands in the operator's, where somebody can still read it.
@@ -87,6 +98,7 @@ def delete_client(actor: User | None, client_id: int) -> None:
         try:
             with transaction.atomic():
                 client.users.all().delete()
+                client.packages.filter(files__isnull=True).delete()
                 client.delete()
         except ProtectedError as error:
             count = len(error.protected_objects)

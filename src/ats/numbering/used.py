@@ -72,5 +72,5 @@ def _rows() -> list[tuple[Rare, QuerySet[Any]]]:
         (Rare.MARKED_PORTS, Port.objects.exclude(extras={})),
         (Rare.CLASSIFIERS, Classifier.objects.all()),
         (Rare.QUEUES, Queue.objects.all()),
-        (Rare.PACKAGES, Package.objects.all()),
+        (Rare.PACKAGES, Package.objects.filter(files__isnull=False)),
     ]

@@ -48,4 +48,4 @@ def test_an_operator_sets_a_client_up(world: Any, browser: Any) -> None:
 
     overview = send(operator, "get", f"{client}/overview").json()
     assert overview["numbers"] == {"internal": 1, "external": 1}
-    assert send(operator, "get", f"{client}/audit").json()["total"] == 6
+    assert send(operator, "get", f"{client}/audit").json()["total"] == 7  # with the client its media package

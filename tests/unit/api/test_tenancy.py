@@ -235,6 +235,7 @@ def things_of(client: Client, user: User, free_id: int) -> Things:
         hook = Webhook.objects.create(
             client_id=client_id, name="x", url="https://a.example/", next_try_at=now
         )
+        Package.objects.update(is_default=False)  # the one it began with
         package = Package.objects.create(client_id=client_id, name="Тишина", is_default=True)
         file = PackageFile.objects.create(package=package, name="Тишина")
         case = FraudCase.objects.create(client_id=client_id, port=port, at=now, score=100)

@@ -14,12 +14,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django_scopes import scope
 
+from ats.clients import actions
 from ats.clients.models import Client, User
-from ats.media import queries, speech
+from ats.errors import Conflict
+from ats.media import package_actions, queries, speech
+from ats.media.models import PackageFile
 from tests.unit.media.test_sounds import tone
 from tests.unit.world import World
 
 New = Callable[[User], Browser]
+FIRST = "Музыка на удержании"  # every client begins with it
 
 
 @pytest.fixture
@@ -43,22 +47,38 @@ def stars(keeper: Browser, base: str) -> dict[str, bool]:
 
 def test_one_package_has_the_star(world: World, browser: New, base: str) -> None:
     keeper = browser(world.keeper)
-    first = package(keeper, base, "Обычная")
     second = package(keeper, base, "Праздничная")
-    assert stars(keeper, base) == {"Обычная": True, "Праздничная": False}
+    assert stars(keeper, base) == {FIRST: True, "Праздничная": False}
     keeper.patch(f"{base}/packages/{second}", {"is_default": True}, content_type="application/json")
-    assert stars(keeper, base) == {"Обычная": False, "Праздничная": True}
+    assert stars(keeper, base) == {FIRST: False, "Праздничная": True}
     taken = keeper.patch(f"{base}/packages/{second}", {"is_default": False}, content_type="application/json")
     assert list(taken.json()["fields"]) == ["is_default"]
     assert keeper.delete(f"{base}/packages/{second}").status_code == 204
-    assert stars(keeper, base) == {"Обычная": False}
-    assert first
+    assert stars(keeper, base) == {FIRST: False}
+    with scope(client=world.romashka.pk):
+        package_actions.delete_package(None, queries.packages().get().pk)
+    package(keeper, base, "Первая из своих")
+    assert stars(keeper, base) == {"Первая из своих": True}
+
+
+def test_a_new_client_has_the_package_of_the_manual(world: World) -> None:
+    """S189: «выбрать пакет помеченный звездочкой (*)». Empty as it is, it is no reason to keep a client."""
+    client = actions.create_client(None, {"name": "Acme", "language": "en"})
+    with scope(client=client.pk):
+        assert [(row.name, row.is_default) for row in queries.packages()] == [("Music on hold", True)]
+    actions.delete_client(None, client.pk)
+    assert not Client.objects.filter(pk=client.pk).exists()
+    with scope(client=world.romashka.pk):
+        PackageFile.objects.create(package=queries.packages().get(), name="Вальс")
+    with pytest.raises(Conflict) as caught:
+        actions.delete_client(None, world.romashka.pk)
+    assert caught.value.code == "client_not_empty"
 
 
 def test_files_make_the_music(world: World, browser: New, base: str) -> None:
     """S188: the engine is given the folder only while there is anything in it; it is told when that changes."""
     keeper, client_id = browser(world.keeper), world.romashka.pk
-    chosen = package(keeper, base, "Обычная")
+    chosen = package(keeper, base, "Обычная", is_default=True)
     assert queries.music_dir(client_id) is None
     before = Client.objects.get(pk=client_id).version
     made = add(keeper, base, chosen)
@@ -191,10 +211,8 @@ def test_the_operators_own_command_speaks(
 
 
 def test_packages_stay_within_the_client(world: World) -> None:
-    from ats.media import package_actions
-
     with scope(client=world.romashka.pk):
         package_actions.create_package(None, world.romashka.pk, {"name": "Своя"})
     with scope(client=world.vega.pk):
         package_actions.create_package(None, world.vega.pk, {"name": "Своя"})
-        assert [row.is_default for row in queries.packages()] == [True]
+        assert sorted(row.name for row in queries.packages()) == [FIRST, "Своя"]
