@@ -98,7 +98,7 @@ def test_a_pickup_group_and_its_members(inside: Cabinet, reader: Reader, company
     lines = [company.line(digits) for digits in ("101", "102", "103")]
     reader.follow("Группы перехвата → Создать")
     expect(inside.page.get_by_text("888#")).to_be_visible()
-    inside.window.get_by_label("Группа").fill("1")
+    expect(inside.window.get_by_label("Группа")).to_have_value("1")  # the next free one
     inside.window.get_by_label("Описание").fill("Менеджеры")
     inside.shot("window")
     inside.save_window()

@@ -67,6 +67,7 @@ export function CampaignWindow({ clientId, campaign, onClose, onDone }: Props) {
         kind="numbers"
         label={t('campaigns.number')}
         description={t('campaigns.numberHint')}
+        placeholder={t('dialplan.chooseThing')}
         required
         value={form.values.number_id}
         onChange={(id) => form.setFieldValue('number_id', id)}

@@ -1,8 +1,9 @@
 import { NumberInput, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { createPickupGroup, updatePickupGroup } from '../api/generated/ats';
+import { createPickupGroup, listPickupGroups, updatePickupGroup } from '../api/generated/ats';
 import type { PickupGroupOut } from '../api/generated/model';
 import { FormModal } from '../form/FormModal';
 import { useSending } from '../form/useApiForm';
@@ -23,6 +24,26 @@ interface Props {
 export function PickupWindow({ clientId, group, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const form = useForm<Values>({ initialValues: { group: group?.group ?? '', name: group?.name ?? '' } });
+  const { setFieldValue, resetDirty } = form;
+  const isNew = group === null;
+
+  useEffect(() => {
+    if (!isNew) return;
+    let open = true;
+    void listPickupGroups(clientId, { page_size: 1, sort: '-group' }).then(
+      ({ items }) => {
+        if (!open) return;
+        const next = (items[0]?.group ?? 0) + 1;
+        setFieldValue('group', (typed: number | string) => (typed === '' ? next : typed));
+        resetDirty({ group: next, name: '' }); // nobody has typed it: closing the window must not ask about it
+      },
+      () => undefined, // then one types a number oneself
+    );
+    return () => {
+      open = false;
+    };
+  }, [clientId, isNew, setFieldValue, resetDirty]);
+
   const sending = useSending<Values, PickupGroupOut>(
     form,
     ({ group: number, name }) => {
