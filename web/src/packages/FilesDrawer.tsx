@@ -96,7 +96,7 @@ export function FilesDrawer({ clientId, media, onClose }: Props) {
         load={(query) => listPackageFiles(clientId, media.id, query)}
         columns={columns}
         defaultSort="id"
-        empty={t('packages.noFiles')}
+        empty={t(media.is_default ? 'packages.noMusic' : 'packages.noFiles')}
         toolbar={
           mayChange && (
             <FileButton onChange={(files) => void upload(files)} accept=".wav,.mp3,.ogg,.m4a,audio/*" multiple>
