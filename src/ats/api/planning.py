@@ -179,7 +179,11 @@ def _warning(found: Warning, language: str) -> dict[str, Any]:
     days = text("lint_days", language).split()
     clock = f"{days[day]} {minute // 60:02d}:{minute % 60:02d}"
     way = " → ".join(map(str, found.way))
-    message = text(f"lint_{found.code}", language, {"level": found.level or 0, "clock": clock, "way": way})
+    message = text(
+        f"lint_{found.code}",
+        language,
+        {"level": found.level or 0, "clock": clock, "way": way, "key": found.key},
+    )
     return {"code": found.code, "message": message, "level": found.level, **_place(found.step_id)}
 
 

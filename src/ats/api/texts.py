@@ -410,6 +410,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "У номера, куда ведёт шаг, нет шагов.",
         "The number the step leads to has no steps.",
     ),
+    "lint_empty_queue": (
+        "В очереди нет ни одного агента: «Нет маршрута» сразу.",
+        "The queue has no agent: no route at once.",
+    ),
+    "lint_deaf_menu": (
+        "В меню нет ни клавиш, ни донабора: оно кончится «Нет ответа», что ни нажми.",
+        "The menu has neither keys nor dialling of internal numbers: whatever is pressed, it ends with no answer.",
+    ),
+    "lint_empty_key": (
+        "Клавиша {key} меню ведёт на номер без шагов.",
+        "Key {key} of the menu leads to a number without steps.",
+    ),
+    "lint_round": (
+        "Номера ведут друг на друга по кругу: {way}. Если никто не ответит, вызов оборвётся после 100 шагов.",
+        "The numbers lead to each other in a circle: {way}. When nobody answers the call is cut off after 100 steps.",
+    ),
     "lint_no_clip": (
         "У клиента нет внешнего номера: оператор такой вызов не выпустит.",
         "The client has no city number: the call will not be let out.",

@@ -338,6 +338,8 @@ def international(dialled: str) -> str:
             return dialled[3:]
         if len(dialled) == 11:
             return "7" + dialled[1:]
+    if dialled.isdigit() and len(dialled) == 10 and dialled[0] in "3489":
+        return "7" + dialled
     return dialled
 
 

@@ -385,6 +385,7 @@ def _outgoing(plan: ClientPlan, writer: _Writer, limits: LimitCompiler) -> None:
         writer.exten(pattern)("GotoIf", f"{own_call}?{way}:o{e164},1")
 
     out("_8XXXXXXXXXX", "7${EXTEN:1}")
+    out("_7XXXXXXXXXX", "${EXTEN}")  # as operators show their callers, and telephones call back
     out("_810X.", "${FILTER(0-9,${EXTEN:3})}")
     out("_+X.", "${FILTER(0-9,${EXTEN})}")
     if plan.area_code:

@@ -14,6 +14,8 @@ from ats.dialplan.model import (
     ClientPlan,
     DialForwarding,
     DialPort,
+    EnterMenu,
+    EnterQueue,
     GoNumber,
     Holidays,
     NumberPlan,
@@ -21,6 +23,7 @@ from ats.dialplan.model import (
     RingAll,
     Step,
 )
+from ats.dialplan.policies import forwardings
 
 _WEEK = 7 * DAY_MINUTES
 _ALL = (1 << _WEEK) - 1
@@ -35,7 +38,9 @@ class Warning:
     level: int | None = None
     minute: int | None = None
     other_id: int | None = None
-    way: tuple[int, ...] = ()  # of a loop: its levels in order, the first one again at the end
+    # Of a loop: its levels, or its numbers, in order, the first one again at the end.
+    way: tuple[int, ...] | tuple[str, ...] = ()
+    key: str = ""  # of a menu
 
 
 def lint(plan: ClientPlan, number_id: int) -> list[Warning]:
@@ -52,8 +57,9 @@ def lint(plan: ClientPlan, number_id: int) -> list[Warning]:
     for level in sorted(reached):
         found += _windows(level, levels.steps(level))
     found += _loops(levels, reached)
+    found += _rounds(numbers, number)
     for step in number.steps:
-        found += _things(plan, numbers, step)
+        found += _things(plan, numbers, number, step)
     order = {step.id: index for index, step in enumerate(number.steps)}
     return sorted(found, key=lambda one: order.get(one.step_id or 0, -1))
 
@@ -163,7 +169,46 @@ def _from(edges: dict[int, set[int]], start: int) -> set[int]:
     return seen
 
 
-def _things(plan: ClientPlan, numbers: dict[int, NumberPlan], step: Step) -> Iterator[Warning]:
+def _rounds(numbers: dict[int, NumberPlan], number: NumberPlan) -> Iterator[Warning]:
+    """Numbers that lead to each other and at last to this one again, each by a step that somebody can get to."""
+    ways: dict[int, tuple[NumberPlan, ...]] = {}  # to every number it leads to: the shortest
+    queue: list[tuple[NumberPlan, ...]] = [(number,)]
+    while queue:
+        way = queue.pop(0)
+        for step in _onward(way[-1]):
+            there = numbers.get(step.action.number_id) if isinstance(step.action, GoNumber) else None
+            if there is None:
+                continue
+            if there.id == number.id:
+                first = next(one for one in _onward(number) if _leads_to(one, (*way, number)[1]))
+                digits = tuple(one.digits for one in (*way, number))
+                yield Warning("round", first.id, first.level, way=digits)
+                return
+            if there.id not in ways:
+                ways[there.id] = (*way, there)
+                queue.append(ways[there.id])
+
+
+def _onward(number: NumberPlan) -> list[Step]:
+    """Steps of a number that hand the call to another one."""
+    going = [
+        step
+        for step in number.steps
+        if isinstance(step.action, GoNumber) and Outcome.FORWARD not in step.targets
+    ]
+    if not going:
+        return []
+    reached = _reached(Levels(number))
+    return [step for step in going if step.level in reached]
+
+
+def _leads_to(step: Step, number: NumberPlan) -> bool:
+    return isinstance(step.action, GoNumber) and step.action.number_id == number.id
+
+
+def _things(
+    plan: ClientPlan, numbers: dict[int, NumberPlan], number: NumberPlan, step: Step
+) -> Iterator[Warning]:
     if Outcome.FORWARD in step.targets:
         return
     match step.action:
@@ -176,26 +221,40 @@ def _things(plan: ClientPlan, numbers: dict[int, NumberPlan], step: Step) -> Ite
         case GoNumber(number_id=target) | CallBack(number_id=target):
             if target not in numbers or not numbers[target].steps:
                 yield Warning("empty_number", step.id, step.level)
-    outside = list(_outside(step))
+        case EnterQueue(agents=0):
+            yield Warning("empty_queue", step.id, step.level)
+        case EnterMenu(menu_id=menu_id):
+            yield from _menu(plan, numbers, step, menu_id)
+    outside = list(forwardings(step))
     if not outside and not isinstance(step.action, CallBack):
         return
     if not any(number.external for number in plan.numbers):
         yield Warning("no_clip", step.id, step.level)
-    if _limitless(plan, step, outside):
+    if _limitless(plan, number, step, outside):
         yield Warning("paid_unlimited", step.id, step.level)
 
 
-def _outside(step: Step) -> Iterator[DialForwarding]:
-    if isinstance(step.action, DialForwarding):
-        yield step.action
-    elif isinstance(step.action, RingAll):
-        yield from (one for one in step.action.members if isinstance(one, DialForwarding))
+def _menu(plan: ClientPlan, numbers: dict[int, NumberPlan], step: Step, menu_id: int) -> Iterator[Warning]:
+    menu = next((one for one in plan.menus if one.id == menu_id), None)
+    if menu is None:
+        return
+    if not menu.keys and not menu.extension_dial:
+        yield Warning("deaf_menu", step.id, step.level)
+    for key, target in sorted(menu.keys.items()):
+        if target not in numbers or not numbers[target].steps:
+            yield Warning("empty_key", step.id, step.level, key=key)
 
 
-def _limitless(plan: ClientPlan, step: Step, outside: list[DialForwarding]) -> bool:
-    """Whether nothing bounds what the step can cost: no limit of its own, of its number, of the client."""
-    own = plan.limits.client
+def _limitless(plan: ClientPlan, number: NumberPlan, step: Step, outside: list[DialForwarding]) -> bool:
+    """Whether nothing bounds what the step can cost: no limit of its own, of its queue or its numbers outside, of its
+    number's user, of the client."""
+    limits, user = plan.limits, plan.limits.users.get(number.owner_id or 0)
+    own = limits.client
     if step.limits != Limits() or own.counted or own.lines_out is not None or own.duration_out_s is not None:
         return False
-    elements = [plan.limits.elements.get(("forwarding", one.forwarding_id), Limits()) for one in outside]
-    return not elements or any(limits == Limits() for limits in elements)
+    if user is not None and user.limits_out:
+        return False
+    if isinstance(step.action, EnterQueue) and limits.elements.get(("queue", step.action.queue_id)):
+        return False
+    elements = [limits.elements.get(("forwarding", one.forwarding_id), Limits()) for one in outside]
+    return not elements or any(one == Limits() for one in elements)

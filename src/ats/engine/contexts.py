@@ -29,6 +29,7 @@ exten => _X!,1,Goto(did,${FILTER(0-9,${EXTEN})},1)
 exten => _+X!,1,Goto(did,${FILTER(0-9,${EXTEN})},1)
 exten => _810X!,1,Goto(did,${FILTER(0-9,${EXTEN:3})},1)
 exten => _8XXXXXXXXXX,1,Goto(did,7${EXTEN:1},1)
+exten => _[3489]XXXXXXXXX,1,Goto(did,7${EXTEN},1)
 exten => s,1,Hangup(1)
 
 ; One extension per allotted external number is added by the owner's file; any other number is «no such».

@@ -1,16 +1,21 @@
 """Each warning with a dialplan that has it and one that has not."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from ats.dialplan.limitplan import OwnLimits, PlanLimits
 from ats.dialplan.lint import lint
+from ats.dialplan.menuplan import MenuPlan
 from ats.dialplan.model import (
     Calendar,
     CallBack,
     ClientPlan,
     DialForwarding,
     DialPort,
+    EnterMenu,
+    EnterQueue,
     GoNumber,
     Limits,
     NumberPlan,
@@ -72,6 +77,10 @@ def test_the_manuals_examples_have_no_fault(plan: ClientPlan) -> None:
         ((Step(1, 1, OUT),), [("paid_unlimited", 1)]),
         ((Step(1, 1, CallBack(9)),), [("paid_unlimited", 1)]),
         ((Step(1, 1, OUT, limits=Limits(duration_s=600)),), []),
+        # of a queue's agents outside, too
+        ((Step(1, 1, EnterQueue(5, agents=2, unknown=(OUT,))),), [("paid_unlimited", 1)]),
+        ((Step(1, 1, EnterQueue(5, agents=1)),), []),
+        ((Step(1, 1, EnterQueue(5)),), [("empty_queue", 1)]),
         ((Step(1, 1, GoNumber(9)),), []),
         ((Step(1, 1, GoNumber(8)),), [("empty_number", 1)]),
         ((), []),
@@ -107,3 +116,53 @@ def test_a_loop_is_told_with_its_way() -> None:
         one for one in lint(plan_of(NumberPlan(1, "100", False, MOSCOW, steps)), 1) if one.code == "loop"
     ]
     assert (found.level, found.way) == (2, (2, 5, 2))
+
+
+def test_what_a_menu_leads_to() -> None:
+    menu = MenuPlan(7, keys={"1": 9, "2": 8, "*": 10})
+    plan = plan_of(NumberPlan(1, "100", False, MOSCOW, (Step(1, 1, EnterMenu(7)),)), CITY)
+
+    def found(menu: MenuPlan) -> list[tuple[str, str]]:
+        return [(one.code, one.key) for one in lint(replace(plan, menus=(menu,)), 1)]
+
+    assert found(menu) == [("empty_key", "*"), ("empty_key", "2")]
+    assert found(replace(menu, keys={"1": 9})) == []
+    assert found(replace(menu, keys={})) == [("deaf_menu", "")]
+    assert found(replace(menu, keys={}, extension_dial=True)) == []
+
+
+def test_numbers_that_lead_to_each_other() -> None:
+    def number(key: int, *steps: Step) -> NumberPlan:
+        return NumberPlan(key, f"10{key}", False, MOSCOW, steps)
+
+    busy = {Outcome.BUSY: 2}
+    first = number(1, Step(11, 1, PORT, targets=busy), Step(12, 2, GoNumber(2)))
+    second = number(2, Step(21, 1, PORT), Step(22, 2, GoNumber(3)))
+    third = number(3, Step(31, 1, GoNumber(2), targets={Outcome.FORWARD: 2}), Step(32, 2, GoNumber(1)))
+    # Nobody gets to the step of 102 that leads on
+    assert [one.code for one in lint(plan_of(first, second, third), 1)] == []
+    second = replace(second, steps=(replace(second.steps[0], targets=busy), second.steps[1]))
+    plan = plan_of(first, second, third)
+    ways = {key: [(one.code, one.step_id, one.way) for one in lint(plan, key)] for key in (1, 2, 3)}
+    assert ways[1] == [("round", 12, ("101", "102", "103", "101"))]
+    assert ways[2] == [("round", 22, ("102", "103", "101", "102"))]
+    assert ways[3] == [("round", 32, ("103", "101", "102", "103"))]
+    assert [one.way for one in lint(plan_of(number(1, Step(1, 1, GoNumber(1)))), 1)] == [("101", "101")]
+
+
+def test_whose_limits_bound_a_paid_step() -> None:
+    own = OwnLimits(lines_out=1)
+    number = NumberPlan(
+        1, "100", False, MOSCOW, (Step(1, 1, EnterQueue(5, agents=1, unknown=(OUT,))),), owner_id=4
+    )
+    plan = plan_of(number, CITY)
+    for limits in (
+        PlanLimits(client=own),
+        PlanLimits(users={4: own}),
+        PlanLimits(elements={("queue", 5): Limits(lines=1)}),
+        PlanLimits(elements={("forwarding", 1): Limits(lines=1)}),
+    ):
+        assert lint(replace(plan, limits=limits), 1) == []
+    assert [one.code for one in lint(replace(plan, limits=PlanLimits(users={5: own})), 1)] == [
+        "paid_unlimited"
+    ]

@@ -84,7 +84,7 @@ def test_strangers_text_reaches_applications_only_filtered() -> None:
         if line.startswith("["):
             section = line
         if section == "[ats-did-in]" and "${EXTEN" in line:
-            assert "FILTER(0-9," in line or "_8XXXXXXXXXX" in line, line
+            assert "FILTER(0-9," in line or "XXXXXXXXX,1," in line, line
 
 
 def start(config: Config) -> str:
