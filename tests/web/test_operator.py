@@ -1,5 +1,7 @@
 """What the operator does beside its clients: a trunk, routes over it, the state of the system."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.harness.instance import Instance
@@ -34,6 +36,28 @@ def test_trunk_and_route(operator: Cabinet, instance: Instance) -> None:
     operator.save_window()
     expect(operator.row("+7495…")).to_contain_text("Вышестоящий")
     operator.shot("routes")
+
+    # Changed: another trunk before the first one, in the order they were chosen; a refusal stands beside its field.
+    trunk = {"name": "Запасной", "connection": "trunk", "remote_host": "127.0.0.8", "register": False}
+    spare = instance.api.post(f"/clients/{own}/ports", trunk)["id"]
+    operator.page.reload()
+    operator.page.get_by_role("button", name=re.compile("^Изменить: .*7495")).click()
+    expect(operator.window.get_by_label("Префикс")).to_have_value("7495")
+    trunks = operator.window.get_by_role("combobox", name="Порты операторов")
+    trunks.press("Backspace")  # the last one of the field
+    for name in ("Запасной", "Вышестоящий"):
+        trunks.fill(name)
+        operator.page.get_by_role("option", name=name).click()
+    operator.page.keyboard.press("Tab")
+    operator.window.get_by_label("Префикс").fill("+7 столица")
+    operator.window.get_by_role("button", name="Сохранить", exact=True).click()
+    expect(operator.window.get_by_label("Префикс")).to_have_attribute("aria-invalid", "true")
+    operator.shot("route-refused")
+    operator.window.get_by_label("Префикс").fill("7499")
+    operator.save_window()
+    expect(operator.row("+7499…")).to_contain_text("Запасной")
+    (route,) = (one for one in instance.api.get("/routes")["items"] if one["prefix"] == "7499")
+    assert route["trunk_ids"][0] == spare and len(route["trunk_ids"]) == 2
 
 
 def test_a_port_over_another_protocol(operator: Cabinet, instance: Instance) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from launcher import health
 from tests.harness.api import Api
 from tests.harness.authority import Authority
 from tests.harness.company import Company
@@ -74,7 +75,7 @@ def test_system_by_topics(operator: Cabinet, instance: Instance) -> None:
     operator.shot("settings-of-the-exchange")
 
 
-def test_own_certificate(operator: Cabinet, instance: Instance, tmp_path: Path) -> None:
+def test_own_certificate(operator: Cabinet, instance: Instance, company: Company, tmp_path: Path) -> None:
     """Refused in words beside the field, taken over, shown, and back again; soon over, the overview says so."""
     page = operator.page
     chain, key = Authority(tmp_path).issue("ats.example.org", days=20)
@@ -98,6 +99,31 @@ def test_own_certificate(operator: Cabinet, instance: Instance, tmp_path: Path) 
     expect(page.get_by_text("CN=ats.example.org")).to_be_visible()
     expect(page.get_by_text("ещё 18 дней")).to_be_visible()
     operator.shot("certificate-own")
+
+    # SIP over TLS shows the former one until the engine starts anew; how many calls that cuts is said before.
+    first, second = company.line("100"), company.line("101")
+    company.wait_active()
+    for line in (first, second):
+        line.phone.register()
+    answering = first.phone.answer()
+    talking = second.phone.start_call("100", talk_ms=600_000)
+    wait_for(lambda: instance.api.get("/system/certificate")["calls_now"] == 1, 20)
+    page.reload()
+    expect(page.get_by_text("ещё прежний")).to_be_visible()
+    operator.button("Перезапустить движок").click()
+    expect(operator.window).to_contain_text("Сейчас идёт 1 вызов, он прервётся.")
+    assert_accessible(operator)
+    operator.shot("restart")
+    operator.window.get_by_role("button", name="Перезапустить", exact=True).click()
+    expect(page.get_by_text("Движок перезапущен")).to_be_visible()
+    tls = page.get_by_role("region", name="Кто его предъявляет")
+    expect(tls.get_by_text("предъявляет", exact=True)).to_have_count(1, timeout=30_000)
+    operator.shot("restarted")
+    for phone in (answering, talking):
+        phone.stop()
+    (entry,) = instance.api.get(f"/clients/{instance.operator_id()}/audit?verb=restart")["items"]
+    assert entry["actor_login"] == instance.admin["login"] and entry["object_type"] == "node"
+    health.wait(instance.config, lambda _text: None)
     operator.open(f"/c/{instance.operator_id()}/overview")
     page.get_by_role("link", name="Сертификат станции действует ещё 18 дней").click()
     operator.button("Выпустить самоподписанный").click()

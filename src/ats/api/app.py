@@ -31,6 +31,7 @@ from ats.api import (
     codes,
     conferences,
     dialplan,
+    engine,
     faxes,
     forwardings,
     health,
@@ -164,6 +165,7 @@ api.add_router("/codes", codes.router)
 api.add_router("/fraud", limits.fraud_router)
 api.add_router("/system/backups", backups.router)
 api.add_router("/system/certificate", certificate.router)
+api.add_router("/system/engine", engine.router)
 api.add_router("/system", system.router)
 
 

@@ -62,6 +62,11 @@ _CODES: dict[str, dict[Any, tuple[str, str]]] = {
         "inband": ("в голосе", "in-band"),
         "auto": ("авто", "auto"),
     },
+    "status": {
+        "blocked": ("заблокирована", "blocked"),
+        "active": ("активна", "active"),
+        "finished": ("завершена", "finished"),
+    },
     "language": {"ru": ("русский", "Russian"), "en": ("английский", "English")},
 }
 _NOTHING = "—"

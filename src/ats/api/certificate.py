@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from ninja import Field, Router, Schema
 
 from ats.api.gate import ApiRequest, Gate
@@ -44,7 +45,7 @@ class CertificateUse(Schema):
 
 class CertificateOut(Schema):
     """The key is never told. `path`: the operator's file that is followed. `trouble`: why it cannot be taken over.
-    `calls_now`: would end by a restart of the engine.
+    `calls_now`: on this node, would end by a restart of its engine.
     """
 
     certificate: CertificateFacts | None
@@ -92,4 +93,4 @@ def _out(request: ApiRequest) -> dict[str, Any]:
         if trouble
         else []
     )
-    return {**found, "calls_now": engine.calls_now(), "trouble": " ".join(words)}
+    return {**found, "calls_now": engine.calls_of(settings.CONFIG.node_name), "trouble": " ".join(words)}

@@ -194,6 +194,9 @@ FIELDS: dict[str, tuple[str, str]] = {
     "subject": ("Кому выдан", "Issued to"),
     "not_after": ("Действует до", "Valid until"),
     # calls
+    "calls": ("Прервано вызовов", "Calls cut"),
+    "status": ("Статус", "Status"),
+    "classifiers": ("Классификаторы", "Classifiers"),
     "called": ("Куда звонили", "Called"),
     "from": ("Откуда", "From"),
     "left": ("Осталось кодов", "Codes left"),

@@ -145,6 +145,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The certificate is taken from the file {file}: change that, or take it away (./ats up --certificate '').",
     ),
     "file_unreadable": ("Файл {file} не читается: {reason}.", "The file {file} cannot be read: {reason}."),
+    "more_calls_now": (
+        "Вызовов стало больше: сейчас {calls}. Движок не перезапущен.",
+        "There are more calls by now: {calls}. The engine was not restarted.",
+    ),
+    "no_supervisor": (
+        "Супервизор станции не ответил. Перезапустите её на сервере: ./ats down && ./ats up.",
+        "The supervisor of the exchange did not answer. Restart it on the server: ./ats down && ./ats up.",
+    ),
     "backup_running": ("Копия уже делается.", "A backup is being made already."),
     "own_address": (
         "Этот адрес закрывать нельзя: с него работаете вы сами или сама станция.",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
@@ -36,10 +36,10 @@ def provisioning(client_id: int) -> dict[str, Any]:
     return {"version": saved, "nodes": nodes}
 
 
-def calls_now() -> int:
-    """Calls in progress on all nodes, as they last said."""
-    alive = Node.objects.filter(heartbeat_at__gt=timezone.now() - ALIVE_FOR)
-    return alive.aggregate(calls=Sum("calls"))["calls"] or 0
+def calls_of(node: str) -> int:
+    """Calls in progress on one node, as it last said (at most some seconds ago)."""
+    alive = Node.objects.filter(name=node, heartbeat_at__gt=timezone.now() - ALIVE_FOR)
+    return alive.values_list("calls", flat=True).first() or 0
 
 
 def nodes() -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from ats import certificates
 from ats.audit.models import AuditEntry
 from ats.clients.models import User
 from ats.config import Config, ConfigError
+from ats.engine.models import Node
 from ats.errors import Invalid
 from tests.harness.authority import Authority, pem_of
 from tests.unit.world import World
@@ -154,3 +155,17 @@ def test_the_operator_uploads_and_nobody_sees_the_key(
         assert ({"code": "certificate_ends", "count": 18} in attention) is expected
     back = operator.delete(URL).json()
     assert (back["source"], back["certificate"]["self_signed"]) == ("generated", True)
+
+
+def test_a_restart_of_the_engine_cuts_no_more_calls_than_were_told(
+    world: World, browser: Callable[[User], Browser], own: None
+) -> None:
+    """Who agreed to end two is asked again when there are three; without a supervisor nothing is noted as done."""
+    Node.objects.create(name=settings.CONFIG.node_name, calls=3, heartbeat_at=datetime.now(UTC))
+    operator = browser(world.admin)
+    assert operator.get(URL).json()["calls_now"] == 3
+    for agreed, code in ((2, "more_calls_now"), (3, "no_supervisor")):
+        refused = operator.post("/api/system/engine/restart", {"calls": agreed}, "application/json")
+        assert (refused.status_code, refused.json()["code"]) == (409, code)
+    with scope(client=world.operator.pk):
+        assert not AuditEntry.objects.filter(verb="restart").exists()

@@ -1,11 +1,12 @@
-import { Alert, Badge, Button, Group, Paper, Table, Text } from '@mantine/core';
-import { useInterval } from '@mantine/hooks';
+import { Alert, Badge, Group, Paper, Table, Text } from '@mantine/core';
+import { useInterval, useMediaQuery } from '@mantine/hooks';
 import { IconAlertCircle, IconArrowForwardUp, IconPhoneOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { hangUpCall } from '../api/generated/ats';
 import type { LiveCall } from '../api/types';
+import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { may } from '../session/rights';
@@ -14,6 +15,7 @@ import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { Trouble } from '../shell/Trouble';
 import { oneRowPerCall } from './group';
+import { CallCommand } from './CallCommand';
 import { TransferWindow } from './TransferWindow';
 import { useCommand } from './useCommand';
 import { useLiveCalls } from './useLiveCalls';
@@ -43,6 +45,8 @@ export function ActiveCallsPage() {
       .sort((a, b) => Number(b.id === b.linkedid) - Number(a.id === a.linkedid));
   const movedCall = moved === null ? undefined : data?.items.find((item) => item.id === moved);
 
+  // On a phone a row stands in two lines, so that what can be done with the call is in sight.
+  const roomy = useMediaQuery('(min-width: 48em)') ?? true;
   const calls = oneRowPerCall(data?.items ?? []);
   const stateName = (state: string) => (i18n.exists(`callState.${state}`) ? t(`callState.${state}`) : state);
 
@@ -60,63 +64,67 @@ export function ActiveCallsPage() {
         </Alert>
       )}
       <Paper withBorder radius="md">
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('menu.activeCalls')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('calls.caller')}</Table.Th>
-                <Table.Th>{t('calls.called')}</Table.Th>
-                <Table.Th>{t('active.state')}</Table.Th>
-                <Table.Th>{t('calls.started')}</Table.Th>
-                <Table.Th ta="right">{t('active.duration')}</Table.Th>
-                {mayControl && <Table.Th aria-label={t('table.actions')} />}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {calls.map((call) => (
+        <Table verticalSpacing="sm" horizontalSpacing={roomy ? 'md' : 'xs'} aria-label={t('menu.activeCalls')}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('calls.caller')}</Table.Th>
+              {roomy && <Table.Th>{t('calls.called')}</Table.Th>}
+              <Table.Th>{t('active.state')}</Table.Th>
+              {roomy && <Table.Th>{t('calls.started')}</Table.Th>}
+              {roomy && <Table.Th ta="right">{t('active.duration')}</Table.Th>}
+              {mayControl && <Table.Th aria-label={t('table.actions')} />}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {calls.map((call) => {
+              const called = shownNumber(call.called || call.connected);
+              const lasts = duration(call.duration_ms + passed);
+              return (
                 <Table.Tr key={call.id}>
-                  <Table.Td className="digits">{call.caller}</Table.Td>
-                  <Table.Td className="digits">{call.called || call.connected}</Table.Td>
+                  <Table.Td className="digits">
+                    {shownNumber(call.caller)}
+                    {!roomy && <div>→ {called}</div>}
+                  </Table.Td>
+                  {roomy && <Table.Td className="digits">{called}</Table.Td>}
                   <Table.Td>
                     <Badge variant="light" color={STATE_COLORS[call.state] ?? 'gray'} tt="none">
                       {stateName(call.state)}
                     </Badge>
+                    {!roomy && <div className="digits">{lasts}</div>}
                   </Table.Td>
-                  <Table.Td className="digits">{times.timeOfDay(call.started_at)}</Table.Td>
-                  <Table.Td ta="right" className="digits">
-                    {duration(call.duration_ms + passed)}
-                  </Table.Td>
+                  {roomy && <Table.Td className="digits">{times.timeOfDay(call.started_at)}</Table.Td>}
+                  {roomy && (
+                    <Table.Td ta="right" className="digits">
+                      {lasts}
+                    </Table.Td>
+                  )}
                   {mayControl && (
                     <Table.Td>
                       <Group gap="xs" justify="flex-end" wrap="nowrap">
                         {call.answered && (
-                          <Button
-                            size="compact-sm"
-                            variant="light"
-                            leftSection={<IconArrowForwardUp size={16} />}
+                          <CallCommand
+                            label={t('active.transfer')}
+                            icon={<IconArrowForwardUp size={16} />}
+                            roomy={roomy}
                             onClick={() => setMoved(call.id)}
-                          >
-                            {t('active.transfer')}
-                          </Button>
+                          />
                         )}
-                        <Button
-                          size="compact-sm"
-                          variant="light"
+                        <CallCommand
+                          label={t('active.hangUp')}
+                          icon={<IconPhoneOff size={16} />}
+                          roomy={roomy}
                           color="red"
-                          leftSection={<IconPhoneOff size={16} />}
-                          loading={busy === call.id}
+                          busy={busy === call.id}
                           onClick={() => void run(call.id, () => hangUpCall(clientId, { id: call.id }))}
-                        >
-                          {t('active.hangUp')}
-                        </Button>
+                        />
                       </Group>
                     </Table.Td>
                   )}
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+              );
+            })}
+          </Table.Tbody>
+        </Table>
         {data && calls.length === 0 && (
           <Text ta="center" c="dimmed" p="xl">
             {t('active.none')}

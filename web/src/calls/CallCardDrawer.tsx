@@ -8,6 +8,7 @@ import { getCall } from '../api/generated/ats';
 import { useMeta } from '../api/meta';
 import type { PathItem } from '../api/types';
 import { money } from '../format/money';
+import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { Trouble } from '../shell/Trouble';
@@ -67,7 +68,7 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
         <Stack gap="lg">
           <Stack gap={6}>
             <Title order={2} size="h4" className="digits">
-              {data.caller || '—'} → {data.called || '—'}
+              {shownNumber(data.caller) || '—'} → {shownNumber(data.called) || '—'}
             </Title>
             <Group gap="xs">
               <ResultBadge result={data.result} t={t} />
@@ -83,8 +84,8 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
             <Fact label={t('calls.ring')}>{duration(data.ring_ms)}</Fact>
             <Fact label={t('calls.talk')}>{duration(data.talk_ms)}</Fact>
             {data.caller_name && <Fact label={t('calls.callerName')}>{data.caller_name}</Fact>}
-            {data.via && <Fact label={t('calls.via')}>{data.via}</Fact>}
-            {data.answered_by && <Fact label={t('calls.answeredBy')}>{data.answered_by}</Fact>}
+            {data.via && <Fact label={t('calls.via')}>{shownNumber(data.via)}</Fact>}
+            {data.answered_by && <Fact label={t('calls.answeredBy')}>{shownNumber(data.answered_by)}</Fact>}
             {data.destination && <Fact label={t('calls.destination')}>{t(`destination.${data.destination}`)}</Fact>}
             {data.cost !== null && (
               <Fact label={t('calls.cost')}>{money(data.cost, data.currency, i18n.language)}</Fact>
@@ -125,7 +126,7 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
                   {data.legs.map((leg) => (
                     <Table.Tr key={leg.seq}>
                       <Table.Td>{leg.endpoint}</Table.Td>
-                      <Table.Td className="digits">{leg.number}</Table.Td>
+                      <Table.Td className="digits">{shownNumber(leg.number)}</Table.Td>
                       <Table.Td className="digits">{times.timeOfDay(leg.started_at)}</Table.Td>
                       <Table.Td ta="right" className="digits">
                         {leg.answered_at

@@ -5,6 +5,7 @@ import { Group, Paper, SimpleGrid, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { CallSummary } from '../api/generated/model';
+import { shownNumber } from '../format/number';
 import { RESULT_COLORS } from './columns';
 
 /** Calls of each hour of the day, answered ones and the others. */
@@ -70,8 +71,8 @@ export function CallCharts({ summary }: { summary: CallSummary }) {
         <BarChart
           h={180}
           orientation="vertical"
-          yAxisProps={{ width: 110 }}
-          data={summary.numbers.map((row) => ({ number: row.number, [t('charts.calls')]: row.count }))}
+          yAxisProps={{ width: 130 }}
+          data={summary.numbers.map((row) => ({ number: shownNumber(row.number), [t('charts.calls')]: row.count }))}
           dataKey="number"
           series={[{ name: t('charts.calls'), color: 'blue.6' }]}
         />

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, Select, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, Group, NumberInput, Select, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFilter, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { getListCallsUrl, listCalls } from '../api/generated/ats';
 import type { ListCallsDirection, ListCallsParams, ListCallsResult } from '../api/generated/model';
 import { fromUnits } from '../format/money';
+import { shownNumber } from '../format/number';
 import { startOfDay } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { ThingSelect } from '../resource/ThingSelect';
@@ -70,7 +71,7 @@ export function CallsPage() {
           ...[...new Set([row.caller, row.called])]
             .filter((one) => one !== '')
             .map((one) => ({
-              label: t('calls.onlyNumber', { number: one }),
+              label: t('calls.onlyNumber', { number: shownNumber(one) }),
               icon: <IconFilter size={16} />,
               onClick: () => setNumber(one),
             })),
@@ -81,15 +82,15 @@ export function CallsPage() {
         empty={filtered ? t('table.nothingFound') : t('calls.empty')}
         onOpen={(row) => setOpened(row.id)}
         actions={(row) => (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            leftSection={<IconInfoCircle size={16} />}
-            onClick={() => setOpened(row.id)}
-            aria-label={t('calls.openCard', { caller: row.caller, called: row.called })}
-          >
-            {t('calls.card')}
-          </Button>
+          <Tooltip label={t('calls.card')}>
+            <ActionIcon
+              variant="subtle"
+              onClick={() => setOpened(row.id)}
+              aria-label={t('calls.openCard', { caller: shownNumber(row.caller), called: shownNumber(row.called) })}
+            >
+              <IconInfoCircle size={18} />
+            </ActionIcon>
+          </Tooltip>
         )}
         filters={
           <Group gap="sm" align="flex-end">

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { transferCall } from '../api/generated/ats';
 import type { LiveCall } from '../api/types';
+import { shownNumber } from '../format/number';
 import { ThingSelect } from '../resource/ThingSelect';
 import { useCommand } from './useCommand';
 
@@ -36,7 +37,7 @@ export function TransferWindow({ clientId, channels, onClose }: Props) {
         <Radio.Group label={t('active.whom')} value={channel} onChange={setChannel}>
           <Stack gap={6} mt={6}>
             {talking.map((one) => (
-              <Radio key={one.id} value={one.id} label={one.caller || one.id} />
+              <Radio key={one.id} value={one.id} label={shownNumber(one.caller) || one.id} />
             ))}
           </Stack>
         </Radio.Group>

@@ -10,6 +10,7 @@ import type { TFunction } from 'i18next';
 
 import type { Call } from '../api/types';
 import { money } from '../format/money';
+import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
 import { Callable } from '../phone/CallButton';
 import type { Column } from '../table/EntityTable';
@@ -72,7 +73,9 @@ export function callColumns(
       sort: 'caller',
       render: (row) => (
         <span className="digits">
-          <Callable number={row.caller}>{row.caller}</Callable>
+          <Callable number={row.caller}>
+            <span style={{ whiteSpace: 'nowrap' }}>{shownNumber(row.caller)}</span>
+          </Callable>
           {row.caller_name && row.caller_name !== row.caller && (
             <Text span size="xs" c="dimmed">
               {' '}
@@ -87,19 +90,19 @@ export function callColumns(
       title: t('calls.called'),
       sort: 'called',
       render: (row) => (
-        <span className="digits">
-          <Callable number={row.called}>{row.called}</Callable>
+        <span className="digits" style={{ whiteSpace: 'nowrap' }}>
+          <Callable number={row.called}>{shownNumber(row.called)}</Callable>
         </span>
       ),
     },
-    { key: 'via', title: t('calls.via'), sort: 'via', hidden: true, render: (row) => <span className="digits">{row.via}</span> },
+    { key: 'via', title: t('calls.via'), sort: 'via', hidden: true, render: (row) => <span className="digits">{shownNumber(row.via)}</span> },
+    { key: 'result', title: t('calls.result'), sort: 'result', render: (row) => <ResultBadge result={row.result} t={t} /> },
     {
       key: 'answeredBy',
       title: t('calls.answeredBy'),
       sort: 'answered_by',
-      render: (row) => <span className="digits">{row.answered_by}</span>,
+      render: (row) => <span className="digits">{shownNumber(row.answered_by)}</span>,
     },
-    { key: 'result', title: t('calls.result'), sort: 'result', render: (row) => <ResultBadge result={row.result} t={t} /> },
     {
       key: 'ring',
       title: t('calls.ring'),

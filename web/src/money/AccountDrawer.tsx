@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { listCharges, listLedger } from '../api/generated/ats';
 import type { AccountOut, ChargeOut, EntryOut } from '../api/generated/model';
 import { money } from '../format/money';
+import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { EntityTable, type Column } from '../table/EntityTable';
@@ -30,7 +31,7 @@ export function AccountDrawer({ account, onClose }: Props) {
   ];
   const charges: Column<ChargeOut>[] = [
     { key: 'asked_at', title: t('accounts.when'), sort: 'asked_at', render: (row) => at(row.asked_at) },
-    { key: 'digits', title: t('call.called'), render: (row) => <span className="digits">{row.digits}</span> },
+    { key: 'digits', title: t('call.called'), render: (row) => <span className="digits">{shownNumber(row.digits)}</span> },
     {
       key: 'direction',
       title: t('call.direction'),

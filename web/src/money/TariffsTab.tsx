@@ -39,6 +39,9 @@ export function TariffsTab() {
       remove={(row) => deleteTariff(row.id)}
       removeHint={t('tariffs.removeHint')}
       onOpen={(row) => void navigate(`/system/tariffs/${row.id}`)}
+      further={(row) => [
+        { label: t('tariffs.rates'), icon: <IconListNumbers size={16} />, to: `/system/tariffs/${row.id}` },
+      ]}
       buttons={(row) => (
         <Button
           component={Link}

@@ -50,6 +50,33 @@ export function PortsPage() {
       ),
     },
     {
+      key: 'registration',
+      title: t('ports.registration'),
+      filter: {
+        param: 'registered',
+        options: [
+          { value: 'true', label: t('ports.isRegistered') },
+          { value: 'false', label: t('ports.notRegistered') },
+        ],
+      },
+      render: (row) => <RegistrationBadge registration={row.registration} />,
+    },
+    {
+      key: 'number',
+      title: t('ports.number'),
+      render: (row) => [row.number_digits, row.number_name].filter(Boolean).join(' — '),
+    },
+    {
+      key: 'login',
+      title: t('ports.account'),
+      sort: 'login',
+      render: (row) => (
+        <Text size="sm" ff="monospace">
+          {row.connection === 'trunk' ? `${row.remote_login ? `${row.remote_login}@` : ''}${row.remote_host}` : row.login}
+        </Text>
+      ),
+    },
+    {
       key: 'kind',
       title: t('ports.kind'),
       sort: 'kind',
@@ -68,33 +95,6 @@ export function PortsPage() {
         ],
       },
       render: (row) => t(row.connection === 'trunk' ? 'ports.trunk' : 'ports.subscriber'),
-    },
-    {
-      key: 'login',
-      title: t('ports.account'),
-      sort: 'login',
-      render: (row) => (
-        <Text size="sm" ff="monospace">
-          {row.connection === 'trunk' ? `${row.remote_login ? `${row.remote_login}@` : ''}${row.remote_host}` : row.login}
-        </Text>
-      ),
-    },
-    {
-      key: 'number',
-      title: t('ports.number'),
-      render: (row) => [row.number_digits, row.number_name].filter(Boolean).join(' — '),
-    },
-    {
-      key: 'registration',
-      title: t('ports.registration'),
-      filter: {
-        param: 'registered',
-        options: [
-          { value: 'true', label: t('ports.isRegistered') },
-          { value: 'false', label: t('ports.notRegistered') },
-        ],
-      },
-      render: (row) => <RegistrationBadge registration={row.registration} />,
     },
     {
       key: 'address',

@@ -32,7 +32,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 
 import { LeaveGuard } from '../form/LeaveGuard';
-import { may } from '../session/rights';
+import { may, seesClients } from '../session/rights';
 import { logOut, useMe } from '../session/session';
 import { leaveAdministration, useClientScope } from './clientScope';
 import { Refused } from './Failure';
@@ -67,6 +67,10 @@ export function Shell() {
     const timer = setTimeout(() => setSettled(true), SETTLED_MS);
     return () => clearTimeout(timer);
   }, []);
+
+  // Outside of any cabinet the operator sees the manual's sections at one look; «Обзор» unfolds its own.
+  const folded = !administering && !pathname.startsWith('/c/') && seesClients(me);
+  const sections = menuFor(me, clientId).filter((item) => !folded || !item.nested);
 
   const refused = isRefused(me, clientId, pathname);
   const leave = () => {
@@ -154,7 +158,7 @@ export function Shell() {
 
       <AppShell.Navbar p="xs" aria-label={t('menu.label')}>
         <AppShell.Section grow component={ScrollArea}>
-          {menuFor(me, clientId).map(({ label, to, icon: Glyph, nested, group }) => (
+          {sections.map(({ label, to, icon: Glyph, nested, group }) => (
             <Fragment key={to}>
               {group !== undefined && (
                 <Text size="xs" c="dimmed" className={classes.group ?? ''}>

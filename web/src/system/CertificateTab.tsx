@@ -10,6 +10,7 @@ import { ConfirmDelete } from '../form/ConfirmDelete';
 import { useTimes } from '../format/useTimes';
 import { Loaded } from '../resource/Loaded';
 import { CertificateWindow } from './CertificateWindow';
+import { RestartEngine } from './RestartEngine';
 
 const KEY = ['certificate'];
 const WARN_DAYS = 30;
@@ -19,8 +20,9 @@ export function CertificateTab() {
   const query = useQuery({
     queryKey: KEY,
     queryFn: () => getCertificate(),
-    // A new one is served within seconds.
-    refetchInterval: ({ state }) => (state.data?.uses.some((use) => use.on && use.what !== 'sip' && !use.fresh) ? 1500 : 30_000),
+    // A new one is served within seconds; an engine that starts anew does not answer so long.
+    refetchInterval: ({ state }) =>
+      state.data?.uses.some((use) => use.on && (use.what === 'sip' ? use.fresh === null : !use.fresh)) ? 1500 : 30_000,
   });
   return (
     <Loaded query={query} height={300}>
@@ -148,6 +150,7 @@ function Uses({ found }: { found: CertificateOut }) {
               {t(`certificate.useHint.${use.what}`, { port: use.port })}
             </Text>
             {use.on && use.fresh === false && <Former use={use} calls={found.calls_now} />}
+            {use.what === 'sip' && use.fresh === false && <RestartEngine calls={found.calls_now} />}
           </Paper>
         ))}
       </SimpleGrid>

@@ -6,6 +6,13 @@ import { getHealth, getNetwork } from '../api/generated/ats';
 import { useTimes } from '../format/useTimes';
 import { Trouble } from '../shell/Trouble';
 
+/** What a part says of itself, for people: «22.10.1+dfsg…» is Asterisk 22.10.1, and «ok» says the badge already. */
+function shortly(detail: string): string {
+  const version = /^(\d+\.\d+\.\d+)([+~-]|$)/.exec(detail);
+  if (version) return `Asterisk ${version[1]}`;
+  return detail === 'ok' ? '' : detail;
+}
+
 /** What there is to know of a node, a line each. */
 function Facts({ facts }: { facts: [name: string, value: string][] }) {
   return (
@@ -61,8 +68,8 @@ export function HealthTab() {
                     {t(state.ok ? 'system.ok' : 'system.bad')}
                   </Badge>
                 </Group>
-                <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                  {state.detail}
+                <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }} title={state.detail}>
+                  {shortly(state.detail)}
                 </Text>
               </Card>
             ))}
@@ -88,8 +95,8 @@ export function HealthTab() {
                     {t(node.alive ? 'system.ok' : 'system.bad')}
                   </Badge>
                 </Group>
-                <Text size="xs" c="dimmed">
-                  {node.engine_version}
+                <Text size="xs" c="dimmed" title={node.engine_version}>
+                  {shortly(node.engine_version)}
                 </Text>
                 <Facts
                   facts={[

@@ -1,6 +1,6 @@
-import { ActionIcon, Group, Select, Stack, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, Stack, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
-import { IconDotsVertical, IconSearch } from '@tabler/icons-react';
+import { IconDotsVertical, IconFilter, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DataTable } from 'mantine-datatable';
 import { useState, type MouseEvent, type ReactNode } from 'react';
@@ -73,8 +73,9 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const { id, label, queryKey, load, columns, actions, menu, onOpen, toolbar, filters, empty } = props;
   const { searchable = true, defaultSort, refetchInterval, exportUrl, bulk, note } = props;
   const { t, i18n } = useTranslation();
-  // On a phone a fixed column would cover the others.
+  // On a phone a row's buttons would cover its columns: what can be done with it stands under «⋮», always in sight.
   const roomy = useMediaQuery('(min-width: 48em)') ?? true;
+  const inMenu = menu !== undefined && !roomy;
   const [page, setPage] = useState(1);
   const [pageSize, setPageSize] = useState(ROWS);
   // A hit of the search over everything leads here with its name in the address.
@@ -90,6 +91,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const [values, setValues] = useState<Record<string, string>>({});
   const [chosen, setChosen] = useState<T[]>([]);
   const [opened, setOpened] = useState<OpenMenu<T> | null>(null);
+  const [unfolded, setUnfolded] = useState(false);
   const { view, change, reset } = useTableView(id, {
     hidden: columns.filter((column) => column.hidden).map((column) => column.key),
     order: [],
@@ -140,6 +142,8 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const sortedColumn = columns.find((column) => column.sort !== undefined && column.sort === sortField);
 
   const filtered = columns.flatMap(({ key, title, filter }) => (filter ? [{ key, title, filter }] : []));
+  // On a phone they would fill the first screen: there a button shows them.
+  const narrowed = filters !== undefined || filtered.length > 0;
   const close = () => {
     opened?.from?.focus();
     setOpened(null);
@@ -164,8 +168,21 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
           <ColumnChooser columns={arranged} hidden={view.hidden} onChange={change} onReset={reset} />
         </Group>
       </Group>
-      {filters}
-      {filtered.length > 0 && (
+      {!roomy && narrowed && (
+        <Group>
+          <Button
+            size="compact-sm"
+            variant={unfolded ? 'light' : 'default'}
+            leftSection={<IconFilter size={16} />}
+            aria-expanded={unfolded}
+            onClick={() => setUnfolded(!unfolded)}
+          >
+            {t('table.filters')}
+          </Button>
+        </Group>
+      )}
+      {(roomy || unfolded) && filters}
+      {(roomy || unfolded) && filtered.length > 0 && (
         <Group gap="sm" align="flex-end">
           {filtered.map(({ key, title, filter }) => (
             <Select
@@ -194,7 +211,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         withTableBorder
         borderRadius="md"
         highlightOnHover
-        pinLastColumn={(actions ?? menu) !== undefined && roomy}
+        pinLastColumn={(actions ?? menu) !== undefined}
         verticalSpacing="xs"
         minHeight={isPending || data?.items.length === 0 ? 180 : undefined}
         records={data?.items ?? []}
@@ -217,7 +234,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
                       justify="flex-end"
                       onClick={(event) => event.stopPropagation()}
                     >
-                      {actions?.(row)}
+                      {!inMenu && actions?.(row)}
                       {menu && menu(row).length > 0 && (
                         <Tooltip label={t('table.actions')}>
                           <ActionIcon

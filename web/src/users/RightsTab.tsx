@@ -10,6 +10,15 @@ interface Props {
   onChange: (rights: string[]) => void;
 }
 
+const SYSTEM = ['manage_system', 'http_login'];
+const GROUPS = ['system', 'clients', 'users', 'own', 'more'] as const;
+
+/** Whom a right is about, as the manual's roles have it (S213-S238). */
+function groupOf(code: string): (typeof GROUPS)[number] {
+  if (SYSTEM.includes(code)) return 'system';
+  return GROUPS.find((group) => code.split('_').includes(group)) ?? 'more';
+}
+
 /** «Права» (S49): any combination; the four roles are presets of it (S239). */
 export function RightsTab({ value, onChange }: Props) {
   const { t } = useTranslation();
@@ -41,23 +50,30 @@ export function RightsTab({ value, onChange }: Props) {
             ))}
         </Group>
       </div>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" verticalSpacing="xs">
-        {rights.map((right) => (
-          <Checkbox
-            key={right.code}
-            label={right.name}
-            checked={value.includes(right.code)}
-            disabled={!grantable([right.code])}
-            onChange={(event) =>
-              onChange(
-                event.currentTarget.checked
-                  ? [...value, right.code]
-                  : value.filter((code) => code !== right.code),
-              )
-            }
-          />
-        ))}
-      </SimpleGrid>
+      {GROUPS.map((group) => (
+        <section key={group} aria-labelledby={`rights-${group}`}>
+          <Text id={`rights-${group}`} size="sm" fw={550} mb={6}>
+            {t(`rightsGroup.${group}`)}
+          </Text>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" verticalSpacing="xs">
+            {rights.filter(({ code }) => groupOf(code) === group).map((right) => (
+              <Checkbox
+                key={right.code}
+                label={right.name}
+                checked={value.includes(right.code)}
+                disabled={!grantable([right.code])}
+                onChange={(event) =>
+                  onChange(
+                    event.currentTarget.checked
+                      ? [...value, right.code]
+                      : value.filter((code) => code !== right.code),
+                  )
+                }
+              />
+            ))}
+          </SimpleGrid>
+        </section>
+      ))}
     </Stack>
   );
 }

@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconRefresh } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { restartEngine } from '../api/generated/ats';
+import { ConfirmDelete } from '../form/ConfirmDelete';
+
+/** «Перезапустить движок»: says how many calls it would cut, and asks. More of them by then: the exchange refuses. */
+export function RestartEngine({ calls }: { calls: number }) {
+  const { t } = useTranslation();
+  const cache = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const refresh = () => void cache.invalidateQueries({ queryKey: ['certificate'] });
+  return (
+    <>
+      <Button
+        mt="xs"
+        size="compact-sm"
+        variant="light"
+        color={calls > 0 ? 'red' : 'line'}
+        leftSection={<IconRefresh size={16} />}
+        onClick={() => {
+          refresh();
+          setAsking(true);
+        }}
+      >
+        {t('certificate.restart')}
+      </Button>
+      {asking && (
+        <ConfirmDelete
+          name={t('certificate.engine')}
+          actionLabel={t('certificate.restartAction')}
+          hint={`${calls > 0 ? t('certificate.calls', { count: calls }) : t('certificate.noCalls')} ${t('certificate.restartHint')}`}
+          remove={() => restartEngine({ calls }).finally(refresh)}
+          onDone={() => {
+            setAsking(false);
+            notifications.show({ color: 'teal', message: t('certificate.restarted') });
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </>
+  );
+}
