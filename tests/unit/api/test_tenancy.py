@@ -58,7 +58,7 @@ WITHOUT_CLIENT = {
     "passkey_login_options", "passkey_login", "list_own_sessions", "end_other_sessions",
     "get_policy", "update_policy",
     "get_system_settings", "get_new_things", "update_system_settings", "list_bans", "create_ban", "delete_ban",
-    "get_certificate", "upload_certificate", "delete_certificate",
+    "get_certificate", "upload_certificate", "delete_certificate", "restart_engine",
     "list_backups", "create_backup", "download_backup", "delete_backup",
     "get_health", "get_meta", "get_session", "login", "logout", "update_me", "change_password",
     "list_tokens", "create_token", "list_clients", "create_client",
