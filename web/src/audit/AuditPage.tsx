@@ -10,6 +10,7 @@ import { getListAuditUrl, listAudit, undoChange } from '../api/generated/ats';
 import type { FieldChange, ListAuditParams } from '../api/generated/model';
 import type { AuditEntry } from '../api/types';
 import { ConfirmDelete } from '../form/ConfirmDelete';
+import { shownNumber } from '../format/number';
 import { startOfDay } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { useMe } from '../session/session';
@@ -17,7 +18,7 @@ import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { EntityTable, type Column } from '../table/EntityTable';
 
-const VERBS = ['create', 'update', 'delete', 'save', 'restore', 'allot', 'release', 'reveal', 'login', 'hangup', 'transfer'];
+const VERBS = ['create', 'update', 'delete', 'save', 'restore', 'allot', 'release', 'reveal', 'login', 'hangup', 'transfer', 'restart'];
 const OBJECTS = [
   'client', 'user', 'number', 'port', 'queue', 'voicemenu', 'forwarding', 'mailbox', 'conference', 'classifier',
   'contact', 'pickupgroup', 'holiday', 'sound', 'package', 'limit', 'webhook', 'apitoken', 'route',
@@ -51,7 +52,11 @@ export function AuditPage() {
   const named = (prefix: string, code: string) => (i18n.exists(`${prefix}.${code}`) ? t(`${prefix}.${code}`) : code);
 
   const nameOf = (row: AuditEntry) =>
-    row.object_type === 'setting' ? named('settingsOf', `${row.object_name}.title`) : row.object_name;
+    row.object_type === 'setting'
+      ? named('settingsOf', `${row.object_name}.title`)
+      : row.object_type === 'number'
+        ? shownNumber(row.object_name)
+        : row.object_name;
 
   const filters: ListAuditParams = {};
   if (settledActor) filters.actor = settledActor;

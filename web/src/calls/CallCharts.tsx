@@ -8,6 +8,9 @@ import type { CallSummary } from '../api/generated/model';
 import { shownNumber } from '../format/number';
 import { RESULT_COLORS } from './columns';
 
+/** A number that the axis keeps in one line. */
+const unbroken = (number: string) => number.replaceAll(' ', '\u00a0');
+
 /** Calls of each hour of the day, answered ones and the others. */
 export function HourChart({ hours, height = 180 }: { hours: CallSummary['hours']; height?: number }) {
   const { t } = useTranslation();
@@ -69,10 +72,10 @@ export function CallCharts({ summary }: { summary: CallSummary }) {
           {t('charts.byNumber')}
         </Title>
         <BarChart
-          h={180}
+          h={Math.max(180, 20 + summary.numbers.length * 22)}
           orientation="vertical"
           yAxisProps={{ width: 130 }}
-          data={summary.numbers.map((row) => ({ number: shownNumber(row.number), [t('charts.calls')]: row.count }))}
+          data={summary.numbers.map((row) => ({ number: unbroken(shownNumber(row.number)), [t('charts.calls')]: row.count }))}
           dataKey="number"
           series={[{ name: t('charts.calls'), color: 'blue.6' }]}
         />

@@ -128,10 +128,10 @@ export function OverviewPage() {
   const people: Tile[] = may(me, 'users_view', clientId)
     ? [{ title: t('menu.users'), to: at('users'), icon: IconUsers, value: String(client.counts.users) }]
     : [];
-  const sections: { title: string; tiles: Tile[] }[] = [
+  const sections: { title: string; hint?: string; tiles: Tile[] }[] = [
     { title: t('overview.numbering'), tiles: numbering },
     { title: t('overview.ports'), tiles: devices },
-    { title: t('overview.services'), tiles: services },
+    { title: t('overview.services'), hint: t('overview.components'), tiles: services },
     { title: t('overview.media'), tiles: media },
     { title: t('overview.calls'), tiles: calls },
     { title: t('overview.access'), tiles: people },
@@ -180,6 +180,11 @@ export function OverviewPage() {
             <Title order={2} size="h6" c="dimmed" mb={6}>
               {section.title}
             </Title>
+            {section.hint && (
+              <Text size="xs" c="dimmed" mb={6}>
+                {section.hint}
+              </Text>
+            )}
             <Stack gap="xs">
               {section.tiles.map((tile) => (
                 <TileCard key={tile.to} {...tile} />
