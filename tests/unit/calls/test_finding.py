@@ -168,6 +168,21 @@ def test_summary(calls: list[Call]) -> None:
     assert {"hour": 9, "answered": 3, "missed": 8} in shown["hours"], "06 UTC is 09 in Moscow"
     assert shown["numbers"][0]["number"] == "100"
     assert sum(hour["answered"] + hour["missed"] for hour in shown["hours"]) == 11
+    # What two indexes lead to, each call once.
+    of_port = summary(CLIENT, {"port_id": 5}, "Europe/Moscow")
+    assert (of_port["calls"], of_port["answered"], of_port["talk_ms"], of_port["wait_ms"]) == (
+        3,
+        2,
+        120_000,
+        2000,
+    )
+    assert of_port["results"] == [{"result": "answered", "count": 2}, {"result": "lost", "count": 1}]
+    assert {"hour": 9, "answered": 2, "missed": 1} in of_port["hours"]
+    assert [(row["number"], row["count"], row["talk_ms"]) for row in of_port["numbers"]] == [
+        ("100", 3, 120_000),
+        ("101", 2, 60_000),
+        ("84951234567", 1, 60_000),
+    ]
     nothing = summary(19, {}, "UTC")
     assert (nothing["calls"], nothing["wait_ms"], nothing["numbers"]) == (0, 0, [])
 
