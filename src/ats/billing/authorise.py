@@ -5,7 +5,8 @@ from functools import cache
 
 from django.db import connection, transaction
 
-from ats.billing import hotsql, rating, reservations
+from ats import hotsql
+from ats.billing import rating, reservations
 from ats.billing.books import Books
 from ats.billing.counted import Counted, counted
 from ats.billing.outside import Outside

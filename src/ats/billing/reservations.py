@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from ats.billing import hotsql, rating
+from ats import hotsql
+from ats.billing import rating
 from ats.billing.rating import LONGEST_S, Rate
 
 SECOND = 1_000_000

@@ -68,7 +68,9 @@ def check(call: OutgoingCall) -> Granted | Refused:
         return Granted()
     client = Client.objects.select_for_update().get(pk=call.client_id)
     day = usage.local_day(call.at, client.time_zone)
-    known = [(scope, key, limit, _used(call, scope, key, day, call.at)) for scope, key, limit in limits]
+    known = [
+        (scope, key, limit, _used(call, scope, key, day, call.at, limit)) for scope, key, limit in limits
+    ]
     for scope, object_id, limit, used in known:
         if (reached := _reached(limit, used, scope, object_id, call, day)) is not None:
             return Refused(call.client_id, reached, scope, object_id)
@@ -82,12 +84,12 @@ def left(call: OutgoingCall, now: datetime) -> Granted:
     limits = _limits(call)
     return _left(
         call.client_id,
-        [(scope, key, limit, _used(call, scope, key, day, now)) for scope, key, limit in limits],
+        [(scope, key, limit, _used(call, scope, key, day, now, limit)) for scope, key, limit in limits],
     )
 
 
-def _used(call: OutgoingCall, scope: Scope, object_id: int, day: date, now: datetime) -> Used:
-    return usage.used(call.client_id, scope, object_id, day, now, without=call)
+def _used(call: OutgoingCall, scope: Scope, object_id: int, day: date, now: datetime, limit: Limit) -> Used:
+    return usage.used(call.client_id, scope, object_id, day, now, without=call, limit=limit)
 
 
 def _left(client_id: int, known: Sequence[tuple[Scope, int, Limit, Used]]) -> Granted:

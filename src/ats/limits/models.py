@@ -127,6 +127,8 @@ class CountedCall(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["client", "day"], name="counted_client_day"),
+            models.Index(fields=["client", "started_at"], name="counted_client_time"),
+            models.Index(fields=["client"], name="counted_client_open", condition=models.Q(is_open=True)),
             models.Index(fields=["node", "linkedid"], name="counted_linkedid"),
             models.Index(fields=["key"], name="counted_key", condition=models.Q(is_open=True)),
             models.Index(fields=["leg"], name="counted_leg", condition=~models.Q(leg="")),

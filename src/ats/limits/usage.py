@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import F, Q, QuerySet
 from django_scopes import scopes_disabled
 
-from ats.limits.models import CountedCall, UsageDay
+from ats import hotsql
+from ats.limits.models import CountedCall, Limit, UsageDay
 from ats.limits.scopes import Scope
 
 KEPT = timedelta(days=2)  # single calls, for «different numbers a day»
@@ -99,47 +101,56 @@ def used(
     now: datetime,
     *,
     without: OutgoingCall | None = None,
+    limit: Limit | None = None,
 ) -> Used:
     """What one thing of a client has used on this day, in its month, in the last minute.
 
-    `without`: a call that does not count against itself. The thing is the caller's choice:
-    what belongs to it is looked for whoever asks.
+    `without`: a call that does not count against itself; `limit`: single calls are counted only when it asks for them
+    (None: always), for a busy client has made thousands today. The thing is the caller's choice: what belongs to it is
+    looked for whoever asks.
     """
-    with scopes_disabled():
-        return _used(client_id, scope, object_id, day, now, without)
-
-
-def _used(
-    client_id: int, scope: Scope, object_id: int, day: date, now: datetime, without: OutgoingCall | None
-) -> Used:
-    days = UsageDay.objects.filter(scope=scope, object_id=object_id)
-    of_day = Q(day=day)
-    settled = days.filter(day__gte=day.replace(day=1), day__lte=day).aggregate(
-        seconds_day=Sum("seconds", filter=of_day, default=0),
-        money_day=Sum("money", filter=of_day, default=0),
-        calls_day=Sum("calls", filter=of_day, default=0),
-        seconds_month=Sum("seconds", default=0),
-        money_month=Sum("money", default=0),
-    )
-    calls = _calls(client_id, scope, object_id)
-    if without is not None:
-        calls = calls.exclude(key=without.key)
-    held = calls.filter(is_open=True).aggregate(
-        seconds_day=Sum("seconds", filter=of_day, default=0),
-        money_day=Sum("money", filter=of_day, default=0),
-        seconds_month=Sum("seconds", filter=Q(day__gte=day.replace(day=1)), default=0),
-        money_month=Sum("money", filter=Q(day__gte=day.replace(day=1)), default=0),
-    )
-    today = calls.filter(day=day)
+    ops = connection.ops
+    today, first = ops.adapt_datefield_value(day), ops.adapt_datefield_value(day.replace(day=1))
+    settled = hotsql.fetch_one(_SETTLED, (today, today, today, str(scope), object_id, first, today))
+    mine = f"client_id = %s AND {scope}_id = %s AND key <> %s"
+    whose = (client_id, object_id, without.key if without else "")
+    held = hotsql.fetch_one(f"{_HELD} AND {mine}", (today, today, first, first, *whose))
+    assert settled is not None and held is not None
+    calls_minute = destinations = 0
+    if limit is None or limit.calls_minute is not None:
+        since = ops.adapt_datetimefield_value(now - MINUTE)
+        calls_minute = _number(f"{_LATELY} AND {mine}", (since, *whose))
+    if limit is None or limit.destinations_day is not None:
+        destinations = _number(f"{_NUMBERS} AND {mine}", (today, *whose))
+    seconds_day, money_day, seconds_month, money_month, calls_day = map(int, settled)
     return Used(
-        seconds_day=settled["seconds_day"] + held["seconds_day"],
-        seconds_month=settled["seconds_month"] + held["seconds_month"],
-        money_day=settled["money_day"] + held["money_day"],
-        money_month=settled["money_month"] + held["money_month"],
-        calls_minute=calls.filter(started_at__gt=now - MINUTE).count(),
-        destinations_day=today.values("digits").distinct().count(),
-        calls_day=settled["calls_day"],
+        seconds_day=seconds_day + int(held[0]),
+        money_day=money_day + int(held[1]),
+        seconds_month=seconds_month + int(held[2]),
+        money_month=money_month + int(held[3]),
+        calls_minute=calls_minute,
+        destinations_day=destinations,
+        calls_day=calls_day,
     )
+
+
+# Asked before every counted call, of each thing that has a limit: written by hand, see `hotsql`.
+_SETTLED = """
+SELECT COALESCE(SUM(seconds) FILTER (WHERE day = %s), 0), COALESCE(SUM(money) FILTER (WHERE day = %s), 0),
+       COALESCE(SUM(seconds), 0), COALESCE(SUM(money), 0), COALESCE(SUM(calls) FILTER (WHERE day = %s), 0)
+FROM limits_usageday WHERE scope = %s AND object_id = %s AND day >= %s AND day <= %s"""
+_HELD = """
+SELECT COALESCE(SUM(seconds) FILTER (WHERE day = %s), 0), COALESCE(SUM(money) FILTER (WHERE day = %s), 0),
+       COALESCE(SUM(seconds) FILTER (WHERE day >= %s), 0), COALESCE(SUM(money) FILTER (WHERE day >= %s), 0)
+FROM limits_countedcall WHERE is_open"""
+_LATELY = "SELECT COUNT(*) FROM limits_countedcall WHERE started_at > %s"
+_NUMBERS = "SELECT COUNT(DISTINCT digits) FROM limits_countedcall WHERE day = %s"
+
+
+def _number(sql: str, params: Sequence[object]) -> int:
+    row = hotsql.fetch_one(sql, params)
+    assert row is not None
+    return int(row[0])
 
 
 def called_today(client_id: int, scope: Scope, object_id: int, day: date, digits: str) -> bool:
