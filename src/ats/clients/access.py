@@ -44,7 +44,7 @@ class Do(StrEnum):
     AUDIT_VIEW = "audit_view"
     CALL_BACK = "call_back"  # «Использование WEB-служб» S236, in one's own client only
     TELEMARKETING = "telemarketing"  # S208, S238
-    WEBHOOKS = "webhooks"  # who changes the client, and may use web services (S236)
+    WEBHOOKS = "webhooks"  # who changes the client; who may use web services (S236) and see what they tell
     POOL = "pool"
     ROUTES_VIEW = "routes_view"
     ROUTES_CHANGE = "routes_change"
@@ -91,6 +91,16 @@ _RULES: dict[Do, tuple[frozenset[Right], frozenset[Right]]] = {
     Do.AUDIT_VIEW: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
     Do.CLIENT_MONEY: (frozenset({R.VIEW_USERS, R.VIEW_CLIENTS}), _VIEW),
 }
+
+# What one must have besides in one's own client, one of each: hooks tell of everybody's calls and money (the
+# operator's of all clients', so rights over its own users are not enough there).
+_BESIDES: dict[Do, tuple[frozenset[Right], ...]] = {
+    Do.WEBHOOKS: (
+        frozenset({R.VIEW_USERS_CDR, R.VIEW_CLIENTS_CDR, R.CHANGE_CLIENTS}),
+        frozenset({R.VIEW_USERS, R.VIEW_CLIENTS, R.CHANGE_CLIENTS}),
+    ),
+}
+_OVER_USERS = frozenset({R.VIEW_USERS_CDR, R.VIEW_USERS})
 
 # Rights that allow it in one's own client, but only over what is one's own there (S229-S233).
 _PERSONAL: dict[Do, frozenset[Right]] = {
@@ -150,6 +160,9 @@ def may(user: User, do: Do, client_id: int | None = None) -> bool:
     own, others = _RULES[do]
     if client_id != user.client_id:
         return _has_any(user, others)
+    not_enough = _OVER_USERS if user.client.is_operator else frozenset()
+    if not all(_has_any(user, rights - not_enough) for rights in _BESIDES.get(do, ())):
+        return False
     return _has_any(user, own | _PERSONAL.get(do, frozenset()))
 
 

@@ -115,6 +115,23 @@ def test_counters_begin_anew_at_the_clients_midnight(clock: Clock) -> None:
     assert "=mm@" in clock.code()
 
 
+def test_a_month_ends_at_the_clients_midnight_and_a_call_over_it_counts_before(clock: Clock) -> None:
+    """Moscow: the last second of a month; talk that began then takes nothing of the next one."""
+    limited(clock.client_id, minutes_month=1)
+    begins = datetime.fromtimestamp(NOON / SECOND, UTC)
+    end = usage.midnight((begins.replace(day=28) + timedelta(days=4)).date().replace(day=1), "Europe/Moscow")
+    clock.now = int(end.timestamp() - 1) * SECOND
+    over, allowed = clock.seconds()
+    assert allowed == 60
+    assert "=mm@" in clock.code()
+    clock.now += SECOND
+    key, allowed = clock.seconds()
+    assert allowed == 60
+    clock.end(over, 60)
+    clock.end(key, 20)
+    assert clock.seconds()[1] == 40
+
+
 @pytest.mark.parametrize(
     ("day", "hours"),
     [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 6, 1), 24)],

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from ats.calls.models import Call
+from ats.clients.models import User
 from ats.errors import Invalid, Missing
 from ats.webhooks import actions
 from ats.webhooks.courier import deliver_due, signature
 from ats.webhooks.models import Webhook
-from tests.unit.world import World
+from tests.unit.world import World, make_user
 
 
 class Receiver:
@@ -161,3 +162,25 @@ def test_another_clients_hook_is_not_there(world: World) -> None:
     hook = hook_of(world.vega.pk, "https://a.example/")
     with scope(client=world.romashka.pk), pytest.raises(Missing):
         actions.delete_webhook(None, hook.pk)
+
+
+@pytest.mark.parametrize(
+    ("own", "besides", "expected"),
+    [
+        ("romashka", [], 403),  # an employee who may use the callback application
+        ("romashka", ["view_own_cdr", "view_users"], 403),
+        ("romashka", ["view_users_cdr", "view_users"], 201),
+        ("operator", ["view_users_cdr", "view_users"], 403),  # its hooks tell of every client
+        ("operator", ["view_clients_cdr", "view_clients"], 201),
+    ],
+)
+def test_nobody_has_told_what_he_may_not_see(
+    world: World, browser: Any, own: str, besides: list[str], expected: int
+) -> None:
+    client = getattr(world, own)
+    user = make_user(client, "robot", "client_user")
+    with scopes_disabled():
+        User.objects.filter(pk=user.pk).update(rights=["http_login", "view_own", "web_services", *besides])
+    hook = {"name": "x", "url": "https://a.example/", "events": ["call"]}
+    made = browser(user).post(f"/api/clients/{client.pk}/webhooks", hook, content_type="application/json")
+    assert made.status_code == expected

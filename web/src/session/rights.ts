@@ -54,6 +54,15 @@ const RULES: Record<Ability, [own: string[], others: string[]]> = {
   advanced: [['advanced'], ['advanced']],
 };
 
+// What one must have besides in one's own company, one of each: hooks tell of everybody's calls and money (the operator's
+// of all companies').
+const BESIDES: Partial<Record<Ability, string[][]>> = {
+  webhooks: [
+    ['view_users_cdr', 'view_clients_cdr', 'change_clients'],
+    ['view_users', 'view_clients', 'change_clients'],
+  ],
+};
+
 const has = (user: UserMe, rights: string[]) => rights.some((right) => user.rights.includes(right));
 
 /** Manages the whole system (S213). */
@@ -66,7 +75,9 @@ export function may(user: UserMe, ability: Ability, clientId: number): boolean {
   if (isSystem(user)) return true;
   if (ability === 'external_allot') return ofOperator(user, 'change_clients');
   const [own, others] = RULES[ability];
-  return has(user, clientId === user.client.id ? own : others);
+  if (clientId !== user.client.id) return has(user, others);
+  const enough = (right: string) => !user.client.is_operator || !right.startsWith('view_users');
+  return has(user, own) && (BESIDES[ability] ?? []).every((rights) => has(user, rights.filter(enough)));
 }
 
 /** Whether a user of the operator holds one of the rights over clients. */
