@@ -70,9 +70,7 @@ def test_who_leaves_a_call_outside_leaves_his_line_to_it(
             asked = clerk.called()
             asked.pick_up()
             first.hang_up()
-        wait_for(
-            lambda: f"PJSIP/{lines[0].phone.login}-" not in channels(client), 15, lambda: channels(client)
-        )
+        wait_for(lambda: of_port(client, lines[0].phone.login) == 0, 15, lambda: channels(client))
         assert boss.call("84951112244").refused() == 486
         asked.hang_up()
         answering.wait()
@@ -84,6 +82,32 @@ def test_who_leaves_a_call_outside_leaves_his_line_to_it(
     refused = [text for row in client.calls(3) for text in told(client, row["id"])]
     full = "порта «Линия 100»: исходящих линий" if how == "asking first" else "клиента: одновременных вызовов"
     assert [text.startswith(f"ограничение {full} больше не") for text in refused] == [True], refused
+
+
+def test_who_leaves_before_the_city_answers_leaves_his_line_to_it(
+    city: City, company: New, free_did: Did
+) -> None:
+    """His colleague takes his place while it rings."""
+    client = company()
+    lines = client.line("100"), client.line("101")
+    client.external(free_did())
+    limit(client, "port", lines[0].port_id, lines_out=1)
+    with phones(client, *lines) as (boss, clerk):
+        call, first = talk(clerk, "100", boss)
+        answering = city.first.answer(ring_ms=4_000)
+        second = boss.call("84951112233")
+        second.wait(180)
+        first.refer("84951112233", second)
+        first.referred()
+        first.hang_up()
+        wait_for(
+            lambda: of_port(client, lines[0].phone.login) == 0 and up(client) == 2,
+            15,
+            lambda: channels(client),
+        )
+        assert boss.call("84951112244").refused() == 486
+        call.hang_up()
+        answering.wait()
 
 
 def ask(keys: Baresip, number: str) -> None:
@@ -103,7 +127,8 @@ def up(client: Company) -> int:
 
 
 def of_port(client: Company, login: str) -> int:
-    return channels(client).count(f"PJSIP/{login}-")
+    """Its channels, not those that name it."""
+    return sum(line.startswith(f"PJSIP/{login}-") for line in channels(client).splitlines())
 
 
 def test_a_call_the_exchange_makes_takes_a_line_of_the_client(company: New) -> None:

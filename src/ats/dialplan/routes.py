@@ -8,6 +8,7 @@ from ats.dialplan.model import Compiled, Line, RoutePlan
 from ats.dialplan.technology import through
 
 # ${ATSS}: how long a paid call may last, `S(60)`; empty for one that costs nothing (see engine/contexts.py).
+# ${ATSHOLD}: of a caller with limits on lines, what keeps his line with the call (see taking.py).
 _PREFIX = re.compile(r"[0-9]{0,15}\Z")
 _WORD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 # The called number itself is at fault or answered «no»: another trunk would say the same (Q.850).
@@ -48,7 +49,7 @@ def _route(context: str, exten: str, route: RoutePlan) -> list[Line]:
             raise ValueError(f"endpoint is not allowed in a dialplan: {trunk.endpoint!r}")
         add("Set", f"{PATH}=${{{PATH}}} t{trunk.port_id}")
         called = through(trunk.kind, trunk.endpoint, _FORMATS[trunk.number_format])
-        add("Dial", f"{called},{RING_S},{DIAL_OPTIONS}${{ATSS}}")
+        add("Dial", f"{called},{RING_S},{DIAL_OPTIONS}${{ATSS}}${{ATSHOLD}}")
         if index + 1 < len(route.trunks):
             done = len(route.trunks) * 3  # priority of the last line, where the call ends
             add(

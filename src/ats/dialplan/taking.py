@@ -8,7 +8,7 @@ from ats.dialplan.model import Line
 # A line to take: category of the group, how many there are, the word of the path when none is free.
 Take = tuple[str, int, str]
 LINES = "ats-lines"
-LEFT = "ats-left"
+LEFT, HOLD = "ats-left", "ats-hold"
 TOLD = "ats-limit"
 # What the caller hears, from the engine's sound packs (and engine/sounds) in his language, and the cause he gets.
 _TOLD = {
@@ -24,7 +24,7 @@ def static_lines() -> tuple[Line, ...]:
     """The contexts all clients share: taking a line, leaving it to the call, telling a caller why his call ends.
 
     `ats-lines,s,1(<category>,<lines>)` returns 1 with the line taken, 0 without. `ats-left` is a hang-up handler of
-    callers whose lines stand in ${ATSHELD}.
+    callers whose lines stand in ${ATSHELD}; `ats-hold` sees to it that they are held when the city answers.
     """
     category, count = "${ARG1}", "${ARG2}"
     take = [
@@ -55,6 +55,15 @@ def static_lines() -> tuple[Line, ...]:
     ]
     found = [Line(LINES, "s", index, *line) for index, line in enumerate(take, 1)]
     found += [Line(LEFT, "s", index, *line) for index, line in enumerate(left, 1)]
+    # On the leg that was answered: who has left while it rang took his lines with him (somebody else has his place).
+    hold = [
+        ("Set", "ATSG=${CUT(ARG2,-,1)}"),
+        ("Set", "ARG2=${CUT(ARG2,-,2-)}"),
+        ("ExecIf", '$["${IMPORT(${ARG1},GROUP(${ATSG}))}" = ""]?Set(GROUP(${ATSG})=1)'),
+        ("GotoIf", '$["${ARG2}" != ""]?1'),
+        ("Return", ""),
+    ]
+    found += [Line(HOLD, "s", index, *line) for index, line in enumerate(hold, 1)]
     for exten, (sounds, cause) in _TOLD.items():
         told = [
             ("GotoIf", '$["${ATSMUTE}"!=""]?4'),  # the step it comes from goes on by «По занято»
@@ -91,6 +100,7 @@ class Block:
         if self._taken:
             self.add("ExecIf", f'$["${{ATSHELD}}"=""]?Set(CHANNEL(hangup_handler_push)={LEFT},s,1)')
             self.add("Set", f"ATSHELD=${{ATSHELD}}{''.join(f'{taken}-' for taken in self._taken)}")
+            self.add("Set", f"ATSHOLD=U({HOLD}^${{CHANNEL(name)}}^${{ATSHELD}})")
 
     def write(self, add: Add) -> None:
         at = len(self._main) + 1
