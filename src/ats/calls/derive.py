@@ -73,7 +73,7 @@ class CallRow:
     legs: list[LegRow] = field(default_factory=list)
 
 
-_MADE = re.compile(r"Local/[ab][0-9+]+@c([0-9]{1,18})\.", re.ASCII)
+_MADE = re.compile(r"Local/[abj][0-9+]+@c([0-9]{1,18})\.", re.ASCII)
 _DIALPLAN = "dialplan/builtin"  # as the engine names itself as the one who hung up
 
 

@@ -1,4 +1,4 @@
-import { Button, Collapse, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconChartBar } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -46,7 +46,8 @@ export function Summary({ clientId, filters }: { clientId: number; filters: List
           {t('charts.title')}
         </Button>
       </Group>
-      <Collapse expanded={open}>
+      {/* No Collapse: with motion switched off it keeps the height of what stood there before the charts came. */}
+      {open && (
         <Stack gap="sm">
           {error && <Trouble error={error} retry={refetch} />}
           {!data && !error && <Skeleton h={220} />}
@@ -71,13 +72,13 @@ export function Summary({ clientId, filters }: { clientId: number; filters: List
               )}
             </Paper>
           )}
-          {open && data && data.calls > 0 && (
+          {data && data.calls > 0 && (
             <Suspense fallback={<Skeleton h={220} />}>
               <CallCharts summary={data} />
             </Suspense>
           )}
         </Stack>
-      </Collapse>
+      )}
     </Stack>
   );
 }
