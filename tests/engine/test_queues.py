@@ -9,7 +9,7 @@ import pytest
 
 from tests.harness.company import Company, Line, step
 from tests.harness.instance import wait_for
-from tests.harness.phones import Running, SipPhone
+from tests.harness.phones import PICKED_MS, Running, SipPhone
 
 New = Callable[[], Company]
 
@@ -319,7 +319,7 @@ def test_pickup_inside_the_group_only(company: New) -> None:
     call = caller.phone.start_call("101", callee_ends=True)
     wait_for(lambda: "Ringing" in client.instance.engine("core show channels"), 5)
     far.phone.call("888#", status=404)
-    near.phone.call("888#", talk_ms=600)
+    near.phone.call("888#", talk_ms=PICKED_MS)
     call.wait()
     ringing.wait()
     rows = client.calls(3)
@@ -341,7 +341,7 @@ def test_pickup_of_a_queues_call_and_of_one_that_forbids_it(company: New) -> Non
         ringing = desk.agents[0].phone.let_ring()
         waiting = desk.caller.phone.start_call("200", **call)
         wait_for(lambda: "Ringing" in client.instance.engine("core show channels"), 5)
-        near.phone.call("888#", status=status)
+        near.phone.call("888#", status=status, talk_ms=PICKED_MS)
         waiting.wait()
         ringing.wait()
 

@@ -9,7 +9,7 @@ from bench.bare import BareEngine
 from tests.harness.city import City
 from tests.harness.company import Company, step
 from tests.harness.instance import Instance, wait_for
-from tests.harness.phones import SipPhone
+from tests.harness.phones import PICKED_MS, SipPhone
 from tests.harness.ports import free_port
 
 New = Callable[[], Company]
@@ -154,7 +154,7 @@ def test_the_group_of_a_line_takes_its_calls(company: New) -> None:
     call = abroad.start_call("300", callee_ends=True)
     wait_for(lambda: "Ringing" in client.instance.engine("core show channels"), 10)
     far.phone.call("888#", status=404)
-    near.phone.call("888#", talk_ms=600)
+    near.phone.call("888#", talk_ms=PICKED_MS)
     call.wait()
     ringing.wait()
     taken = [row for row in client.calls(3) if row["direction"] == "in"]

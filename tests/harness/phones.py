@@ -14,6 +14,10 @@ from tests.harness.instance import wait_for
 from tests.harness.ports import free_port
 from tests.harness.tones import samples
 
+# Talk of a telephone that picks a call up. The engine answers it first and waits half a second for its sound, which
+# SIPp does not send; only then is the call its own. A talk of that length ended in the same instant, before or after.
+PICKED_MS = 1500
+
 
 class Running:
     """A SIPp process in the background."""
