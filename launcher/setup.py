@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
-from ats.config import CHECKOUT, Config
+from ats.config import CHECKOUT, PORT_FIELDS, Config
 from launcher import (
     database,
     disk,
@@ -33,18 +33,16 @@ from launcher.text import LaunchError, tr
 
 # A change of these makes a running engine unusable; anything else leaves calls in progress alone.
 ENGINE_FIELDS = {
+    *PORT_FIELDS,
     "listen",
-    "sip_port",
     "rtp_start",
     "rtp_end",
-    "ami_port",
-    "http_port",
-    "iax_port",
-    "agi_port",
-    "sips_port",
-    "h323_port",
+    "ami_user",
+    "ami_secret",
+    "node_name",
+    "system_asterisk",
 }
-ENGINE_FIELDS |= {"ami_user", "ami_secret", "node_name", "system_asterisk"}
+ENGINE_FIELDS -= {"web_port"}
 
 
 def up(options: argparse.Namespace) -> int:

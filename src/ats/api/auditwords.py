@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model
 from django_scopes import scopes_disabled
 
+from ats.api.codewords import CAMPAIGN_STATUS
 from ats.api.messages import LANGUAGES, right_names, role_names
 from ats.api.texts import TEXTS
 from ats.audit.models import AuditEntry
@@ -53,7 +54,7 @@ _UNSHOWN = frozenset(
     {"dialplan", "limits", "users", "ports"}
 )  # whole things: there so that they can be made again
 # Codes that the cabinet shows in words.
-_CODES: dict[str, dict[Any, tuple[str, str]]] = {
+_CODES: dict[str, Mapping[Any, tuple[str, str]]] = {
     "kind": {"sip": ("SIP", "SIP"), "iax2": ("IAX2", "IAX2"), "h323": ("H.323", "H.323")},
     "connection": {"subscriber": ("абонент", "subscriber"), "trunk": ("оператор", "operator")},
     "dtmf": {
@@ -62,11 +63,7 @@ _CODES: dict[str, dict[Any, tuple[str, str]]] = {
         "inband": ("в голосе", "in-band"),
         "auto": ("авто", "auto"),
     },
-    "status": {
-        "blocked": ("заблокирована", "blocked"),
-        "active": ("активна", "active"),
-        "finished": ("завершена", "finished"),
-    },
+    "status": CAMPAIGN_STATUS,
     "language": {"ru": ("русский", "Russian"), "en": ("английский", "English")},
 }
 _NOTHING = "—"

@@ -4,6 +4,7 @@ Codes are part of the contract, texts are not. A test checks that no code lacks 
 """
 
 from ats.api.fieldnames import FIELDS
+from ats.api.lintwords import REMARKS
 
 # code: (Russian, English); {names} are filled from the fault's params
 TEXTS: dict[str, tuple[str, str]] = {
@@ -385,59 +386,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         " code with a tariff here (only the limit is counted by it), or take the limit of money away.",
     ),
     "inactive_client": ("Клиент отключён.", "The client is switched off."),
-    # what is probably not meant in a dialplan
-    "lint_days": ("пн вт ср чт пт сб вс", "Mon Tue Wed Thu Fri Sat Sun"),
-    "lint_no_steps": (
-        "У внешнего номера нет шагов: звонящим отказ.",
-        "The city number has no steps: callers are refused.",
-    ),
-    "lint_unreachable": ("На уровень {level} не ведёт ни одна стрелка.", "No arrow leads to level {level}."),
-    "lint_shadowed": (
-        "Шаг никогда не выбирается: его время целиком занято шагами уровня {level}, созданными раньше. "
-        "Создавайте промежутки от меньшего к большему.",
-        "The step is never taken: its time is covered by steps of level {level} created before it. "
-        "Create narrow windows first.",
-    ),
-    "lint_gap": (
-        "На уровне {level} бывает время без действующего шага, например {clock}: вызов закончится.",
-        "At level {level} there are times when no step applies, e.g. {clock}: the call ends.",
-    ),
-    "lint_loop": (
-        "Петля по уровням {way}: если никто не ответит, вызов пойдёт по кругу и оборвётся после 100 шагов.",
-        "A loop through levels {way}: when nobody answers the call goes round and is cut off after 100 steps.",
-    ),
-    "lint_paid_unlimited": (
-        "Платный вызов наружу ничем не ограничен: задайте ограничения шага, номера переадресации или клиента.",
-        "A paid call outside has no limit: set limits of the step, of the forwarding number or of the client.",
-    ),
-    "lint_inactive_port": (
-        "Порт выключен: «Нет маршрута» сразу.",
-        "The port is switched off: no route at once.",
-    ),
-    "lint_empty_number": (
-        "У номера, куда ведёт шаг, нет шагов.",
-        "The number the step leads to has no steps.",
-    ),
-    "lint_empty_queue": (
-        "В очереди нет ни одного агента: «Нет маршрута» сразу.",
-        "The queue has no agent: no route at once.",
-    ),
-    "lint_deaf_menu": (
-        "В меню нет ни клавиш, ни донабора: оно кончится «Нет ответа», что ни нажми.",
-        "The menu has neither keys nor dialling of internal numbers: whatever is pressed, it ends with no answer.",
-    ),
-    "lint_empty_key": (
-        "Клавиша {key} меню ведёт на номер без шагов.",
-        "Key {key} of the menu leads to a number without steps.",
-    ),
-    "lint_round": (
-        "Номера ведут друг на друга по кругу: {way}. Если никто не ответит, вызов оборвётся после 100 шагов.",
-        "The numbers lead to each other in a circle: {way}. When nobody answers the call is cut off after 100 steps.",
-    ),
-    "lint_no_clip": (
-        "У клиента нет внешнего номера: оператор такой вызов не выпустит.",
-        "The client has no city number: the call will not be let out.",
-    ),
     # places where something is used
     "at_step": ("диалплан номера {number}, уровень {level}", "dialplan of {number}, level {level}"),
     "at_route": ("маршрут «{prefix}»", "route “{prefix}”"),
@@ -455,3 +403,4 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 
 TEXTS.update({f"field_{name}": words for name, words in FIELDS.items()})
+TEXTS.update({f"lint_{code}": words for code, words in REMARKS.items()})

@@ -93,6 +93,19 @@ def midnight(day: date, time_zone: str) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(time_zone))
 
 
+# Asked before every counted call, of each thing that has a limit: written by hand, see `hotsql`.
+_SETTLED = """
+SELECT COALESCE(SUM(seconds) FILTER (WHERE day = %s), 0), COALESCE(SUM(money) FILTER (WHERE day = %s), 0),
+       COALESCE(SUM(seconds), 0), COALESCE(SUM(money), 0), COALESCE(SUM(calls) FILTER (WHERE day = %s), 0)
+FROM limits_usageday WHERE scope = %s AND object_id = %s AND day >= %s AND day <= %s"""
+_HELD = """
+SELECT COALESCE(SUM(seconds) FILTER (WHERE day = %s), 0), COALESCE(SUM(money) FILTER (WHERE day = %s), 0),
+       COALESCE(SUM(seconds) FILTER (WHERE day >= %s), 0), COALESCE(SUM(money) FILTER (WHERE day >= %s), 0)
+FROM limits_countedcall WHERE is_open"""
+_LATELY = "SELECT COUNT(*) FROM limits_countedcall WHERE started_at > %s"
+_NUMBERS = "SELECT COUNT(DISTINCT digits) FROM limits_countedcall WHERE day = %s"
+
+
 def used(
     client_id: int,
     scope: Scope,
@@ -112,8 +125,11 @@ def used(
     ops = connection.ops
     today, first = ops.adapt_datefield_value(day), ops.adapt_datefield_value(day.replace(day=1))
     settled = hotsql.fetch_one(_SETTLED, (today, today, today, str(scope), object_id, first, today))
-    mine = f"client_id = %s AND {scope}_id = %s AND key <> %s"
-    whose = (client_id, object_id, without.key if without else "")
+    mine = f"client_id = %s AND {scope}_id = %s"
+    whose: list[object] = [client_id, object_id]
+    if without is not None:
+        mine += " AND key <> %s"
+        whose.append(without.key)
     held = hotsql.fetch_one(f"{_HELD} AND {mine}", (today, today, first, first, *whose))
     assert settled is not None and held is not None
     calls_minute = destinations = 0
@@ -132,19 +148,6 @@ def used(
         destinations_day=destinations,
         calls_day=calls_day,
     )
-
-
-# Asked before every counted call, of each thing that has a limit: written by hand, see `hotsql`.
-_SETTLED = """
-SELECT COALESCE(SUM(seconds) FILTER (WHERE day = %s), 0), COALESCE(SUM(money) FILTER (WHERE day = %s), 0),
-       COALESCE(SUM(seconds), 0), COALESCE(SUM(money), 0), COALESCE(SUM(calls) FILTER (WHERE day = %s), 0)
-FROM limits_usageday WHERE scope = %s AND object_id = %s AND day >= %s AND day <= %s"""
-_HELD = """
-SELECT COALESCE(SUM(seconds) FILTER (WHERE day = %s), 0), COALESCE(SUM(money) FILTER (WHERE day = %s), 0),
-       COALESCE(SUM(seconds) FILTER (WHERE day >= %s), 0), COALESCE(SUM(money) FILTER (WHERE day >= %s), 0)
-FROM limits_countedcall WHERE is_open"""
-_LATELY = "SELECT COUNT(*) FROM limits_countedcall WHERE started_at > %s"
-_NUMBERS = "SELECT COUNT(DISTINCT digits) FROM limits_countedcall WHERE day = %s"
 
 
 def _number(sql: str, params: Sequence[object]) -> int:
