@@ -226,7 +226,7 @@ def test_codes_on_the_telephone(company: New) -> None:
         ("*33", lambda: "paused" in shown()),
         ("*34", lambda: "paused" not in shown()),
     ):
-        agent.phone.call(code, talk_ms=1800)
+        agent.phone.call(code, callee_ends=True)
         wait_for(holds, 5, desk.state)
     assert desk.row(desk.state(), desk.agents[1]), "another agent is not touched"
 

@@ -59,6 +59,8 @@ def test_who_leaves_a_call_outside_leaves_his_line_to_it(
         answering = city.first.answer()
         first = boss.call("84951112233")
         first.talking()
+        # Answered is not yet put together: what asks for a transfer in between is refused, as is one who rings.
+        wait_for(lambda: together(client) == 2, 15, lambda: channels(client))
         if how == "asking first":
             second, asked = talk(boss, "101", clerk)
             first.refer("101", second)
@@ -124,6 +126,11 @@ def channels(client: Company) -> str:
 
 def up(client: Company) -> int:
     return channels(client).count("!Up!")
+
+
+def together(client: Company) -> int:
+    """Channels in a bridge (it is the last but one of a line's fields)."""
+    return sum(bool(line.split("!")[-2]) for line in channels(client).splitlines() if "!" in line)
 
 
 def of_port(client: Company, login: str) -> int:

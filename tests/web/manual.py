@@ -122,10 +122,14 @@ class Reader:
     # -- what became of it -----------------------------------------------------------------
 
     def detail(self, *texts: str) -> Locator:
-        """«Необходимо зайти в раздел Детализация»: the call with these texts in its row."""
+        """«Необходимо зайти в раздел Детализация»: the call with these texts in its row.
+
+        A number of the telephone network is found however its digits are grouped (S252).
+        """
         self.cabinet.menu("Детализация")
         row = self.page.get_by_role("row")
         for text in texts:
-            row = row.filter(has_text=text)
+            grouped = len(text) >= 10 and text.isdigit()
+            row = row.filter(has_text=re.compile("[ -]?".join(text)) if grouped else text)
         expect(row.first).to_be_visible()
         return row.first
