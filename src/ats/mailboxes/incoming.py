@@ -26,6 +26,7 @@ log = logging.getLogger("ats.voicemail")
 SHORTEST_MS = 1000  # the caller hung up at the tone
 ABANDONED_S = 30.0  # the engine died while it recorded: nothing has been added for so long
 _MESSAGE = re.compile(r"vm~(\d{1,18})~(\d{1,12})~([^~/]{1,64})~([0-9+]{0,40})\.wav\Z", re.ASCII)
+_FOLDER = re.compile(r"vm~[^/]*(?<!\.wav)\Z")
 _MARK = re.compile(r"(seen|del)~(\d{1,18})\Z", re.ASCII)
 _MARK_TEXT = re.compile(r"(\d{1,18})~\.\s*\Z", re.ASCII)
 _HEADER = 44  # bytes before the sound in the engine's WAV files: 8 kHz, mono, 16 bits
@@ -41,6 +42,8 @@ def take(config: Config) -> int:
                 done += _message(config, path, match)
             elif match := _MARK.match(path.name):
                 done += _mark(path, match)
+            elif _FOLDER.match(path.name):
+                done += _folder(path)
     return done
 
 
@@ -86,6 +89,15 @@ def _message(config: Config, path: Path, match: re.Match[str]) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(path, target)
     files.write_list(mailbox)
+    return 1
+
+
+def _folder(path: Path) -> int:
+    """The engine makes an empty folder beside each message, of its name, and never looks at it again."""
+    try:
+        path.rmdir()
+    except OSError:  # a file, or somebody has put one into it: not ours
+        return 0
     return 1
 
 

@@ -77,9 +77,13 @@ def test_a_recording_in_progress_waits_and_an_abandoned_one_is_mended(box: Mailb
 
 
 def test_too_short_is_nothing(box: Mailbox) -> None:
+    """Nor is the empty folder that the engine makes beside each."""
     path = left(box, 0.4)
-    assert incoming.take(settings.CONFIG) == 1
+    folder = path.with_suffix("")
+    folder.mkdir()
+    assert incoming.take(settings.CONFIG) == 2
     assert not path.exists()
+    assert not folder.exists()
     assert not VoiceMessage.objects.exists()
 
 
