@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db import connection
+
 from ats.billing.authorise import Question
-from ats.billing.models import Account, Charge, Reservation, Tariff, TariffRate
+from ats.billing.models import Account, Tariff, TariffRate
 from ats.billing.reservations import SECOND
 from ats.clients.models import Client
 
@@ -31,14 +33,24 @@ def question(client_id: int, key: str, digits: str = CITY, linkedid: str = "", *
     return Question(key, "node1", linkedid or key, client_id, digits, **values)
 
 
+HELD = """
+SELECT account.id, account.balance, account.reserved, account.spent,
+    (SELECT coalesce(sum(amount), 0) FROM billing_reservation WHERE account_id = account.id AND state = 'open'),
+    (SELECT coalesce(sum(cost), 0) FROM billing_charge WHERE account_id = account.id),
+    (SELECT coalesce(sum(amount), 0) FROM billing_ledgerentry WHERE account_id = account.id)
+FROM billing_account account
+"""
+
+
 def check(accounts: list[Account]) -> None:
-    """What must hold at every moment."""
+    """What must hold at every moment. Asked hundreds of times, so in one statement; `accounts` are read anew by it."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD)
+        found = {pk: numbers for pk, *numbers in cursor.fetchall()}
     for one in accounts:
-        one.refresh_from_db()
-        held = Reservation.objects.filter(account=one, state="open").values_list("amount", flat=True)
-        assert one.reserved == sum(held)
-        charged = sum(Charge.objects.filter(account=one).values_list("cost", flat=True))
-        assert one.balance == sum(one.ledger.values_list("amount", flat=True)) - charged
+        one.balance, one.reserved, one.spent, held, charged, paid = map(int, found[one.pk])
+        assert one.reserved == held
+        assert one.balance == paid - charged
         if one.kind == Account.Kind.PREPAID:
             assert one.reserved <= one.balance + one.credit, (one.reserved, one.balance)
         else:
