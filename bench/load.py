@@ -2,13 +2,11 @@
 
 import csv
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-from tests.harness import sipp
+from tests.harness import scratch, sipp
 from tests.harness.phones import SipPhone
 from tests.harness.ports import free_port
 
@@ -29,7 +27,7 @@ class Callee:
     def __init__(self, server_port: int, login: str, password: str) -> None:
         self.phone = SipPhone(server_port, login, password)
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder = Path(tempfile.mkdtemp(prefix="ats-callee-"))
+        self._folder = scratch.folder("callee")
 
     def __enter__(self) -> "Callee":
         self.phone.register(expires=3600)
@@ -51,7 +49,7 @@ class Callee:
 @contextmanager
 def answering(phone: SipPhone) -> Iterator[None]:
     """Another operator's switch that answers every call at once."""
-    file = Path(tempfile.mkdtemp(prefix="ats-city-")) / "answer.xml"
+    file = scratch.folder("city") / "answer.xml"
     file.write_text(sipp.ringing(ring_ms=1))
     process = subprocess.Popen(
         ["sipp", "-sf", str(file), "-i", phone.ip, "-p", str(phone.port), "-nostdin", "-timeout", "900", "-rtp_echo"],
@@ -75,7 +73,7 @@ def run(
     talk_ms: int = 1000,
 ) -> Outcome:
     """Places `calls` calls at `rate` a second and waits until all are over (60 s more at most)."""
-    folder = Path(tempfile.mkdtemp(prefix="ats-load-"))
+    folder = scratch.folder("load")
     file = folder / "call.xml"
     file.write_text(sipp.call(login, password, talk_ms=talk_ms))
     statistics = folder / "statistics.csv"

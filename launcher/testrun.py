@@ -158,9 +158,9 @@ def _unit(config: Config, env: dict[str, str], scratch: Path, words: list[str]) 
 
 
 def _engine(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:
-    # Nearly all the time these tests wait for telephones (two processes left 85 % of two cores idle): three share the
+    # Nearly all the time these tests wait for telephones (three processes left most of two cores idle): four share the
     # machine, each with an installation of its own.
-    yield _pytest("engine", config, env, scratch, ["-n", "3", "--dist", "loadgroup", *words])
+    yield _pytest("engine", config, env, scratch, ["-n", "4", "--dist", "loadgroup", *words])
 
 
 def _web(config: Config, env: dict[str, str], scratch: Path, words: list[str]) -> Iterator[Count]:

@@ -3,12 +3,11 @@
 import signal
 import socket
 import subprocess
-import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from tests.harness import sipp
+from tests.harness import scratch, sipp
 from tests.harness.ear import Ear, is_loud, likeness, tones
 from tests.harness.instance import wait_for
 from tests.harness.ports import free_port
@@ -96,7 +95,7 @@ class SipPhone:
         self.ip = ip
         self._server = f"{server}:{server_port}"
         self.port = free_port(ip)
-        self._folder = Path(tempfile.mkdtemp(prefix=f"phone-{login}-"))
+        self._folder = scratch.folder(f"phone-{login}")
         self._runs = 0
 
     def register(self, status: int = 200, expires: int = 300, behind: str | None = None) -> None:

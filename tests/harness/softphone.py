@@ -7,7 +7,6 @@ which grows while the call lasts, everything else in the softphone's log.
 import os
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.harness import scratch
 from tests.harness.ear import is_loud
 from tests.harness.instance import wait_for
 from tests.harness.ports import free_port
@@ -224,7 +224,7 @@ def baresip(
     account's line than the one made of the arguments. `to_announcements`: it calls the exchange itself, which
     never bridges it; without a jitter buffer its keys do not arrive there (seen in voicemail; why is not known).
     """
-    folder = Path(tempfile.mkdtemp(prefix=f"baresip-{login}-"))
+    folder = scratch.folder(f"baresip-{login}")
     port = free_port(following=1)  # SIP over TLS takes the next one
     console, rtp = free_port(), free_port(following=_RTP)
     rtp += rtp % 2
