@@ -4,11 +4,13 @@ import io
 import struct
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
+from tests.harness.byhand import HandPhone
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.hylafax import HylaFax
 from tests.harness.instance import Instance, wait_for
@@ -122,6 +124,29 @@ def test_a_fax_arrives_as_the_same_pages(instance: Instance, switch: Switch, t38
     pages_came(client, fax)
 
 
+@contextmanager
+def no_machine(client: Company) -> Iterator[None]:
+    """Meanwhile somebody has dialled a fax number by mistake and waits: «Нет маршрута», and why in words."""
+    line = client.line("100")
+    steps = [step(1, {"kind": "fax"}, no_route=2), step(2, {"kind": "hangup", "cause": 17})]
+    client.dialplan(client.number("700"), steps)
+    client.wait_active()
+    with closing(HandPhone(client.instance.config.sip_port, line.phone.login, PASSWORD, 0)) as phone:
+        phone.register()
+        call = phone.call("700").talking()
+        call.reply(call.wait("INVITE"), "488 Not Acceptable Here")  # T.38
+        yield
+        call.reply(call.wait("BYE", 60), "200 OK")
+    [row] = client.calls(1)
+    path = client.card(row["id"])["path"]
+    assert (row["cause"], [item["via"] for item in path if item["via"]]) == (17, ["no_route"])
+    faxes = f"{client.path}/faxes"
+    wait_for(lambda: client.api.get(faxes)["total"] == 1, 20)
+    [fax] = client.api.get(faxes)["items"]
+    assert (fax["pages"], fax["complete"]) == (0, False)
+    assert fax["error"].startswith("Disconnected"), fax
+
+
 def test_a_real_fax_machine_sends_the_same_pages(instance: Instance, company: Callable[[], Company]) -> None:
     """HylaFAX and iaxmodem, which is a port of ours over IAX2. What arrives is dot for dot what T.38 brings."""
     client = company()
@@ -129,7 +154,7 @@ def test_a_real_fax_machine_sends_the_same_pages(instance: Instance, company: Ca
     client.dialplan(client.number("700"), [step(1, {"kind": "fax"})])
     client.wait_active()
     api = client.api
-    with HylaFax(instance.config.iax_port, modem["login"], PASSWORD) as machine:
+    with no_machine(company()), HylaFax(instance.config.iax_port, modem["login"], PASSWORD) as machine:
         wait_for(lambda: bool(registration(client, modem)), 20, machine.log)
         machine.send("700", tiff_for_hylafax())
         wait_for(lambda: api.get(f"{client.path}/faxes")["total"] == 1, 120, machine.log)

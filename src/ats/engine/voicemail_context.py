@@ -54,7 +54,7 @@ exten => s,1,Answer()
 ; How a fax went, beside its pages. The other machine calls itself what it likes: only harmless letters pass.
 [ats-fax]
 exten => s,1,Set(ATSSTATION=${FILTER(0-9 A-Za-z+.,${FAXOPT(remotestationid)})})
- same => n,Set(ATSERROR=${FILTER(A-Z0-9_,${FAXOPT(error)})})
+ same => n,Set(ATSERROR=${FILTER(A-Z a-z0-9_,${FAXOPT(error)})})
  same => n,Set(FILE(${ATSFAX}.txt)=${FAXOPT(status)}~${FAXOPT(pages)}~${ATSSTATION}~${ATSERROR}~${FAXMODE}~.)
  same => n,Return()
 """
