@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 from django_scopes import scopes_disabled
 
-from ats.api.codewords import CAMPAIGN_STATUS
+from ats.api.codewords import CAMPAIGN_REASON, CAMPAIGN_STATUS
 from ats.api.messages import LANGUAGES, right_names, role_names
 from ats.api.texts import TEXTS
 from ats.audit.models import AuditEntry
@@ -64,6 +64,7 @@ _CODES: dict[str, Mapping[Any, tuple[str, str]]] = {
         "auto": ("авто", "auto"),
     },
     "status": CAMPAIGN_STATUS,
+    "reason": CAMPAIGN_REASON,
     "language": {"ru": ("русский", "Russian"), "en": ("английский", "English")},
 }
 _NOTHING = "—"

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from asgiref.sync import sync_to_async
 from django.http import HttpResponseBase, StreamingHttpResponse
+from django_scopes import scope
 from ninja import Field, Query, Router, Schema
 
 from ats.api import exporting, live
@@ -25,6 +25,7 @@ from ats.numbering import e164
 from ats.recordings import queries as recordings
 
 router = Router(tags=["calls"])
+_WATCHING = Gate(Do.CALLS_VIEW)
 
 
 class LiveCallOut(Schema):
@@ -209,17 +210,20 @@ def list_active_calls(request: ApiRequest, client_id: int) -> dict[str, Any]:
 @router.get(
     "/{int:client_id}/calls/active/stream",
     response={200: LiveCalls, **ERRORS},
-    auth=Gate(Do.CALLS_VIEW),
+    auth=_WATCHING,
     openapi_extra={"responses": {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}},
 )
 async def stream_active_calls(request: ApiRequest, client_id: int) -> StreamingHttpResponse:
     """Server-sent events: event `calls` with the same body on every change, a comment each 10 s."""
 
-    # Asked for here: the scope is gone when the stream runs.
-    own = await sync_to_async(live.own_numbers)()
+    def visible() -> frozenset[str] | None:
+        # The scope of the view is gone when the stream runs, and what he may see may be less by then.
+        _WATCHING.again(request)
+        with scope(client=client_id, owner=request.scope_owner):
+            return live.own_numbers()
 
     async def body() -> AsyncIterator[str]:
-        async for state in live.changes(client_id, own):
+        async for state in live.changes(client_id, visible):
             yield ": alive\n\n" if state is None else f"event: calls\ndata: {json.dumps(state)}\n\n"
 
     response = StreamingHttpResponse(body(), content_type="text/event-stream")

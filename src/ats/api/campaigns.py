@@ -1,7 +1,7 @@
 """«Телемаркетинг» (S197-S208)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponseBase
 from ninja import Query, Router, Schema, Status
@@ -18,7 +18,10 @@ router = Router(tags=["campaigns"])
 
 
 class CampaignOut(Schema):
-    """`total` telephones are on the list since it was started, `done` of them were called, `answered` have answered."""
+    """`total` telephones are on the list since it was started, `done` of them were called, `answered` have answered.
+
+    `reason`: why the exchange itself stopped it; empty when somebody did.
+    """
 
     id: int
     name: str
@@ -27,6 +30,7 @@ class CampaignOut(Schema):
     number: str
     classifiers: list[Named]
     status: Campaign.Status
+    reason: Campaign.Stopped | Literal[""]
     total: int
     done: int
     answered: int

@@ -9,6 +9,14 @@ CAMPAIGN_STATUS: Words = {
     "active": ("активна", "active"),
     "finished": ("завершена", "finished"),
 }
+CAMPAIGN_REASON: Words = {
+    "starter_gone": ("запустивший удалён", "whoever started it was deleted"),
+    "starter_off": ("запустивший заблокирован", "whoever started it is blocked"),
+    "starter_right": (
+        "у запустившего нет права «Телемаркетинг»",
+        "whoever started it lost the right “Telemarketing”",
+    ),
+}
 CALLED_STATE: Words = {
     "waiting": ("ждёт очереди", "waiting"),
     "calling": ("идёт звонок", "being called"),

@@ -195,6 +195,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "not_after": ("Действует до", "Valid until"),
     # calls
     "calls": ("Прервано вызовов", "Calls cut"),
+    "reason": ("Причина", "Reason"),
     "status": ("Статус", "Status"),
     "classifiers": ("Классификаторы", "Classifiers"),
     "called": ("Куда звонили", "Called"),

@@ -6,7 +6,7 @@ the database for a moment once a second.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ats.engine.models import LiveCall
 from ats.engine.watching import WATCH_FOR, watch
-from ats.errors import Missing
+from ats.errors import Denied, Missing, NotLoggedIn
 from ats.numbering.models import Number
 from ats.ports.models import Port
 from ats.scoping import owner
@@ -26,7 +26,12 @@ from ats.scoping import owner
 LIVE_FOR = timedelta(seconds=20)
 POLL_S = 1.0
 HEARTBEAT_S = 10.0
-STREAM_S = 300.0  # then the browser connects again, and its rights are looked at again
+STREAM_S = 300.0  # then the browser connects again
+
+
+# Numbers whose calls may be seen now, as `own_numbers`; raises NotLoggedIn, Denied or Missing when none may be
+# any more.
+Visible = Callable[[], frozenset[str] | None]
 
 
 def own_numbers() -> frozenset[str] | None:
@@ -71,10 +76,11 @@ def snapshot(client_id: int, own: frozenset[str] | None = None) -> dict[str, Any
     return {"items": items, "updated_at": _iso(now)}
 
 
-async def changes(client_id: int, own: frozenset[str] | None = None) -> AsyncIterator[dict[str, Any] | None]:
+async def changes(client_id: int, visible: Visible) -> AsyncIterator[dict[str, Any] | None]:
     """The state now, then again on every change, and None about each 10 s when nothing changed.
 
-    Running durations are not a change: the browser ticks by itself.
+    Ends with the look in which `visible` refuses: its user was switched off, logged out or lost the right. Running
+    durations are not a change: the browser ticks by itself.
     """
     last: list[dict[str, Any]] | None = None
     silent_s = 0.0
@@ -82,7 +88,9 @@ async def changes(client_id: int, own: frozenset[str] | None = None) -> AsyncIte
     deadline = time.monotonic() + STREAM_S
     while time.monotonic() < deadline:
         renew = watched_s >= WATCH_FOR.total_seconds() / 3
-        state = await sync_to_async(_look, thread_sensitive=False)(client_id, renew, own)
+        state = await sync_to_async(_look, thread_sensitive=False)(client_id, renew, visible)
+        if state is None:
+            return
         watched_s = 0.0 if renew else watched_s + POLL_S
         seen = [{**item, "duration_ms": 0} for item in state["items"]]
         if seen != last:
@@ -102,11 +110,14 @@ def found(card: dict[str, Any] | None) -> dict[str, Any]:
     return card
 
 
-def _look(client_id: int, renew: bool, own: frozenset[str] | None) -> dict[str, Any]:
+def _look(client_id: int, renew: bool, visible: Visible) -> dict[str, Any] | None:
     try:
+        own = visible()
         if renew:
             watch(client_id)
         return snapshot(client_id, own)
+    except (NotLoggedIn, Denied, Missing):
+        return None
     finally:
         connection.close()  # the worker thread may serve anybody next; no connection per watcher is kept
 

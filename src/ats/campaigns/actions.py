@@ -66,7 +66,7 @@ def set_status(actor: User, campaign_id: int, status: str) -> Campaign:
     if status == found.status:
         return found
     before = found.status
-    found.status = status
+    found.status, found.reason = status, ""
     if status == Status.ACTIVE:
         if before == Status.FINISHED:
             Called.objects.filter(campaign=found).exclude(state=Called.State.ANSWERED).update(

@@ -15,6 +15,7 @@ from ats.audit.actions import record
 from ats.calls.models import Call, PendingEvent
 from ats.campaigns import contacts
 from ats.campaigns.models import Called, Campaign
+from ats.clients import access
 from ats.clients.models import Client
 from ats.engine import callbacks
 from ats.engine.models import ActiveVersion, CallCommand, LiveCall
@@ -45,13 +46,17 @@ def dial_due() -> int:
     for campaign_id, client_id in found:
         with scope(client=client_id), transaction.atomic():
             # Locked, so that two workers do not call the next one both.
-            rows = Campaign.objects.select_for_update(of=("self",)).select_related("number")
+            rows = Campaign.objects.select_for_update(of=("self",)).select_related(
+                "number", "started_by__client"
+            )
             campaign = rows.filter(pk=campaign_id).first()
             ordered += campaign is not None and _go_on(campaign)
     return ordered
 
 
 def _go_on(campaign: Campaign) -> bool:
+    if campaign.status == Campaign.Status.ACTIVE and (reason := _not_any_more(campaign)):
+        _stop(campaign, reason)
     current = Called.objects.filter(campaign=campaign, state=State.CALLING).first()
     if current and not _ended(current):
         watch(campaign.client_id)
@@ -67,6 +72,27 @@ def _go_on(campaign: Campaign) -> bool:
         return False
     watch(campaign.client_id)  # agents take orders where somebody looks
     return _served(campaign.client_id) and _call(campaign, following)
+
+
+def _not_any_more(campaign: Campaign) -> str:
+    """Why whoever started it may not any more; it calls in his name and at his account. Empty: he may."""
+    starter = campaign.started_by
+    if starter is None:
+        return Campaign.Stopped.STARTER_GONE
+    if not (starter.is_active and starter.client.is_active):
+        return Campaign.Stopped.STARTER_OFF
+    if not access.may(starter, access.Do.TELEMARKETING, campaign.client_id):
+        return Campaign.Stopped.STARTER_RIGHT
+    return ""
+
+
+def _stop(campaign: Campaign, reason: str) -> None:
+    """The talk in progress goes on, as when somebody stops it."""
+    before = {"status": campaign.status}
+    campaign.status, campaign.reason = Campaign.Status.BLOCKED, reason
+    campaign.save()
+    after = {"status": campaign.status, "reason": reason}
+    record(None, campaign.client_id, "update", campaign, before=before, after=after)
 
 
 def _served(client_id: int) -> bool:

@@ -18,12 +18,22 @@ class Campaign(models.Model):
         ACTIVE = "active"  # (S205)
         FINISHED = "finished"  # everybody was called (S206)
 
+    class Stopped(models.TextChoices):
+        """Why the exchange itself stopped it: calls in the name of somebody who may not make them any more."""
+
+        STARTER_GONE = "starter_gone"
+        STARTER_OFF = "starter_off"
+        STARTER_RIGHT = "starter_right"
+
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="campaigns")
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=500, blank=True)
     number = models.ForeignKey(Number, on_delete=models.PROTECT, related_name="campaigns")
     classifiers = models.ManyToManyField(Classifier, related_name="campaigns")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.BLOCKED)
+    reason = models.CharField(
+        max_length=13, choices=Stopped.choices, blank=True
+    )  # empty: stopped by somebody
     started_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -45,6 +45,7 @@ def campaign_row(found: Campaign) -> dict[str, Any]:
         "number": found.number.digits,
         "classifiers": [{"id": one.pk, "title": one.name} for one in found.classifiers.all()],
         "status": found.status,
+        "reason": found.reason,
         "total": total,
         "done": total - waiting,
         "answered": getattr(found, "answered", 0),

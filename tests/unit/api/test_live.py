@@ -1,5 +1,6 @@
 """Active calls: one look, and the stream of changes."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from ats.api import live
+from ats.clients import actions
 from ats.clients.models import User
 from ats.engine.models import LiveCall, LiveWatch, Node
 from tests.unit.world import World
@@ -67,6 +69,46 @@ async def test_the_stream_tells_changes_and_nothing_else(
     while seen is None:
         seen = await event()
     assert seen["items"] == []
+    await stream.aclose()
+    await sync_to_async(connections.close_all)()
+
+
+@pytest.mark.parametrize("how", ["switched off", "right lost", "logged out", "token revoked", "less to see"])
+@pytest.mark.django_db(transaction=True)
+async def test_the_stream_ends_with_the_right_to_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """As a new request would be refused, within a look; who may see only his own calls gets no others."""
+    monkeypatch.setattr(live, "POLL_S", 0.01)
+    monkeypatch.setattr(live, "HEARTBEAT_S", 0.0)
+    browser, bearer = AsyncClient(), {}
+    if how == "token revoked":
+        token, text = await sync_to_async(actions.create_token)(world.keeper, "Экран", None)
+        bearer = {"Authorization": f"Bearer {text}"}
+    else:
+        await sync_to_async(browser.force_login)(world.keeper)
+    answer = await browser.get(f"/api/clients/{world.romashka.pk}/calls/active/stream", headers=bearer)
+    stream = aiter(answer.streaming_content)
+    for _ in range(3):
+        await anext(stream)
+    if how == "switched off":
+        world.keeper.is_active = False
+    elif how == "right lost":
+        world.keeper.rights = ["http_login"]
+    elif how == "less to see":
+        world.keeper.rights = ["http_login", "view_own_cdr"]
+        await sync_to_async(ring)(world.romashka.pk)
+    elif how == "logged out":
+        await browser.alogout()
+    else:
+        await sync_to_async(token.delete)()
+    await world.keeper.asave()
+    told = [text.decode() for text in [await anext(stream) for _ in range(3)]] if how == "less to see" else []
+    if how != "less to see":
+        async with asyncio.timeout(10):
+            told = [text.decode() async for text in stream]
+        assert len(told) <= 1, "the look that was under way"
+    assert "1.1" not in "".join(told)
     await stream.aclose()
     await sync_to_async(connections.close_all)()
 

@@ -6,17 +6,20 @@ import pytest
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from ats.api.auditwords import Words
+from ats.audit.models import AuditEntry
 from ats.calls.models import Call
 from ats.campaigns import actions, queries
 from ats.campaigns.dialler import LOST_AFTER, dial_due
 from ats.campaigns.models import Called, Campaign
 from ats.classifiers import actions as classifiers
+from ats.clients import user_actions
 from ats.clients.models import Client
 from ats.engine.models import ActiveVersion, CallCommand, LiveCall, LiveWatch, Node
 from ats.errors import Conflict, Invalid
 from ats.numbering import actions as numbering
 from ats.numbering.queries import client_plan
-from tests.unit.world import World
+from tests.unit.world import PASSWORD, World
 
 NUMBERS = ("+79161110001", "+79161110002", "+7495*")
 
@@ -42,6 +45,9 @@ def serve(world: World) -> None:
 
 
 def start(world: World, campaign: Campaign, status: str = "active") -> None:
+    if "telemarketing" not in world.keeper.rights:
+        world.keeper.rights.append("telemarketing")
+        world.keeper.save()
     with scope(client=world.romashka.pk):
         actions.set_status(world.keeper, campaign.pk, status)
 
@@ -105,6 +111,38 @@ def test_stopped_and_started_it_goes_on_where_it_was(world: World) -> None:
     start(world, campaign)
     assert dial_due() == 1
     assert states(campaign) == ["answered", "calling"]
+
+
+@pytest.mark.parametrize("reason", ["starter_off", "starter_right", "starter_gone"])
+def test_it_stops_when_its_starter_may_not_any_more(world: World, reason: str) -> None:
+    """It calls in his name and at his account; the talk in progress goes on, the next does not begin."""
+    campaign = campaign_of(world, *NUMBERS)
+    serve(world)
+    with scope(client=world.romashka.pk):
+        values = {"login": "starter", "password": PASSWORD, "rights": ["http_login", "telemarketing"]}
+        starter = user_actions.create_user(None, world.romashka.pk, values)
+        actions.set_status(starter, campaign.pk, "active")
+        assert dial_due() == 1
+        if reason == "starter_gone":
+            user_actions.delete_user(None, starter.pk)
+        else:
+            change = {"is_active": False} if reason == "starter_off" else {"rights": ["http_login"]}
+            user_actions.update_user(None, starter.pk, change)
+    serve(world)
+    assert dial_due() == 0
+    over(world, "answered")
+    assert dial_due() == 0
+    assert states(campaign) == ["answered", "waiting"]
+    with scope(client=world.romashka.pk):
+        row = queries.campaign_row(queries.campaign(campaign.pk))
+        entry = AuditEntry.objects.filter(object_type="campaign").latest("pk")
+    assert (row["status"], row["reason"]) == ("blocked", reason)
+    [_, told] = Words([entry], "ru").changes(entry)
+    assert entry.actor_login == "" and told["label"] == "Причина" and "запустивш" in told["after"]
+    start(world, campaign)  # somebody who may starts it again
+    assert dial_due() == 1
+    with scope(client=world.romashka.pk):
+        assert queries.campaign_row(queries.campaign(campaign.pk))["reason"] == ""
 
 
 def test_an_order_that_came_to_nothing(world: World) -> None:

@@ -46,9 +46,12 @@ export function CampaignsPage() {
       title: t('campaigns.status'),
       sort: 'status',
       render: (row) => (
-        <Badge color={COLOR[row.status]} variant="light" tt="none">
-          {t(`campaigns.${row.status}`)}
-        </Badge>
+        <>
+          <Badge color={COLOR[row.status]} variant="light" tt="none">
+            {t(`campaigns.${row.status}`)}
+          </Badge>
+          {row.reason && <Text size="xs">{t(`campaigns.reason.${row.reason}`)}</Text>}
+        </>
       ),
     },
     {
