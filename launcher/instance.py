@@ -7,10 +7,10 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from ats.config import PORT_FIELDS, Config, ConfigError, home_from_env
+from ats.config import PORT_FIELDS, RANGE_FIELDS, Config, ConfigError, home_from_env
 from launcher.text import LaunchError, tr
 
-SHIFTED = (*PORT_FIELDS, "rtp_start", "rtp_end")
+SHIFTED = (*PORT_FIELDS, *RANGE_FIELDS)
 PATH_LIMIT = 88  # a Unix socket's path holds 107 bytes, and ours add up to 19 to the home's
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 
-from ats.config import CHECKOUT, PORT_FIELDS, Config
+from ats.config import CHECKOUT, PORT_FIELDS, RANGE_FIELDS, Config
 from launcher import (
     database,
     disk,
@@ -34,9 +34,8 @@ from launcher.text import LaunchError, tr
 # A change of these makes a running engine unusable; anything else leaves calls in progress alone.
 ENGINE_FIELDS = {
     *PORT_FIELDS,
+    *RANGE_FIELDS,
     "listen",
-    "rtp_start",
-    "rtp_end",
     "ami_user",
     "ami_secret",
     "node_name",

@@ -50,6 +50,7 @@ def collect(config: Config) -> dict[str, object]:
             "ami": config.ami_port,
             "http": config.http_port,
             "agi": config.agi_port,
+            "h323_tcp": [config.h323_tcp_start, config.h323_tcp_end],
             "rtp": [config.rtp_start, config.rtp_end],
         },
     }

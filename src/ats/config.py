@@ -25,6 +25,8 @@ PORT_FIELDS = (
     "sips_port",
     "h323_port",
 )
+RANGES = (("rtp_start", "rtp_end"), ("h323_tcp_start", "h323_tcp_end"))  # ports taken call by call
+RANGE_FIELDS = tuple(name for ends in RANGES for name in ends)
 
 
 class ConfigError(ValueError):
@@ -62,6 +64,8 @@ class Config:
     agi_port: int = 4573
     sips_port: int = 5061  # SIP over TLS
     h323_port: int = 1720
+    h323_tcp_start: int = 12030  # of its calls, one or two each; the driver's own default
+    h323_tcp_end: int = 12230
     https: bool = False  # the cabinet, and with it the softphone in the browser
     certificate: str = ""  # the operator's own files, taken over whenever they change (ats.certificates)
     certificate_key: str = ""
@@ -133,15 +137,16 @@ class Config:
             ip_address(self.listen)
         except ValueError as error:
             raise ConfigError(f"listen: «{self.listen}» не IP-адрес · is not an IP address") from error
-        for name in (*PORT_FIELDS, "rtp_start", "rtp_end"):
+        for name in (*PORT_FIELDS, *RANGE_FIELDS):
             value = getattr(self, name)
             if not 1 <= value <= 65535:
                 raise ConfigError(f"{name}: {value} вне 1–65535 · out of 1–65535")
-        if self.rtp_end - self.rtp_start < 9:
-            raise ConfigError(
-                f"rtp_start {self.rtp_start}, rtp_end {self.rtp_end}: нужно не меньше 10 портов · "
-                "at least 10 ports are needed"
-            )
+        for start, end in RANGES:
+            first, last = getattr(self, start), getattr(self, end)
+            if last - first < 9:
+                raise ConfigError(
+                    f"{start} {first}, {end} {last}: нужно не меньше 10 портов · at least 10 ports are needed"
+                )
         taken: dict[int, str] = {}
         for name in PORT_FIELDS:
             port = getattr(self, name)

@@ -70,6 +70,10 @@ def test_an_operator_over_h323(instance: Instance, free_did: Callable[[], str]) 
         instance.wait_active(operator)
         client.wait_active()
 
+        # Its TCP ports are the installation's own: a second one on the machine has others.
+        span = f"{instance.config.h323_tcp_start}-{instance.config.h323_tcp_end}"
+        assert span in instance.engine("ooh323 show config").replace(" ", "")
+
         calling = line.phone.start_call("89981112233", keys="7", talk_ms=3000)
         wait_for(lambda: "PRESSED 7" in switch.log(), 15, lambda: switch.log()[-3000:])
         calling.wait()  # it stays on the line for a while

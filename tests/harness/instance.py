@@ -28,8 +28,10 @@ class Instance:
         tools = Path(os.environ.get("ATS_TOOLS") or CHECKOUT / "var" / "tools")
         base = free_block()
         ports = {name: base + index for index, name in enumerate(PORT_FIELDS)}
-        config = Config(home=self.home, tools=tools, rtp_start=base + 20, rtp_end=base + BLOCK - 1)
-        values: dict[str, Any] = {**ports, **settings}
+        config = Config(home=self.home, tools=tools)
+        first, last = base + 20, base + BLOCK - 1
+        ranges = {"rtp_start": first, "rtp_end": last, "h323_tcp_start": first, "h323_tcp_end": last}
+        values: dict[str, Any] = {**ports, **ranges, **settings}
         config = replace(config, **values).with_secrets()
         self.config = replace(config, db_url=db_url or f"sqlite:///{config.sqlite_path}")
         secure = self.config.https

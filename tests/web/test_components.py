@@ -72,7 +72,7 @@ def test_a_forwarding_number(inside: Cabinet, reader: Reader, company: Company, 
     inside.shot("refused")
     inside.window.get_by_role("textbox", name="Номер").fill("89161234567")
     inside.save_window()
-    expect(inside.row("Мобильный")).to_contain_text("+79161234567")
+    expect(inside.row("Мобильный")).to_contain_text("+7 916 123-45-67")
     assert_accessible(inside)
     inside.shot("list")
     (made,) = saved(company, "forwardings")
@@ -262,7 +262,7 @@ def test_a_classifier_by_hand_and_from_a_file(
     inside.shot("contact")
     contact.get_by_role("button", name="Сохранить").click()
     expect(contact).to_have_count(0)
-    expect(inside.row("Реклама")).to_contain_text("+79160000001")
+    expect(inside.row("Реклама")).to_contain_text("+7 916 000-00-01")
 
     lines = "+79160000001;Реклама;та же\n+79160000002;Опрос;\nне номер;Ошибка;\n+7495*;Город;маска\n"
     table = tmp_path / "list.csv"

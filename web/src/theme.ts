@@ -103,7 +103,8 @@ function scheme(known: MantineTheme, name: 'light' | 'dark'): Record<string, str
   const quiet =
     name === 'light'
       ? readable(gray[6], [known.white, gray[0], gray[1]], darken)
-      : readable(dark[2], [dark[5], dark[6], dark[7], dark[8]], lighten) // dark[5]: the table's row under the pointer;
+      : // dark[5]: a table's row under the mouse.
+        readable(dark[2], [dark[5], dark[6], dark[7], dark[8]], lighten);
   const own = Object.keys(known.colors).flatMap((color) => Object.entries(variants(known, color, name)));
   return {
     ...Object.fromEntries(own),

@@ -45,7 +45,7 @@ class CertificateUse(Schema):
 
 class CertificateOut(Schema):
     """The key is never told. `path`: the operator's file that is followed. `trouble`: why it cannot be taken over.
-    `calls_now`: on this node, would end by a restart of its engine.
+    `calls_now`: on this node, `node`, would end by a restart of its engine; `other_nodes` are not restarted from here.
     """
 
     certificate: CertificateFacts | None
@@ -53,6 +53,8 @@ class CertificateOut(Schema):
     path: str
     https: bool
     uses: list[CertificateUse]
+    node: str
+    other_nodes: list[str]
     calls_now: int
     trouble: str
 
@@ -93,4 +95,11 @@ def _out(request: ApiRequest) -> dict[str, Any]:
         if trouble
         else []
     )
-    return {**found, "calls_now": engine.calls_of(settings.CONFIG.node_name), "trouble": " ".join(words)}
+    node = settings.CONFIG.node_name
+    return {
+        **found,
+        "node": node,
+        "other_nodes": engine.nodes_beside(node),
+        "calls_now": engine.calls_of(node),
+        "trouble": " ".join(words),
+    }

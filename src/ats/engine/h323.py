@@ -24,6 +24,7 @@ def general_conf(config: Config) -> str:
     is one that does not exist, should it not be. `accountcode` is empty: else calls out would get the driver's own."""
     return f"""[general]
 port={config.h323_port}
+h225portrange={config.h323_tcp_start},{config.h323_tcp_end}
 bindaddr={config.listen}
 h323id=canmos-ats
 callerid=canmos-ats

@@ -42,6 +42,12 @@ def calls_of(node: str) -> int:
     return alive.values_list("calls", flat=True).first() or 0
 
 
+def nodes_beside(node: str) -> list[str]:
+    """Names of the other nodes that were heard of lately."""
+    alive = Node.objects.filter(heartbeat_at__gt=timezone.now() - ALIVE_FOR).exclude(name=node)
+    return list(alive.order_by("name").values_list("name", flat=True))
+
+
 def nodes() -> list[dict[str, Any]]:
     """Every node: whether its engine answers, since when it runs, what it does, what it still has to take over."""
     now = timezone.now()

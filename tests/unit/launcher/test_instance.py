@@ -24,6 +24,7 @@ def test_ports_are_shifted_from_the_defaults_and_kept(
     again = _settle(tmp_path, monkeypatch, "--ports-offset", "1000", "--sip-port", "5999")
     assert once == again == _settle(tmp_path, monkeypatch)
     assert (once.web_port, once.sip_port, once.rtp_start) == (9080, 5999, 11000)
+    assert (once.h323_tcp_start, once.h323_tcp_end) == (13030, 13230)
 
 
 def test_wrong_options_leave_the_old_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,7 +128,9 @@ export function AuditPage() {
           <Text size="xs" c="dimmed">
             {named('object', row.object_type)}
           </Text>
-          <Text size="sm">{nameOf(row)}</Text>
+          <Text size="sm" style={row.object_type === 'number' ? { whiteSpace: 'nowrap' } : undefined}>
+            {nameOf(row)}
+          </Text>
         </>
       ),
     },

@@ -8,7 +8,7 @@ import { getCall } from '../api/generated/ats';
 import { useMeta } from '../api/meta';
 import type { PathItem } from '../api/types';
 import { money } from '../format/money';
-import { shownNumber } from '../format/number';
+import { shownNumber, withShownNumbers } from '../format/number';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { Trouble } from '../shell/Trouble';
@@ -47,10 +47,10 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
   const stage = (item: PathItem) =>
     item.number_id && item.number ? (
       <Anchor component={Link} to={`/c/${clientId}/numbers/${item.number_id}/dialplan`} size="sm">
-        {item.text}
+        {withShownNumbers(item.text ?? '')}
       </Anchor>
     ) : (
-      <Text size="sm">{item.text}</Text>
+      <Text size="sm">{withShownNumbers(item.text ?? '')}</Text>
     );
 
   return (

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { getGetFaxFileUrl, getGetRecordingAudioUrl } from '../api/generated/ats';
 import type { CallCard } from '../api/types';
+import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import classes from './CallFiles.module.css';
@@ -28,7 +29,7 @@ export function CallFiles({ clientId, call }: { clientId: number; call: CallCard
                 <Stack key={one.id} gap={4}>
                   <Group gap="xs">
                     <Text size="sm" className="digits">
-                      {one.number} · {times.timeOfDay(one.started_at)} · {duration(one.duration_ms)}
+                      {shownNumber(one.number)} · {times.timeOfDay(one.started_at)} · {duration(one.duration_ms)}
                     </Text>
                     {one.on_demand && (
                       <Badge variant="light" tt="none">
@@ -39,7 +40,7 @@ export function CallFiles({ clientId, call }: { clientId: number; call: CallCard
                   <Player
                     src={url('wav')}
                     durationMs={one.duration_ms}
-                    label={t('calls.listenTo', { number: one.number })}
+                    label={t('calls.listenTo', { number: shownNumber(one.number) })}
                   />
                   <Group gap="md">
                     {(['wav', 'mp3'] as const).map((format) => (
@@ -75,7 +76,7 @@ export function CallFiles({ clientId, call }: { clientId: number; call: CallCard
                 )}
                 <Text size="sm" className="digits">
                   {t('calls.pages', { count: fax.pages })} · {times.timeOfDay(fax.received_at)}
-                  {fax.station && ` · ${fax.station}`}
+                  {fax.station && ` · ${shownNumber(fax.station)}`}
                 </Text>
                 {!fax.complete && (
                   <Badge variant="light" color="orange" tt="none" title={fax.error}>

@@ -16,6 +16,7 @@ import { PageTitle } from '../shell/PageTitle';
 import { EntityTable } from '../table/EntityTable';
 import { CallCardDrawer } from './CallCardDrawer';
 import { callColumns, DIRECTIONS, RESULTS } from './columns';
+import { PhoneCall } from './PhoneCall';
 import { Summary } from './Summary';
 
 /** «Детализация» (S183): finished calls with filters; a row opens the card of the call. */
@@ -77,6 +78,7 @@ export function CallsPage() {
             })),
         ]}
         columns={callColumns(t, times.dateTime, i18n.language)}
+        onPhone={(row) => <PhoneCall row={row} t={t} moment={times.dateTime} />}
         defaultSort="-started_at"
         refetchInterval={5000}
         empty={filtered ? t('table.nothingFound') : t('calls.empty')}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { explainPrice } from '../api/generated/ats';
 import type { OutsidePart as OutsidePartShape } from '../api/generated/model';
 import { money } from '../format/money';
+import { shownNumber } from '../format/number';
 import { Trouble } from '../shell/Trouble';
 
 /** What an outside billing was asked about a call, and what it said. */
@@ -25,7 +26,7 @@ function OutsidePart({ part }: { part: OutsidePartShape }) {
   return (
     <Stack gap={2}>
       <Text size="sm" fw={600}>
-        +{part.digits} · {t('calls.ratedOutside')}
+        {shownNumber(part.digits)} · {t('calls.ratedOutside')}
       </Text>
       {lines.map((line) => (
         <Text key={line} size="sm">
@@ -55,7 +56,7 @@ export function PriceLines({ clientId, callId }: { clientId: number; callId: num
         data?.charges.map((charge) => (
           <Stack key={charge.id} gap={2}>
             <Text size="sm" fw={600}>
-              +{charge.digits} · {charge.rate.title || charge.rate.prefix} · {charge.account}
+              {shownNumber(charge.digits)} · {charge.rate.title || charge.rate.prefix} · {charge.account}
             </Text>
             {charge.lines.map((line) => (
               <Group key={line.code} justify="space-between" wrap="nowrap" align="flex-start">

@@ -38,6 +38,22 @@ export function ResultBadge({ result, t }: { result: string; t: TFunction }) {
   );
 }
 
+/** The arrow of a call's direction; its word stands beside it. */
+export function DirectionGlyph({ direction }: { direction: string }) {
+  const Glyph = DIRECTION_ICONS[direction as keyof typeof DIRECTION_ICONS] ?? IconArrowsLeftRight;
+  return <Glyph size={15} style={{ verticalAlign: '-2px' }} aria-hidden />;
+}
+
+/** What was kept of a call. */
+export function CallMarks({ row, t }: { row: Call; t: TFunction }) {
+  return (
+    <>
+      {row.has_recording && <IconMicrophone size={16} role="img" aria-label={t('calls.hasRecording')} />}
+      {row.has_fax && <IconFileText size={16} role="img" aria-label={t('calls.hasFax')} />}
+    </>
+  );
+}
+
 export function callColumns(
   t: TFunction,
   moment: (iso: string | null) => string,
@@ -58,14 +74,11 @@ export function callColumns(
       key: 'direction',
       title: t('calls.direction'),
       sort: 'direction',
-      render: (row) => {
-        const Glyph = DIRECTION_ICONS[row.direction as keyof typeof DIRECTION_ICONS] ?? IconArrowsLeftRight;
-        return (
-          <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
-            <Glyph size={15} style={{ verticalAlign: '-2px' }} aria-hidden /> {t(`direction.${row.direction}`)}
-          </Text>
-        );
-      },
+      render: (row) => (
+        <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+          <DirectionGlyph direction={row.direction} /> {t(`direction.${row.direction}`)}
+        </Text>
+      ),
     },
     {
       key: 'caller',
@@ -101,7 +114,11 @@ export function callColumns(
       key: 'answeredBy',
       title: t('calls.answeredBy'),
       sort: 'answered_by',
-      render: (row) => <span className="digits">{shownNumber(row.answered_by)}</span>,
+      render: (row) => (
+        <span className="digits" style={{ whiteSpace: 'nowrap' }}>
+          {shownNumber(row.answered_by)}
+        </span>
+      ),
     },
     {
       key: 'ring',
@@ -120,12 +137,7 @@ export function callColumns(
     {
       key: 'files',
       title: t('calls.files'),
-      render: (row) => (
-        <>
-          {row.has_recording && <IconMicrophone size={16} role="img" aria-label={t('calls.hasRecording')} />}
-          {row.has_fax && <IconFileText size={16} role="img" aria-label={t('calls.hasFax')} />}
-        </>
-      ),
+      render: (row) => <CallMarks row={row} t={t} />,
     },
     {
       key: 'cause',

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { deleteContact, getListContactsUrl, listContacts } from '../api/generated/ats';
 import type { ContactOut } from '../api/generated/model';
 import { ConfirmDelete } from '../form/ConfirmDelete';
+import { shownNumber } from '../format/number';
 import { EntityTable, type Column } from '../table/EntityTable';
 import { ContactWindow } from './ContactWindow';
 import { ImportWindow } from './ImportWindow';
@@ -28,7 +29,7 @@ export function ContactsTab({ clientId, classifierId, readOnly }: Props) {
   const refresh = () => void cache.invalidateQueries({ queryKey: ['classifiers', clientId] });
   const columns: Column<ContactOut>[] = [
     { key: 'name', title: t('classifiers.contactName'), sort: 'name', render: (row) => row.name },
-    { key: 'clip', title: 'CLIP', sort: 'clip', render: (row) => <span className="digits">{row.clip}</span> },
+    { key: 'clip', title: 'CLIP', sort: 'clip', render: (row) => <span className="digits">{shownNumber(row.clip)}</span> },
     { key: 'description', title: t('field.description'), render: (row) => row.description },
   ];
   return (
@@ -63,7 +64,7 @@ export function ContactsTab({ clientId, classifierId, readOnly }: Props) {
                   <Tooltip label={t('action.edit')}>
                     <ActionIcon
                       variant="subtle"
-                      aria-label={t('aria.edit', { name: row.name || row.clip })}
+                      aria-label={t('aria.edit', { name: row.name || shownNumber(row.clip) })}
                       onClick={() => setEdited(row)}
                     >
                       <IconEdit size={18} />
@@ -73,7 +74,7 @@ export function ContactsTab({ clientId, classifierId, readOnly }: Props) {
                     <ActionIcon
                       variant="subtle"
                       color="red"
-                      aria-label={t('aria.delete', { name: row.name || row.clip })}
+                      aria-label={t('aria.delete', { name: row.name || shownNumber(row.clip) })}
                       onClick={() => setDoomed(row)}
                     >
                       <IconTrash size={18} />
@@ -108,7 +109,7 @@ export function ContactsTab({ clientId, classifierId, readOnly }: Props) {
       )}
       {doomed && (
         <ConfirmDelete
-          name={doomed.name || doomed.clip}
+          name={doomed.name || shownNumber(doomed.clip)}
           remove={() => deleteContact(clientId, classifierId, doomed.id)}
           onClose={() => setDoomed(null)}
           onDone={() => {

@@ -12,3 +12,8 @@ export function shownNumber(raw: string): string {
   }
   return /^[1-79]\d{10,14}$/.test(raw) ? `+${raw}` : raw;
 }
+
+/** A sentence of the exchange's with its E.164 numbers as `shownNumber` writes them. */
+export function withShownNumbers(text: string): string {
+  return text.replace(/(?<![\d+])\+?7\d{10}(?!\d)/g, shownNumber);
+}

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import { deleteForwarding, getListForwardingsUrl, listForwardings } from '../api/generated/ats';
 import type { ForwardingOut } from '../api/generated/model';
+import { shownNumber } from '../format/number';
 import { ResourcePage } from '../resource/ResourcePage';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
@@ -20,7 +21,7 @@ export function ForwardingsPage() {
       key: 'digits',
       title: t('forwardings.number'),
       sort: 'digits',
-      render: (row) => <span className="digits">{row.display}</span>,
+      render: (row) => <span className="digits">{shownNumber(row.display)}</span>,
     },
     { key: 'description', title: t('field.description'), render: (row) => row.description },
   ];

@@ -13,6 +13,7 @@ import {
 } from '../api/generated/ats';
 import type { MailboxOut, VoiceMessageOut } from '../api/generated/model';
 import { ConfirmDelete } from '../form/ConfirmDelete';
+import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { may } from '../session/rights';
@@ -51,7 +52,7 @@ export function MessagesDrawer({ clientId, mailbox, onClose }: Props) {
       sort: 'caller',
       render: (row) => (
         <Group gap={6} wrap="nowrap">
-          <b className="digits">{row.caller}</b>
+          <b className="digits">{shownNumber(row.caller)}</b>
           {!row.is_read && (
             <Badge size="sm" tt="none">
               {t('mailboxes.new')}
@@ -76,7 +77,7 @@ export function MessagesDrawer({ clientId, mailbox, onClose }: Props) {
           preload="none"
           className={classes.player}
           src={getGetVoiceMessageAudioUrl(clientId, mailbox.id, row.id)}
-          aria-label={t('sounds.listenTo', { name: row.caller })}
+          aria-label={t('sounds.listenTo', { name: shownNumber(row.caller) })}
           onPlay={() => !row.is_read && mark(row, true)}
         />
       ),
@@ -117,7 +118,7 @@ export function MessagesDrawer({ clientId, mailbox, onClose }: Props) {
                 <ActionIcon
                   variant="subtle"
                   color="red"
-                  aria-label={t('aria.delete', { name: row.caller })}
+                  aria-label={t('aria.delete', { name: shownNumber(row.caller) })}
                   onClick={() => setDoomed(row)}
                 >
                   <IconTrash size={18} />
@@ -129,7 +130,7 @@ export function MessagesDrawer({ clientId, mailbox, onClose }: Props) {
       />
       {doomed && (
         <ConfirmDelete
-          name={t('mailboxes.messageFrom', { caller: doomed.caller })}
+          name={t('mailboxes.messageFrom', { caller: shownNumber(doomed.caller) })}
           remove={() => deleteVoiceMessage(clientId, mailbox.id, doomed.id)}
           onClose={() => setDoomed(null)}
           onDone={() => {

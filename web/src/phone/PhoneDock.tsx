@@ -27,6 +27,7 @@ import { useEffect, useRef, useState, type SubmitEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { listPorts } from '../api/generated/ats';
+import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
 import { may } from '../session/rights';
 import { useMe } from '../session/session';
@@ -215,7 +216,7 @@ function Talk({ call }: { call: LineCall }) {
     <Stack gap="xs">
       <div role="status">
         <Text fw={650} size="lg" className="digits">
-          {call.number}
+          {shownNumber(call.number)}
         </Text>
         <Text size="sm" c="dimmed">
           {talking && call.since !== null ? duration(Math.max(0, now - call.since)) : t(`phoneStage.${call.stage}`)}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { getQueueLive } from '../api/generated/ats';
 import type { AgentNow } from '../api/generated/model';
+import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
 import { Trouble } from '../shell/Trouble';
 
@@ -52,7 +53,7 @@ export function QueueNowTab({ clientId, queueId }: Props) {
         {data?.waiting.map(({ position, caller, wait_s }) => (
           <Group key={position} justify="space-between" wrap="nowrap">
             <Text size="sm" className="digits">
-              {position}. {caller || t('queues.nowHidden')}
+              {position}. {shownNumber(caller) || t('queues.nowHidden')}
             </Text>
             <Text size="sm" className="digits" c="dimmed">
               {duration(wait_s * 1000)}

@@ -150,7 +150,9 @@ function Uses({ found }: { found: CertificateOut }) {
               {t(`certificate.useHint.${use.what}`, { port: use.port })}
             </Text>
             {use.on && use.fresh === false && <Former use={use} calls={found.calls_now} />}
-            {use.what === 'sip' && use.fresh === false && <RestartEngine calls={found.calls_now} />}
+            {use.what === 'sip' && use.fresh === false && (
+              <RestartEngine calls={found.calls_now} node={found.node} others={found.other_nodes} />
+            )}
           </Paper>
         ))}
       </SimpleGrid>

@@ -48,7 +48,7 @@ function FraudForm({ saved }: { saved: FraudThresholds }) {
       </Group>
       {GROUPS.map(({ title, fields }) => (
         <Fieldset key={title} legend={t(`fraud.group.${title}`)}>
-          <SimpleGrid cols={{ base: 1, xs: 2, sm: 4 }}>{fields.map(number)}</SimpleGrid>
+          <SimpleGrid cols={{ base: 1, xs: 2, sm: 4 }} style={{ alignItems: 'end' }}>{fields.map(number)}</SimpleGrid>
         </Fieldset>
       ))}
     </SavedForm>

@@ -14,7 +14,9 @@ import { ColumnChooser } from './ColumnChooser';
 import { ExportMenu } from './ExportMenu';
 import { ROWS } from './firstPage';
 import { HeaderCell } from './HeaderCell';
+import { PhoneRow } from './PhoneRow';
 import { RowMenu, type OpenMenu, type RowAction } from './RowMenu';
+import { SortSelect } from './SortSelect';
 import { inOrder, useTableView } from './useTableView';
 
 export type { RowAction } from './RowMenu';
@@ -47,6 +49,8 @@ interface Props<T extends { id: number | string }> {
   queryKey: readonly unknown[];
   load: (query: ListQuery) => Promise<Page<T>>;
   columns: Column<T>[];
+  /** A row on a phone, said shorter than its columns one below another. */
+  onPhone?: (row: T) => ReactNode;
   /** Buttons of a row, at its right end. */
   actions?: (row: T) => ReactNode;
   /** Everything that can be done with a row: on right click, and under «⋮». */
@@ -71,9 +75,9 @@ const PAGE_SIZES = [ROWS, 50, 100];
 /** The one table of the cabinet: paging, search and order are the server's, the choice of columns the browser's. */
 export function EntityTable<T extends { id: number | string }>(props: Props<T>) {
   const { id, label, queryKey, load, columns, actions, menu, onOpen, toolbar, filters, empty } = props;
-  const { searchable = true, defaultSort, refetchInterval, exportUrl, bulk, note } = props;
+  const { searchable = true, defaultSort, refetchInterval, exportUrl, bulk, note, onPhone } = props;
   const { t, i18n } = useTranslation();
-  // On a phone a row's buttons would cover its columns: what can be done with it stands under «⋮», always in sight.
+  // On a phone a row stands below itself in one column, and what can be done with it under «⋮»: nothing is out of sight.
   const roomy = useMediaQuery('(min-width: 48em)') ?? true;
   const inMenu = menu !== undefined && !roomy;
   const [page, setPage] = useState(1);
@@ -119,31 +123,44 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const sortField = sort?.replace(/^-/, '') ?? '';
   const byField = (field: string) => columns.find((column) => column.key === field)?.sort;
   const arranged = inOrder(columns, view.order);
-  const shown = arranged
-    .filter((column) => !view.hidden.includes(column.key))
-    .map((column) => {
-      const width = view.widths[column.key] ?? column.width;
-      return {
-        accessor: column.key,
-        title: (
-          <HeaderCell
-            title={column.title}
-            width={view.widths[column.key]}
-            onWidth={(wide) => change({ widths: { ...view.widths, [column.key]: wide } })}
-          />
+  const chosenColumns = arranged.filter((column) => !view.hidden.includes(column.key));
+  const wide = chosenColumns.map((column) => {
+    const width = view.widths[column.key] ?? column.width;
+    return {
+      accessor: column.key,
+      title: (
+        <HeaderCell
+          title={column.title}
+          width={view.widths[column.key]}
+          onWidth={(pixels) => change({ widths: { ...view.widths, [column.key]: pixels } })}
+        />
+      ),
+      sortable: column.sort !== undefined,
+      textAlign: column.align ?? ('left' as const),
+      render: column.render,
+      ...(width === undefined ? {} : { width }),
+      ...(view.widths[column.key] === undefined ? {} : { ellipsis: true }),
+    };
+  });
+  const narrow = [
+    {
+      accessor: '__row',
+      title: label,
+      render: (row: T) =>
+        onPhone ? (
+          onPhone(row)
+        ) : (
+          <PhoneRow row={row} columns={chosenColumns} actions={inMenu ? undefined : actions?.(row)} />
         ),
-        sortable: column.sort !== undefined,
-        textAlign: column.align ?? ('left' as const),
-        render: column.render,
-        ...(width === undefined ? {} : { width }),
-        ...(view.widths[column.key] === undefined ? {} : { ellipsis: true }),
-      };
-    });
+    },
+  ];
+  const shown = roomy ? wide : narrow;
+  const hasActions = menu !== undefined || (roomy && actions !== undefined);
   const sortedColumn = columns.find((column) => column.sort !== undefined && column.sort === sortField);
 
   const filtered = columns.flatMap(({ key, title, filter }) => (filter ? [{ key, title, filter }] : []));
   // On a phone they would fill the first screen: there a button shows them.
-  const narrowed = filters !== undefined || filtered.length > 0;
+  const narrowed = filters !== undefined || filtered.length > 0 || columns.some((column) => column.sort);
   const close = () => {
     opened?.from?.focus();
     setOpened(null);
@@ -165,7 +182,9 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
             />
           )}
           {exportUrl && <ExportMenu url={exportUrl(query)} />}
-          <ColumnChooser columns={arranged} hidden={view.hidden} onChange={change} onReset={reset} />
+          {(roomy || !onPhone) && (
+            <ColumnChooser columns={arranged} hidden={view.hidden} onChange={change} onReset={reset} />
+          )}
         </Group>
       </Group>
       {!roomy && narrowed && (
@@ -181,6 +200,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
           </Button>
         </Group>
       )}
+      {!roomy && unfolded && <SortSelect columns={columns} sort={sort} onSort={setSort} />}
       {(roomy || unfolded) && filters}
       {(roomy || unfolded) && filtered.length > 0 && (
         <Group gap="sm" align="flex-end">
@@ -211,7 +231,8 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         withTableBorder
         borderRadius="md"
         highlightOnHover
-        pinLastColumn={(actions ?? menu) !== undefined}
+        pinLastColumn={roomy && hasActions}
+        noHeader={!roomy && !bulk}
         verticalSpacing="xs"
         minHeight={isPending || data?.items.length === 0 ? 180 : undefined}
         records={data?.items ?? []}
@@ -220,7 +241,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
         loaderBackgroundBlur={0}
         columns={[
           ...shown,
-          ...(actions || menu
+          ...(hasActions
             ? [
                 {
                   accessor: '__actions',
@@ -234,7 +255,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
                       justify="flex-end"
                       onClick={(event) => event.stopPropagation()}
                     >
-                      {!inMenu && actions?.(row)}
+                      {roomy && actions?.(row)}
                       {menu && menu(row).length > 0 && (
                         <Tooltip label={t('table.actions')}>
                           <ActionIcon
