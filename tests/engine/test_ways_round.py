@@ -10,6 +10,7 @@ from tests.engine.test_semantics import phones, talk
 from tests.harness.city import City
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.instance import Instance, wait_for
+from tests.harness.money import UNIT, Till
 from tests.harness.softphone import Baresip, baresip
 
 New = Callable[[], Company]
@@ -110,6 +111,38 @@ def test_who_leaves_before_the_city_answers_leaves_his_line_to_it(
         assert boss.call("84951112244").refused() == 486
         call.hang_up()
         answering.wait()
+
+
+def test_a_paid_call_parked_and_taken_by_who_may_not_call_outside(
+    city: City, company: New, free_did: Did
+) -> None:
+    """It stays the call of whoever made it, in his line and at his client's cost, to the second the money lasts; also
+    when his port is deleted in the meantime."""
+    client = company()
+    lines = client.line("100"), client.line("101")
+    client.external(free_did())
+    till = Till(client, {"price": 60 * UNIT, "first_s": 1, "next_s": 1}, daily_cap=8 * UNIT)
+    limit(client, "port", lines[0].port_id, lines_out=1)
+    limit(client, "port", lines[1].port_id, closed=["local"])
+    with phones(client, *lines) as (boss, clerk):
+        answering = city.first.answer()
+        first = boss.call("84951112233")
+        first.talking()
+        first.refer("*75")
+        assert first.referred().endswith("200 OK")
+        first.hang_up()
+        wait_for(lambda: of_port(client, lines[0].phone.login) == 0, 15, lambda: channels(client))
+        assert boss.call("84951112244").refused() == 486
+        taken = clerk.call("*761").talking()
+        client.dialplan(lines[0].number_id, [])
+        client.api.delete(f"{client.path}/ports/{lines[0].port_id}")
+        taken.ended()
+        answering.wait()
+    rows = client.calls(3, timeout=20)
+    [paid] = [row for row in rows if row["called"] == "84951112233"]
+    assert (paid["caller"], paid["result"], paid["cost"]) == ("100", "answered", 8 * UNIT)
+    assert 8_000 <= paid["talk_ms"] < 9_000
+    assert till.wait_settled()["spent_today"] == 8 * UNIT == sum(one["cost"] for one in till.charges())
 
 
 def ask(keys: Baresip, number: str) -> None:
