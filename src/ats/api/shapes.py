@@ -16,6 +16,9 @@ _make: Any = Operation._create_response_model
 @cache
 def _shape(response_param: Any) -> type[Schema] | None:
     made: type[Schema] | None = _make(None, response_param)
+    if made is not None:
+        # Described once, too, and not for each operation and status: 1.5 → 0.4 s of CPU for the API's description.
+        made.model_json_schema = cache(made.model_json_schema)  # type: ignore[method-assign, assignment]
     return made
 
 
