@@ -65,6 +65,8 @@ def test_the_manuals_example(
     assert [hertz for hertz in call.heard() if near(hertz, MUSIC) or near(hertz, MESSAGE)], call.heard()
     assert near(call.heard()[0], MUSIC), call.heard()
     assert near(call.heard()[-1], MESSAGE), call.heard()
+    user.detail("100")
+    expect(own.row("100").filter(has_text="отвечен")).to_have_count(2)  # the latest first, once it is written
     user.detail("100").get_by_role("button", name="Подробно").click()
     expect(own.window.get_by_text("Путь по диалплану")).to_be_visible()
     expect(own.window).to_contain_text("Нет ответа")
