@@ -32,13 +32,7 @@ def city(instance: Instance) -> Iterator[City]:
 
 def opened(client: Company) -> set[str]:
     """Names of the files the engine reads or writes at this moment."""
-    found = set()
-    for link in Path(f"/proc/{client.instance.pid('engine')}/fd").iterdir():
-        try:
-            found.add(link.readlink().name)
-        except FileNotFoundError:
-            continue  # closed meanwhile
-    return found
+    return {file.name for file in client.instance.engines_files()}
 
 
 def until(client: Company, talk: Talk, moment: str) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -252,15 +251,8 @@ def test_an_agent_added_while_somebody_waits_is_rung(company: New) -> None:
 
 def _playing(client: Company) -> list[str]:
     """Sound prompts the engine reads at this moment, e.g. `ru_RU_f_IvrvoiceRU/queue-youarenext`."""
-    found = []
-    for link in Path(f"/proc/{client.instance.pid('engine')}/fd").iterdir():
-        try:
-            target = link.readlink()
-        except FileNotFoundError:
-            continue  # closed meanwhile
-        if target.name.startswith("queue-"):
-            found.append(f"{target.parent.name}/{target.stem}")
-    return found
+    files = client.instance.engines_files()
+    return [f"{file.parent.name}/{file.stem}" for file in files if file.name.startswith("queue-")]
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

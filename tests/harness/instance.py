@@ -107,6 +107,16 @@ class Instance:
         pids = {found.name: found.pid for found in supervise.parts(self.config)}
         return int(pids[part])
 
+    def engines_files(self) -> list[Path]:
+        """Files the engine reads or writes at this moment: prompts it plays, recordings it makes."""
+        found = []
+        for link in Path(f"/proc/{self.pid('engine')}/fd").iterdir():
+            try:
+                found.append(link.readlink())
+            except FileNotFoundError:
+                continue  # closed meanwhile
+        return found
+
     def restart(self, parts: Sequence[str]) -> None:
         supervise.restart(self.config, parts)
         health.wait(self.config, lambda _text: None)

@@ -99,9 +99,8 @@ def test_hostile_questions(world: Any, browser: Visit) -> None:
 def test_its_budget_of_queries(world: Any, browser: Visit) -> None:
     furnish(world)
     admin = browser(world.admin)
-    search(
-        admin, world.romashka.pk, "7"
-    )  # a process asks once whether there is an index, a session once a minute
+    # A process asks once whether there is an index, and notes once a minute that a session is in use.
+    search(admin, world.romashka.pk, "7")
     with CaptureQueriesContext(connection) as asked:
         search(admin, world.romashka.pk, "7")
     assert len(asked) <= 12  # session, user with its client, the client and nine kinds
