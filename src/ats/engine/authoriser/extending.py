@@ -16,8 +16,9 @@ from ats.billing.rating import LONGEST_S
 from ats.billing.reservations import CHUNK_S, SECOND, Held, held_where, load_rate, lock_account
 from ats.engine.agent.database import Database
 from ats.engine.ami import Ami, AmiError
+from ats.engine.authoriser import timing
 from ats.engine.authoriser.renewing import Renewals
-from ats.engine.authoriser.server import now_us
+from ats.engine.authoriser.timing import now_us
 from ats.radius.asking import Asker
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,6 @@ log = logging.getLogger(__name__)
 EVERY_S = 1.0
 LATER_S = 5  # nobody has answered yet, or the engine is away: look again
 _TRUNK = re.compile(r"[A-Z0-9]+/t\d+-", re.ASCII)
-LEFT = "TIMEOUT(absolute)"
 
 
 class Extender:
@@ -73,11 +73,10 @@ class Extender:
     async def _extend(self, held: Held | Due, channel: str, extend: Callable[[int, int], int]) -> bool:
         answered = held.answered_us
         if answered is None:
-            got = await self._ami.try_action("Getvar", ("Channel", channel), ("Variable", LEFT))
-            left = seconds(got.response.get("Value", ""))
-            if not left:
+            end = await timing.ends_us(self._ami, channel)
+            if end is None:
                 return False  # answered a moment ago, or over
-            answered = now_us() + int(left * SECOND) - held.allowed_s * SECOND
+            answered = end - held.allowed_s * SECOND
         allowed = await self._database(extend, held.id, answered)
         if allowed != held.allowed_s or held.answered_us is not None:
             await self._set_left(channel, answered, allowed)
@@ -86,8 +85,7 @@ class Extender:
         return True
 
     async def _set_left(self, channel: str, answered_us: int, allowed_s: int) -> None:
-        left = max((answered_us - now_us()) / SECOND + allowed_s, 1.0)
-        await self._ami.action("Setvar", ("Channel", channel), ("Variable", LEFT), ("Value", f"{left:.3f}"))
+        await timing.end_at(self._ami, channel, answered_us + allowed_s * SECOND)
 
 
 def talking(held: Held | Due, channels: Iterable[Mapping[str, str]]) -> str | None:
@@ -142,10 +140,3 @@ def _wait_for_answer(_held_id: int, _until_us: int) -> None:
 
 def _extend_counted(call_id: int, answered_us: int) -> int:
     return counted.extend(call_id, answered_us, now_us())
-
-
-def seconds(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0

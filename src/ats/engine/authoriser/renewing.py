@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from ats.billing import outside
 from ats.engine.agent.database import Database
 from ats.engine.ami import AmiError
-from ats.engine.authoriser.server import now_us
+from ats.engine.authoriser.timing import now_us
 from ats.radius.asking import Asker, Terms
 from ats.radius.packets import Attributes
 

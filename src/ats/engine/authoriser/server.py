@@ -24,6 +24,7 @@ from ats.billing.outside import Outside
 from ats.config import Config
 from ats.engine.authoriser import agi, pulse
 from ats.engine.authoriser.outside import OutsideBilling
+from ats.engine.authoriser.timing import now_us
 from ats.remote import pins
 
 log = logging.getLogger(__name__)
@@ -176,11 +177,6 @@ def question_of(node: str, request: agi.Request) -> Question | None:
         step_id=int(step_id) if step_id else None,
         forwarding_id=int(forwarding_id) if forwarding_id else None,
     )
-
-
-def now_us() -> int:
-    """This moment, in microseconds since 1970."""
-    return time.time_ns() // 1000
 
 
 def _endpoint(channel: str) -> str:

@@ -12,8 +12,8 @@ from ats.billing import endings
 from ats.billing.endings import End
 from ats.engine.agent.database import Database
 from ats.engine.ami import Ami, AmiError
-from ats.engine.authoriser.extending import LEFT, seconds, talking
-from ats.engine.authoriser.server import now_us
+from ats.engine.authoriser.extending import talking
+from ats.engine.authoriser.timing import LEFT, now_us, seconds
 from ats.system import queries
 
 log = logging.getLogger(__name__)
