@@ -128,6 +128,7 @@ def _services(big: int, rows: int, number: int) -> dict[str, Any]:
     def parent(first: int) -> str:
         return f"{first} + CASE WHEN i < {rows} THEN 0 ELSE i - {rows} END"
 
+    held = f"CASE WHEN i = 0 THEN {rows + 1} ELSE 1 END"  # how many that are, where it is kept
     groups = insert(PickupGroup, rows, **ours, group="i + 1")
     queues = insert(Queue, rows, **ours, pickup_group_id=f"{groups} + i")
     mobile = text("79160000000 + i")
@@ -150,9 +151,9 @@ def _services(big: int, rows: int, number: int) -> dict[str, Any]:
         duration_ms="i",
         is_read="i % 3 = 0",
     )
-    packages = insert(Package, rows, **ours, is_default="i = 0")
+    packages = insert(Package, rows, **ours, is_default="i = 0", files_count=held)
     insert(PackageFile, 2 * rows, package_id=parent(packages), name=UNIQUE_NAME)
-    lists = insert(Classifier, rows, **ours)
+    lists = insert(Classifier, rows, **ours, contacts_count=held)
     insert(Contact, 2 * rows, classifier_id=parent(lists), name=NAME, clip=mobile)
     campaigns = insert(Campaign, rows, **ours, number_id=str(number))
     insert(Called, 2 * rows, campaign_id=parent(campaigns), clip=mobile, name=NAME, called_at=ago("i"))

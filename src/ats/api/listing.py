@@ -84,16 +84,32 @@ def page_of(
         keys = list(found.values_list("pk", flat=True)[: FOUND_CAP + 1])
         shown = keys[:FOUND_CAP][start : start + page.page_size]
         return _by_keys(rows, shown), counted(len(keys), FOUND_CAP)
-    if start < DEEP and page.sort.removeprefix("-") in ("", default.removeprefix("-")):
+    if start >= DEEP:
+        total = found.order_by().count()
+        return _by_keys(rows, _deep(found, start, page.page_size, total)), counted(total)
+    if page.sort.removeprefix("-") in ("", default.removeprefix("-")):
         items = list(found[start : start + page.page_size])
         read = len(items)
     else:
-        # What is skipped, or sorted without an index, is read all the same: as keys, not as whole rows.
+        # What is sorted without an index is read all the same: as keys, not as whole rows.
         keys = list(found.values_list("pk", flat=True)[start : start + page.page_size])
         items, read = _by_keys(rows, keys), len(keys)
     if read < page.page_size and (read or page.page == 1):
         return items, counted(start + read)  # the last page tells the number itself
     return items, counted(found.order_by().count())
+
+
+def _deep(found: QuerySet[M], start: int, count: int, total: int) -> list[Any]:
+    """Keys of `count` of the ordered rows, `start` and `total` being known, from the end that is nearer.
+
+    What is skipped is read all the same: as keys, not as whole rows, and not when most of it stands before them.
+    """
+    if start >= total:
+        return []
+    keys = found.values_list("pk", flat=True)
+    if start <= total - start:
+        return list(keys[start : start + count])
+    return list(keys.reverse()[max(0, total - start - count) : total - start])[::-1]
 
 
 def _by_keys(rows: QuerySet[M], keys: Sequence[Any]) -> list[M]:

@@ -16,6 +16,7 @@ from ats.clients.access import Do
 from ats.errors import Denied
 from ats.numbering import actions, pool_actions, queries
 from ats.numbering.models import Number, Step
+from ats.scoping import belonging
 
 router = Router(tags=["numbers"])
 pool_router = Router(tags=["pool"])
@@ -127,8 +128,8 @@ _POOL_TITLES = {
 def _list(request: ApiRequest, kind: Number.Kind, page: NumberPage) -> dict[str, Any] | HttpResponseBase:
     rows = queries.numbers(kind)
     if page.drawn is not None:
-        steps = Exists(Step.objects.filter(number=OuterRef("pk")))
-        rows = rows.filter(steps) if page.drawn else rows.exclude(steps)
+        steps = Exists(belonging(Step).filter(number=OuterRef("pk")))
+        rows = rows.filter(steps if page.drawn else ~steps)
     return listing(
         request,
         page,

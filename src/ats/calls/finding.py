@@ -9,7 +9,6 @@ a search for a part of a text, and an order but that of time are looked for amon
 other filters leave; `Sought.since` says where that begins.
 """
 
-import heapq
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,7 +18,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.expressions import F, OrderBy
 from django_scopes.state import get_scope
 
-from ats.calls.models import Call, owned_by
+from ats.calls.models import Call, filled, owned_by
 from ats.faxes.models import Fax
 from ats.scoping import InNoIndex, belonging, owner
 from ats.textsearch.condition import HoldsText
@@ -76,7 +75,11 @@ def _led_to(filters: Mapping[str, Any]) -> tuple[QuerySet[Call], list[QuerySet[C
     """What an index leads to in the order of time: one question, or several that together are it."""
     rows = _narrowed(Call.objects.all(), filters)
     if numbers := filters.get("numbers"):
-        each = [Q(**{column: number}) for column in NUMBER_COLUMNS for number in numbers]
+        each = [
+            Q(**{column: number}) & (filled(column) if column in ("via", "answered_by") else Q())
+            for column in NUMBER_COLUMNS
+            for number in numbers
+        ]
         return rows.filter(_any([f"{column}__in" for column in NUMBER_COLUMNS], numbers)), [
             rows.filter(one) for one in each
         ]
@@ -154,40 +157,6 @@ def ordered(rows: QuerySet[Call], column: str) -> QuerySet[Call]:
     down, name = column.startswith("-"), column.removeprefix("-")
     by = F(name) if name == "started_at" else _Sorted(name)
     return rows.order_by(OrderBy(by, descending=down), "-id" if down else "id")
-
-
-def newest(
-    found: Sought, start: int, count: int, fields: Sequence[str], *, oldest: bool = False
-) -> list[dict[str, Any]]:
-    """One page of rows in the order of time, the newest first (or the oldest)."""
-    questions = found.arms
-    order = ("started_at", "id") if oldest else ("-started_at", "-id")
-    if len(questions) == 1:
-        return part(questions[0].order_by(*order), start, count, fields)
-    answers = [
-        list(question.order_by(*order).values_list("started_at", "pk")[: start + count])
-        for question in questions
-    ]
-    ids = list(dict.fromkeys(pk for _, pk in heapq.merge(*answers, reverse=not oldest)))
-    return in_order(ids[start : start + count], fields)
-
-
-def part(rows: QuerySet[Call], start: int, count: int, fields: Sequence[str]) -> list[dict[str, Any]]:
-    """Some of ordered rows.
-
-    What is skipped before them is read too: only as ids, from the index where it gives the order. The ids were
-    found in scope, so it is not said again (`scoping.belonging`).
-    """
-    ids = rows.values("pk")[start : start + count]
-    chosen = belonging(Call).filter(pk__in=ids).order_by(*rows.query.order_by)
-    return list(chosen.values(*fields, **extras()))
-
-
-def in_order(ids: Sequence[int], fields: Sequence[str]) -> list[dict[str, Any]]:
-    """The rows of these ids in their order; one that is gone is left out."""
-    rows = Call.objects.filter(pk__in=ids).order_by()
-    known = {row["id"]: row for row in rows.values(*fields, **extras())}
-    return [known[pk] for pk in ids if pk in known]
 
 
 def extras() -> dict[str, Exists]:

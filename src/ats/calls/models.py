@@ -44,6 +44,11 @@ class PendingEvent(models.Model):
         indexes: ClassVar = [models.Index(fields=["node", "linkedid"], name="pending_node_linkedid")]
 
 
+def filled(column: str) -> models.Q:
+    """That a column is not empty, in the words of its index: SQLite does not see that a value says so as well."""
+    return ~models.Q(**{column: ""})
+
+
 def owned_by(owner: int) -> list[models.Q]:
     """What makes a call of the client in scope a user's own; any one of it is enough, each has an index.
 
@@ -56,7 +61,7 @@ def owned_by(owner: int) -> list[models.Q]:
         models.Q(caller_port_id__in=ports),
         models.Q(answered_port_id__in=ports),
         models.Q(called__in=digits),
-        models.Q(via__in=digits),
+        filled("via") & models.Q(via__in=digits),
     ]
 
 
@@ -121,12 +126,12 @@ class Call(models.Model):
             models.Index(
                 fields=["client_id", "via", "-started_at"],
                 name="call_client_via",
-                condition=~models.Q(via=""),
+                condition=filled("via"),
             ),
             models.Index(
                 fields=["client_id", "answered_by", "-started_at"],
                 name="call_client_answered_by",
-                condition=~models.Q(answered_by=""),
+                condition=filled("answered_by"),
             ),
             models.Index(
                 fields=["client_id", "caller_port_id", "-started_at"],

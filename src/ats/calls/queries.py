@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django_scopes import scope
 
 from ats.billing import outside
-from ats.calls import finding
+from ats.calls import finding, paging
 from ats.calls.limittext import owner_names
 from ats.calls.models import Call, Leg
 from ats.calls.pathtext import path_item
@@ -56,15 +56,10 @@ def call_page(
     if column.removeprefix("-") not in _SORTS:
         raise invalid("sort", "unknown_sort", allowed=", ".join(_SORTS))
     with scope(client=client_id):
-        start = (page - 1) * page_size
         found = finding.sought(filters, by_time=column.removeprefix("-") == "started_at")
-        if column.removeprefix("-") == "started_at":
-            items = finding.newest(found, start, page_size, _FIELDS, oldest=column == "started_at")
-        else:
-            items = finding.part(finding.ordered(found.rows, column), start, page_size, _FIELDS)
-        if len(items) < page_size and (items or page == 1):
-            return CallPage(items, start + len(items), found.since)
-        total = found.rows.order_by().values("pk")[: finding.cap(filters) + 1].count()
+        items, total = paging.page(
+            found, column, (page - 1) * page_size, page_size, _FIELDS, finding.cap(filters)
+        )
         return CallPage(items, total, found.since)
 
 
@@ -80,7 +75,7 @@ def call_keys(client_id: int, filters: Mapping[str, Any], sort: str, limit: int)
 
 def call_rows(ids: Sequence[int]) -> list[dict[str, Any]]:
     """Calls of the client in scope by id, as `call_page` shows them."""
-    return finding.in_order(ids, _FIELDS)
+    return paging.in_order(Call.objects.all(), ids, _FIELDS)
 
 
 def call_card(client_id: int, call_id: int, language: str = "ru") -> dict[str, Any] | None:

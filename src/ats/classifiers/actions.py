@@ -115,11 +115,12 @@ def delete_contact(actor: User | None, classifier_id: int, contact_id: int) -> N
 
 
 def contacts_changed(found: Classifier) -> None:
-    """After any change of contacts, in its transaction: a new revision for the engine, and the masks in use."""
-    masks = Contact.objects.filter(classifier=found, clip__endswith="*").values_list("clip", flat=True)
-    found.masks = mask_lengths(list(masks))
+    """After any change of contacts, in its transaction: a new revision for the engine, the masks in use, the number."""
+    contacts = Contact.objects.filter(classifier=found)
+    found.masks = mask_lengths(list(contacts.filter(clip__endswith="*").values_list("clip", flat=True)))
+    found.contacts_count = contacts.count()
     found.revision += 1
-    found.save(update_fields=["masks", "revision"])
+    found.save(update_fields=["masks", "contacts_count", "revision"])
     bump(found.client_id)
 
 

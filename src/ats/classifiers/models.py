@@ -16,6 +16,9 @@ class Classifier(models.Model):
     description = models.CharField(max_length=500, blank=True)
     # Goes up with every change of contacts: an engine node that has this revision need not compare them.
     revision = models.PositiveIntegerField(default=0)
+    contacts_count = models.PositiveIntegerField(
+        default=0
+    )  # kept, so that a list in its order need not count
     masks = models.JSONField(default=list)  # numbers of leading digits that masks name, the longest first
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -24,6 +27,9 @@ class Classifier(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["client", "name"], name="classifier_client_name_unique")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["client", "contacts_count", "id"], name="classifier_client_contacts")
         ]
 
     def __str__(self) -> str:

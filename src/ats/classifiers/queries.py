@@ -9,12 +9,11 @@ from django_scopes import scope
 from ats.classifiers.clips import display
 from ats.classifiers.models import Classifier, Contact
 from ats.errors import Missing
-from ats.scoping import belonging, how_many
 
 
 def classifiers() -> QuerySet[Classifier]:
-    """Classifiers of the client in scope, each with `contacts_count`."""
-    return Classifier.objects.annotate(contacts_count=how_many(belonging(Contact), "classifier"))
+    """Classifiers of the client in scope."""
+    return Classifier.objects.all()
 
 
 def classifier(classifier_id: int) -> Classifier:
@@ -26,12 +25,12 @@ def classifier(classifier_id: int) -> Classifier:
 
 
 def classifier_row(found: Classifier) -> dict[str, Any]:
-    """A classifier as the API shows it (from `classifiers`)."""
+    """A classifier as the API shows it."""
     return {
         "id": found.pk,
         "name": found.name,
         "description": found.description,
-        "contacts_count": getattr(found, "contacts_count", 0),
+        "contacts_count": found.contacts_count,
         "created_at": found.created_at,
     }
 

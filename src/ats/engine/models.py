@@ -36,7 +36,8 @@ class ActiveVersion(models.Model):
 class Registration(models.Model):
     """A contact that is registered now, or the state of a trunk's own registration."""
 
-    node = models.ForeignKey(Node, on_delete=models.CASCADE)
+    # No index: a few nodes hold all of them, so it leads nowhere: SQLite began the list with them, and sorted it all.
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, db_index=False)
     port_id = models.BigIntegerField(db_index=True)
     client_id = models.BigIntegerField()
     contact = models.CharField(max_length=255, blank=True)
@@ -49,8 +50,11 @@ class Registration(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            # Which ports of a client are there now is asked of all of them: from the index alone.
-            models.Index(fields=["client_id", "status", "port_id"], name="registration_client_status")
+            # Which ports of a client are there now is asked of all of them: from the index alone. The list of them too.
+            models.Index(fields=["client_id", "port_id", "status"], name="registration_client_port"),
+            # The whole network, the newest first, all of it or in one state.
+            models.Index(fields=["-updated_at", "-id"], name="registration_newest"),
+            models.Index(fields=["status", "-updated_at", "-id"], name="registration_status_newest"),
         ]
 
 

@@ -16,6 +16,7 @@ class Package(models.Model):
     name = models.CharField(max_length=80)
     description = models.CharField(max_length=500, blank=True)
     is_default = models.BooleanField(default=False)
+    files_count = models.PositiveIntegerField(default=0)  # kept, so that a list in its order need not count
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Scoped[Self]] = Scoped()
@@ -26,6 +27,9 @@ class Package(models.Model):
             models.UniqueConstraint(
                 fields=["client"], name="package_one_default", condition=models.Q(is_default=True)
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["client", "files_count", "id"], name="package_client_files")
         ]
 
     def __str__(self) -> str:

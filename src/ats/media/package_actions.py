@@ -98,7 +98,7 @@ def add_file(actor: User | None, package_id: int, file: "UploadedFile[Any]", nam
         after = {"package": package.name, "duration_ms": duration_ms}
         record(actor, package.client_id, "create", added, after=after)
         files.put(path, files.package_file_path(added))
-        _tell(package)
+        _files_changed(package)
     return added
 
 
@@ -112,13 +112,16 @@ def delete_file(actor: User | None, package_id: int, file_id: int) -> None:
     path = files.package_file_path(found)
     record(actor, package.client_id, "delete", found, before={"package": package.name, "name": found.name})
     found.delete()
-    _tell(package)
+    _files_changed(package)
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
-def _tell(package: Package) -> None:
-    """The engine reads the folder itself; it only must know whether there is anything to play at all."""
-    if package.is_default and package.files.count() <= 1:
+def _files_changed(package: Package) -> None:
+    """The number of files is kept. The engine reads the folder itself; it only must know whether there is anything to
+    play at all."""
+    package.files_count = package.files.count()
+    package.save(update_fields=["files_count"])
+    if package.is_default and package.files_count <= 1:
         bump(package.client_id)
 
 

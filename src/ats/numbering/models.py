@@ -54,6 +54,14 @@ class Number(models.Model):
                 name="number_internal_has_client",
             ),
         ]
+        # The city numbers of a client in their order; the constraint above is that of internal ones.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["client", "digits"],
+                name="number_client_external",
+                condition=models.Q(kind="external", client__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.digits

@@ -173,6 +173,10 @@ def test_deep_pages_and_searches_are_like_the_first_page(
         monkeypatch.setattr(listing, "DEEP", 0)
         assert admin.get(path, {"page": 2, "page_size": 2}).json() == one, path
         assert whole["items"][2:4] == one["items"], path
+        last = {"page": len(whole["items"]), "page_size": 1}  # read from the other end
+        assert admin.get(path, last).json()["items"] == whole["items"][-1:], path
+        beyond = admin.get(path, {**last, "page": 99}).json()
+        assert (beyond["items"], beyond["total"]) == ([], whole["total"]), path
     base = f"/api/clients/{world.romashka.pk}/ports"
     found = admin.get(base, {"search": "порт", "sort": "-name", "page": 2, "page_size": 1}).json()
     assert ([item["name"] for item in found["items"]], found["total"]) == (["Порт 2"], 4)

@@ -1,15 +1,14 @@
 """Finding calls: every filter, whoever stands in which column, in pages; and each from an index."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db.models import Q
 from django_scopes import scope
 
-from ats.calls import finding
-from ats.calls.models import Call
+from ats.calls import finding, paging
+from ats.calls.models import Call, filled
 from ats.calls.queries import call_page
 from ats.calls.summary import summary
 from ats.clients.models import Client, User
@@ -73,7 +72,12 @@ def test_other_filters(calls: list[Call]) -> None:
     assert found(search="5123") == ["3", "2", "1", "0"]
 
 
-def test_pages_of_a_number_do_not_overlap(calls: list[Call]) -> None:
+@pytest.mark.parametrize("deep", [1000, 0], ids=["shallow", "deep"])
+def test_pages_of_a_number_do_not_overlap(
+    calls: list[Call], monkeypatch: pytest.MonkeyPatch, deep: int
+) -> None:
+    """Nor those that are read from the other end."""
+    monkeypatch.setattr(paging, "DEEP", deep)
     for sort, whole in (("-started_at", ["3", "2", "1", "0"]), ("started_at", ["0", "1", "2", "3"])):
         pages: list[str] = []
         for page in (1, 2, 3):
@@ -83,6 +87,10 @@ def test_pages_of_a_number_do_not_overlap(calls: list[Call]) -> None:
             assert total == 4
             pages += [item["linkedid"] for item in items]
         assert pages == whole
+    by_caller = [call_page(CLIENT, {}, page=n, page_size=4, sort="caller") for n in (1, 2, 3, 4)]
+    assert [total for _, total, _ in by_caller] == [11, 11, 11, 11]
+    shown = [(item["caller"], item["id"]) for items, _, _ in by_caller for item in items]
+    assert (len(shown), shown) == (11, sorted(shown))
 
 
 def test_a_search_for_a_part_looks_at_the_newest(calls: list[Call], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +147,9 @@ def test_what_few_calls_meet_is_found_among_all_of_them(
         assert finding.sought({"talk_from_ms": 1, "cost_from": 1}).since == by_name["8"].started_at
 
 
-def test_a_user_s_own_calls_are_found_by_their_indices(calls: list[Call]) -> None:
+def test_a_user_s_own_calls_are_found_by_their_indices(
+    calls: list[Call], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is a user's own by port, by number dialled and by number it came by, in pages; nothing else (S231)."""
     operator = Client.objects.create(name="К", pk=CLIENT)
     person = User.objects.create(client=operator, login="person", rights=[])
@@ -153,6 +163,8 @@ def test_a_user_s_own_calls_are_found_by_their_indices(calls: list[Call]) -> Non
         assert [[item["linkedid"] for item in items] for items, _, _ in pages] == [["11", "2", "1"], ["0"]]
         assert [total for _, total, _ in pages] == [4, 4]
         assert summary(CLIENT, {}, "UTC")["calls"] == 4
+        monkeypatch.setattr(paging, "DEEP", 0)
+        assert call_page(CLIENT, {}, page=2, page_size=3)[:2] == (pages[1].items, 4), "from the other end"
         Port.objects.update(owner=None)
         assert found() == ["0"]
         Number.objects.update(owner=None)
@@ -197,16 +209,6 @@ FILTERS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def planner(db: None) -> Iterator[None]:
-    """PostgreSQL prefers reading a small table whole; whether an index fits is asked here, not whether it pays."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_sort = off")
-    yield
-
-
 @pytest.mark.parametrize("filters", [{"cost_from": 5}, {"talk_from_ms": 5}, {"has_recording": True}], ids=str)
 def test_few_calls_are_led_to_by_an_index_of_what_they_have_in_common(
     planner: None, filters: dict[str, Any]
@@ -237,6 +239,24 @@ def test_where_the_newest_calls_begin_is_read_from_an_index(planner: None, filte
             plan = question.order_by("-started_at").values("started_at")[5:6].explain()
             assert "call_client_" in plan, plan
             assert "TEMP B-TREE" not in plan and "Sort Key" not in plan, plan
+
+
+def test_each_way_to_a_user_s_own_calls_has_its_index(planner: None) -> None:
+    """Of several ports and numbers, and without reading other calls (an index of those that came by a number at all
+    is used on SQLite only if the question says so)."""
+    for one, index in zip(
+        [
+            Q(caller_port_id__in=[5, 6]),
+            Q(answered_port_id__in=[5, 6]),
+            Q(called__in=["1", "2"]),
+            filled("via") & Q(via__in=["1", "2"]),
+            filled("answered_by") & Q(answered_by="1"),
+        ],
+        ["caller_port", "answered_port", "called", "via", "answered_by"],
+        strict=True,
+    ):
+        plan = Call._base_manager.filter(one, client_id=CLIENT).values("pk")[:9].explain()
+        assert f"call_client_{index}" in plan, plan
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)

@@ -84,9 +84,14 @@ def test_dry_run_changes_nothing_and_promises_what_is_then_done(vip: Classifier)
     renamed = Contact.objects.get(clip="79160000001")
     assert (renamed.name, renamed.description) == ("Новый", "о нём")
     vip.refresh_from_db()
-    assert vip.masks == [4]
+    assert (vip.masks, vip.contacts_count) == ([4], 3), "kept, not counted"
     again = imports.import_contacts(None, vip.pk, csv(text), dry_run=False)
     assert (again.added, again.changed, again.same) == (0, 0, 3)
+    actions.delete_contact(None, vip.pk, renamed.pk)
+    vip.refresh_from_db()
+    assert vip.contacts_count == 2
+    actions.delete_contacts(None, vip.pk, Contact.objects.values_list("pk", flat=True))
+    assert queries.classifier_row(queries.classifier(vip.pk))["contacts_count"] == 0
 
 
 def test_what_is_no_list_is_refused(vip: Classifier) -> None:

@@ -91,6 +91,7 @@ def test_files_make_the_music(world: World, browser: New, base: str) -> None:
     add(keeper, base, chosen, "b.wav")
     assert Client.objects.get(pk=client_id).version == before + 1, "a second file needs no new version"
     assert list(add(keeper, base, chosen, "b.wav").json()["fields"]) == ["name"]
+    assert keeper.get(f"{base}/packages/{chosen}").json()["files_count"] == 2, "kept, not counted"
     heard = keeper.get(f"{base}/packages/{chosen}/files/{made.json()['id']}/audio")
     assert heard.headers["Accept-Ranges"] == "bytes"
     part = keeper.get(
@@ -116,6 +117,7 @@ def test_deleted_files_are_gone(world: World, browser: New, base: str) -> None:
     folder = settings.CONFIG.media_dir / str(world.romashka.pk) / f"p{chosen}"
     assert keeper.delete(f"{base}/packages/{chosen}/files/{made}").status_code == 204
     assert list(folder.iterdir()) == []
+    assert keeper.get(f"{base}/packages/{chosen}").json()["files_count"] == 0
     add(keeper, base, chosen)
     assert keeper.delete(f"{base}/packages/{chosen}").status_code == 204
     assert not folder.exists()
