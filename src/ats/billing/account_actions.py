@@ -1,5 +1,6 @@
 """Changes to billing accounts: their terms, payments and adjustments."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db.models import ProtectedError
 
 from ats import checks
 from ats.audit.actions import apply, record
+from ats.billing import reservations
 from ats.billing.models import Account, LedgerEntry, Tariff
 from ats.billing.rating import MAX_MONEY
 from ats.billing.tariff_actions import operator_id
@@ -34,7 +36,7 @@ _ENTRY: dict[str, checks.Check] = {
 def save_account(actor: User | None, account_id: int | None, values: Mapping[str, Any]) -> Account:
     """Create an account, or change its terms (only the fields given). Raises Missing, Invalid.
 
-    Less credit than calls in progress hold lets them go on and no new one out.
+    Talks for which less is left now than they hold end the sooner.
     """
     account = Account() if account_id is None else _locked(account_id)
     accepted = checks.clean(values, _ACCOUNT)
@@ -53,6 +55,7 @@ def save_account(actor: User | None, account_id: int | None, values: Mapping[str
         raise invalid("code", "taken") from error
     verb = "update" if account_id else "create"
     record(actor, operator_id(), verb, account, name=account.code, before=before, after=after)
+    _shorten(account)
     return account
 
 
@@ -82,6 +85,7 @@ def add_entry(actor: User | None, account_id: int, values: Mapping[str, Any]) ->
     if abs(account.balance) > MAX_MONEY:
         raise invalid("amount", "bad_money")
     account.save(update_fields=["balance"])
+    _shorten(account)
     entry = LedgerEntry.objects.create(
         account=account, balance=account.balance, actor_login=actor.login if actor else "", **accepted
     )
@@ -89,6 +93,13 @@ def add_entry(actor: User | None, account_id: int, values: Mapping[str, Any]) ->
         actor, operator_id(), "create", entry, name=account.code, after={"amount": amount, "note": entry.note}
     )
     return entry
+
+
+def _shorten(account: Account) -> None:
+    """Calls in progress hold what is not there any more: the authoriser takes it back within a second."""
+    state = reservations.lock_account(account.pk, time.time_ns() // 1000)
+    if state is not None and state.left < 0:
+        reservations.look_at_all(account.pk)
 
 
 def _locked(account_id: int) -> Account:

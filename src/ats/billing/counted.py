@@ -125,37 +125,46 @@ def extend(call_id: int, answered_us: int, now_us: int) -> int:
     row = CountedCall.objects.get(pk=call_id)
     if not row.is_open:
         return row.seconds
-    allowed = more(row.key, row.client_id, None, row.limit_s, now_us) or row.seconds
-    later = reservations.extend_at(answered_us, allowed, row.limit_s) if allowed > row.seconds else None
+    talked = reservations.talk_seconds(answered_us, now_us)
+    allowed = more(row.key, row.client_id, None, row.limit_s, now_us, talked) or row.seconds
+    later = None  # nothing is left
+    if allowed != row.seconds or row.extend_us == 0:
+        later = reservations.extend_at(answered_us, allowed, row.limit_s)
     CountedCall.objects.filter(pk=call_id).update(answered_us=answered_us, extend_us=later)
     return allowed
 
 
-def more(key: str, client_id: int, rate: Rate | None, wanted_s: int, now_us: int) -> int | None:
+def more(
+    key: str, client_id: int, rate: Rate | None, wanted_s: int, now_us: int, talked_s: int = 0
+) -> int | None:
     """Seconds the counted limits let a call in progress last in all; None when it is not counted.
 
-    Another share is held when it wants more than it holds. `key`: of its question; `rate`: of a billed call.
+    Another share is held when it wants more than it holds, and less where a limit was lowered, but never less than it
+    has talked. `key`: of its question; `rate`: of a billed call.
     """
     with scope(client=client_id):
         row = CountedCall.objects.filter(key=key, is_open=True).first()
         if row is None:
             return None
-        if row.seconds >= wanted_s:
-            return row.seconds
         call = usage.call_of(row)
         left = checks.left(call, moment(now_us))
-        allowed = wanted_s
+        allowed = max(wanted_s, row.seconds)
         if left.seconds is not None:
-            allowed = min(allowed, row.seconds + _share(max(left.seconds - row.seconds, 0), SMALL_S))
+            allowed = min(allowed, _held(row.seconds, left.seconds, SMALL_S))
         if left.money is not None and rate is not None:
-            small = rating.cost(rate, SMALL_S).total
-            money = row.money + _share(max(left.money - row.money, 0), small)
+            money = _held(row.money, left.money, rating.cost(rate, SMALL_S).total)
             allowed = min(allowed, rating.longest_talk(rate, money) or 0)
-        if allowed <= row.seconds:
-            return row.seconds
+        allowed = max(allowed, min(talked_s, row.seconds), 1)
+        if allowed == row.seconds:
+            return allowed
         money = rating.cost(rate, allowed).total if rate is not None else 0
         checks.hold(call, allowed, money, now=moment(now_us))
         return allowed
+
+
+def _held(held: int, left: int, small: int) -> int:
+    """What a call may hold of what is left to it, its own included."""
+    return left if left < held else held + _share(left - held, small)
 
 
 def _share(left: int, small: int) -> int:

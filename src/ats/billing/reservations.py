@@ -217,6 +217,35 @@ def extend(account: AccountState, held: Held, answered_us: int, most_s: int = LO
     return allowed
 
 
+def shorten(account: AccountState, held: Held, answered_us: int, most_s: int, now_us: int) -> int:
+    """Give back what is no longer there for a talk, of its account or of counted limits (`most_s`), down to what it
+    has come to by now; returns its seconds in all. `held` was read under the account's lock."""
+    rate = load_rate(held.rate)
+    allowed, amount = held.allowed_s, held.amount
+    if held.state == "open":
+        begun = rate.free_s + rating.billed_seconds(rate, talk_seconds(answered_us, now_us))
+        left = rating.longest_talk(rate, min(account.left, 0) + held.amount) or 0
+        least = min(max(min(left, most_s), begun, 1), allowed)
+        if (less := rating.cost(rate, least).total) < amount:
+            allowed, amount = least, less
+            account.reserved -= held.amount - amount
+            account.store()
+    later = extend_at(answered_us, allowed, held.limit_s)
+    hotsql.execute(
+        "UPDATE billing_reservation SET amount=%s, allowed_s=%s, answered_us=%s, extend_us=%s WHERE id=%s",
+        (amount, allowed, answered_us, later if later is None or later > now_us else None, held.id),
+    )
+    return allowed
+
+
+def look_at_all(account_id: int) -> None:
+    """Have the talks on this account looked at: less is left than they hold. Under its lock."""
+    hotsql.execute(
+        "UPDATE billing_reservation SET extend_us=0 WHERE account_id=%s AND state='open' AND limit_s>0",
+        (account_id,),
+    )
+
+
 def postpone(held_id: int, until_us: int) -> None:
     """Look again later: nobody has answered yet."""
     hotsql.execute(

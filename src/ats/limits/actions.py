@@ -14,7 +14,7 @@ from ats.clients.models import Client, User
 from ats.clients.versions import bump
 from ats.dialplan.directions import Direction
 from ats.errors import Denied, Fault, Invalid
-from ats.limits import queries
+from ats.limits import queries, usage
 from ats.limits.models import Limit
 from ats.limits.scopes import Scope
 
@@ -102,6 +102,8 @@ def set_limits(
     limit.save()
     record(actor, client_id, verb, limit, before=before, after=after)
     bump(client_id)
+    if any(name in after for name in queries.COUNTED):
+        usage.look_at_all(client_id)
     if not any(queries.limit_row(limit).values()) and all(
         getattr(limit, name) is None for name in queries.FIELDS if name not in queries.LISTS
     ):

@@ -190,6 +190,12 @@ def hold(
     )
 
 
+def look_at_all(client_id: int) -> None:
+    """Have this client's calls in progress looked at: its limits are others now. (Billed ones hold a minute at most and
+    are looked at before it is over.)"""
+    CountedCall.objects.filter(client=client_id, is_open=True, limit_s__gt=0).update(extend_us=0)
+
+
 def settle(node: str, ended: Sequence[EndedCall]) -> int:
     """Calls are over. Inside the caller's transaction.
 

@@ -109,18 +109,22 @@ def _due(node: str, now: int) -> tuple[list[Held], list[Due], list[Held]]:
 
 @transaction.atomic
 def _extend(held_id: int, answered_us: int) -> int:
-    """Reserve more under the account's lock; returns the seconds allowed in all."""
+    """Reserve more under the account's lock, or less where less is left; returns the seconds allowed in all."""
     now = now_us()
     [held] = held_where("id=%s", (held_id,))
     rate, wanted = load_rate(held.rate), held.allowed_s + CHUNK_S
     # Limits first, then the account: in the same order as the question.
-    most_s = counted.more(held.key, held.client_id, rate, wanted, now)
+    talked = reservations.talk_seconds(answered_us, now)
+    most_s = counted.more(held.key, held.client_id, rate, wanted, now, talked)
     assert held.account_id is not None
     account = lock_account(held.account_id, now)
     [held] = held_where("id=%s", (held_id,))
     if account is None:
         return held.allowed_s
-    return reservations.extend(account, held, answered_us, LONGEST_S if most_s is None else most_s)
+    most_s = LONGEST_S if most_s is None else most_s
+    if held.extend_us == 0 or most_s < held.allowed_s:
+        return reservations.shorten(account, held, answered_us, most_s, now)
+    return reservations.extend(account, held, answered_us, most_s)
 
 
 def _tell(held_id: int, answered_us: int) -> int:
