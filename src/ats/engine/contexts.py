@@ -5,6 +5,7 @@ evaluated. Every other context comes from the compiler (one file per client, pus
 """
 
 from ats.dialplan.conf import to_conf
+from ats.dialplan.elements.outside import hop_lines
 from ats.dialplan.elements.ringing import ringing_lines
 from ats.dialplan.ending import ending_lines
 from ats.dialplan.model import Compiled
@@ -122,7 +123,7 @@ CLIENT_FILES = '#tryinclude "clients/*.conf"\n'
 
 def extensions_conf(agi_port: int) -> str:
     """The whole static file: the contexts here, `ats-end` from the compiler's room, then the clients' files."""
-    ending = to_conf(Compiled(0, (*ending_lines(), *static_lines(), *ringing_lines()), ()))
+    ending = to_conf(Compiled(0, (*ending_lines(), *static_lines(), *ringing_lines(), *hop_lines()), ()))
     contexts = (STATIC_CONTEXTS + CONTEXTS).replace("@AGI_PORT@", str(agi_port))
     contexts += VOICEMAIL_CONTEXTS
     return (

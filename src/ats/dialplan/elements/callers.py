@@ -2,10 +2,16 @@
 
 from ats.dialplan.elements.base import Site
 
+_TEN = "$[${LEN(${ATSN})} = 10]?7${ATSN}"
+_EIGHT = '$["${LEN(${ATSN})}${ATSN:0:1}" = "118"]?7${ATSN:1}'
+# What a stranger sent passes FILTER, so nothing of it is ever evaluated; an internal number stays as it is.
+CALLER_LINES = (
+    ("Set", "ATSN=${FILTER(0-9+,${CALLERID(num)})}"),
+    ("Set", f"ATSN=${{FILTER(0-9,${{IF({_TEN}:${{IF({_EIGHT}:${{ATSN}})}})}})}}"),
+)
+
 
 def put_caller(site: Site) -> None:
-    """What a stranger sent passes FILTER, so nothing of it is ever evaluated; an internal number stays as it is."""
-    site.add("Set", "ATSN=${FILTER(0-9+,${CALLERID(num)})}")
-    ten = "$[${LEN(${ATSN})} = 10]?7${ATSN}"
-    eight = '$["${LEN(${ATSN})}${ATSN:0:1}" = "118"]?7${ATSN:1}'
-    site.add("Set", f"ATSN=${{FILTER(0-9,${{IF({ten}:${{IF({eight}:${{ATSN}})}})}})}}")
+    """Priorities of a step that needs to know."""
+    for app, data in CALLER_LINES:
+        site.add(app, data)

@@ -15,11 +15,11 @@ from ats.dialplan.elements.base import (
     Site,
     check,
 )
-from ats.dialplan.elements.callers import put_caller
+from ats.dialplan.elements.callers import CALLER_LINES, put_caller
 from ats.dialplan.elements.ringing import before_ringing, through_trunk
 from ats.dialplan.extras import Extras
 from ats.dialplan.language import spoken
-from ats.dialplan.model import AskPin, CallBack, DialForwarding, DialPort, Outcome, RingAll
+from ats.dialplan.model import AskPin, CallBack, DialForwarding, DialPort, Line, Outcome, RingAll
 from ats.dialplan.talk import (
     WHO,
     WHO_KEYS,
@@ -36,8 +36,10 @@ from ats.dialplan.talk import (
 )
 from ats.dialplan.technology import channel
 
-# A number of this exchange may forward to another of it, and that one back: so often at most.
+# A number of this exchange may forward to another of it, and that one back: so often at most. Nor are there more calls
+# at once in a step that come back from an operator with a number of this exchange: he sends on what was sent to him.
 MAX_HOPS = 5
+HOPS = "ats-hops"
 CALLBACK_S = 60  # the caller's telephone rings this long
 CALLBACK_CAUSE = 17  # he hears «busy» and hangs up: his call costs nothing
 
@@ -148,6 +150,22 @@ def ask_pin(site: Site, _: AskPin) -> Finish:
     return Finish(DIALLED, "${DIALSTATUS}")
 
 
+def hop_lines() -> tuple[Line, ...]:
+    """The static context `ats-hops`: counts in ATSHOPS how often a call was sent out; `s,1(<step>)`."""
+    last = 8
+    stays = '${ATSHOPS} > 1 | $["${CHANNEL(name)}" =~ "^[A-Z0-9]+/t[0-9]"] = 0'
+    rows = (
+        ("Set", "__ATSHOPS=$[0${ATSHOPS} + 1]"),
+        ("GotoIf", f"$[{stays}]?{last}"),
+        *CALLER_LINES,
+        ("GotoIf", f"$[${{DIALPLAN_EXISTS(did,${{ATSN}},1)}} = 0]?{last}"),
+        ("Set", "GROUP(h${ARG1})=1"),
+        ("ExecIf", f"$[${{GROUP_COUNT(1@h${{ARG1}})}} > {MAX_HOPS}]?Set(__ATSHOPS={MAX_HOPS + 1})"),
+        ("Return", ""),
+    )
+    return tuple(Line(HOPS, "s", index, app, data) for index, (app, data) in enumerate(rows, 1))
+
+
 def outside(site: Site, one: DialForwarding) -> str:
     """A number outside as a channel: it takes the client's one way out, where rights, limits and money are looked at.
 
@@ -168,6 +186,6 @@ def _dial(site: Site, channels: list[str], more: str, *, hops: bool) -> Finish:
     if not hops:
         site.add("Dial", dial)
         return Finish(DIALLED, "${DIALSTATUS}")
-    site.add("Set", "__ATSHOPS=$[0${ATSHOPS} + 1]")
+    site.add("Gosub", f"{HOPS},s,1({site.step.id})")
     site.add("ExecIf", f"$[${{ATSHOPS}} <= {MAX_HOPS}]?Dial({dial}):Set(DIALSTATUS=CHANUNAVAIL)")
     return Finish(DIALLED, "${DIALSTATUS}")
