@@ -94,10 +94,15 @@ def strengths(path: Path, hertz: Iterable[float], latest_s: int = 2) -> dict[flo
     """
     raw, rate = samples(path)
     sound = raw.astype(float)[-latest_s * rate :]
+    size = rate // 2
+    # In short stretches: a packet lost on a busy machine shifts the wave, and halves of a long one would cancel out.
+    window = np.hanning(size)
+    stretches = [sound[start : start + size] * window for start in range(0, len(sound) - size + 1, size // 2)]
     found = {}
     for one in hertz:
-        wave_of_it = np.exp(-2j * np.pi * one * np.arange(len(sound)) / rate)
-        found[one] = float(abs(np.dot(sound, wave_of_it))) / max(len(sound), 1)
+        wave_of_it = np.exp(-2j * np.pi * one * np.arange(size) / rate)
+        levels = [float(abs(np.dot(stretch, wave_of_it))) / size for stretch in stretches]
+        found[one] = sum(levels) / max(len(levels), 1)
     return found
 
 
