@@ -157,7 +157,8 @@ def _fax(company: Company) -> int:
         trunk = sender.trunk(company.instance)
         company.wait_active()
         sender.send_fax(digits, _letter(), t38=True)
-        wait_for(lambda: company.api.get(f"{company.path}/faxes")["total"] == 1, 90, sender.log)
+        # Its call is journalled a moment after the letter itself.
+        wait_for(lambda: company.api.get(f"{company.path}/calls?has_fax=true")["total"] == 1, 90, sender.log)
     operator = company.instance.operator_id()
     company.api.delete(f"/clients/{operator}/ports/{trunk}")  # it was nobody's, the pictures need none
     call: int = company.api.get(f"{company.path}/calls?has_fax=true")["items"][0]["id"]

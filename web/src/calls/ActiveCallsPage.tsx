@@ -1,5 +1,5 @@
 import { Alert, Badge, Group, Paper, Table, Text } from '@mantine/core';
-import { useInterval, useMediaQuery } from '@mantine/hooks';
+import { useInterval } from '@mantine/hooks';
 import { IconAlertCircle, IconArrowForwardUp, IconPhoneOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { useMe } from '../session/session';
 import { useClientId } from '../shell/clientScope';
 import { PageTitle } from '../shell/PageTitle';
 import { Trouble } from '../shell/Trouble';
+import { useRoomy } from '../table/useRoomy';
 import { oneRowPerCall } from './group';
 import { CallCommand } from './CallCommand';
 import { TransferWindow } from './TransferWindow';
@@ -46,7 +47,7 @@ export function ActiveCallsPage() {
   const movedCall = moved === null ? undefined : data?.items.find((item) => item.id === moved);
 
   // On a phone a row stands in two lines, so that what can be done with the call is in sight.
-  const roomy = useMediaQuery('(min-width: 48em)') ?? true;
+  const roomy = useRoomy();
   const calls = oneRowPerCall(data?.items ?? []);
   const stateName = (state: string) => (i18n.exists(`callState.${state}`) ? t(`callState.${state}`) : state);
 

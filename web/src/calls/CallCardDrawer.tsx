@@ -1,4 +1,4 @@
-import { Anchor, Drawer, Group, Skeleton, Stack, Table, Text, Timeline, Title } from '@mantine/core';
+import { Anchor, Drawer, Group, Skeleton, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { Trouble } from '../shell/Trouble';
 import { CallFiles } from './CallFiles';
+import { Legs } from './Legs';
 import { ResultBadge } from './columns';
 import { PriceLines } from './PriceLines';
 
@@ -111,36 +112,7 @@ export function CallCardDrawer({ clientId, callId, onClose }: { clientId: number
             <Title order={3} size="h5" mb="sm">
               {t('calls.legs')}
             </Title>
-            <Table.ScrollContainer minWidth={420}>
-              <Table>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{t('calls.endpoint')}</Table.Th>
-                    <Table.Th>{t('numbers.number')}</Table.Th>
-                    <Table.Th>{t('calls.started')}</Table.Th>
-                    <Table.Th ta="right">{t('calls.talk')}</Table.Th>
-                    <Table.Th ta="right">{t('calls.cause')}</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {data.legs.map((leg) => (
-                    <Table.Tr key={leg.seq}>
-                      <Table.Td>{leg.endpoint}</Table.Td>
-                      <Table.Td className="digits">{shownNumber(leg.number)}</Table.Td>
-                      <Table.Td className="digits">{times.timeOfDay(leg.started_at)}</Table.Td>
-                      <Table.Td ta="right" className="digits">
-                        {leg.answered_at
-                          ? duration(Date.parse(leg.ended_at) - Date.parse(leg.answered_at))
-                          : '—'}
-                      </Table.Td>
-                      <Table.Td ta="right" className="digits">
-                        {leg.cause}
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <Legs legs={data.legs} />
           </section>
         </Stack>
       )}

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, Paper, Stack, Table, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Button, Group, Paper, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -13,6 +13,7 @@ import { useTimes } from '../format/useTimes';
 import { makePasskey, passkeysWork } from '../session/passkeys';
 import { rememberMe, useMe } from '../session/session';
 import { Trouble } from '../shell/Trouble';
+import { PlainTable } from '../table/PlainTable';
 
 /** Passkeys: logging in with a fingerprint or a key instead of a password. */
 export function PasskeysCard() {
@@ -23,6 +24,7 @@ export function PasskeysCard() {
   const [doomed, setDoomed] = useState<PasskeyOut | null>(null);
   const saved = useQuery({ queryKey: ['passkeys'], queryFn: () => listPasskeys() });
   const refresh = () => void cache.invalidateQueries({ queryKey: ['passkeys'] });
+  const moment = (iso: string | null) => <span className="digits">{times.dateTime(iso) || '—'}</span>;
   const form = useForm<{ name: string } & Record<string, unknown>>({ initialValues: { name: '' } });
   const { submit, busy, error } = useSending(
     form,
@@ -68,37 +70,29 @@ export function PasskeysCard() {
         )}
         {saved.error && <Trouble error={saved.error} retry={saved.refetch} busy={saved.isFetching} />}
         {saved.data && saved.data.items.length > 0 && (
-          <Table aria-label={t('passkeys.title')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('passkeys.name')}</Table.Th>
-                <Table.Th>{t('field.created')}</Table.Th>
-                <Table.Th>{t('tokens.used')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {saved.data.items.map((row) => (
-                <Table.Tr key={row.id}>
-                  <Table.Td>{row.name}</Table.Td>
-                  <Table.Td className="digits">{times.dateTime(row.created_at)}</Table.Td>
-                  <Table.Td className="digits">{times.dateTime(row.last_used_at) || '—'}</Table.Td>
-                  <Table.Td ta="right">
-                    <Tooltip label={t('action.delete')}>
-                      <ActionIcon
-                        variant="subtle"
-                        color="red"
-                        aria-label={t('aria.delete', { name: row.name })}
-                        onClick={() => setDoomed(row)}
-                      >
-                        <IconTrash size={18} />
-                      </ActionIcon>
-                    </Tooltip>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <PlainTable
+            label={t('passkeys.title')}
+            rows={saved.data.items}
+            keyOf={(row) => row.id}
+            minWidth={400}
+            columns={[
+              { key: 'name', title: t('passkeys.name'), render: (row) => row.name },
+              { key: 'created', title: t('field.created'), render: (row) => moment(row.created_at) },
+              { key: 'used', title: t('tokens.used'), render: (row) => moment(row.last_used_at) },
+            ]}
+            actions={(row) => (
+              <Tooltip label={t('action.delete')}>
+                <ActionIcon
+                  variant="subtle"
+                  color="red"
+                  aria-label={t('aria.delete', { name: row.name })}
+                  onClick={() => setDoomed(row)}
+                >
+                  <IconTrash size={18} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          />
         )}
       </Stack>
       {doomed && (

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
@@ -6,6 +6,7 @@ import { endOtherSessions, endOwnSession, listOwnSessions } from '../api/generat
 import { errorText } from '../form/errors';
 import { useTimes } from '../format/useTimes';
 import { Trouble } from '../shell/Trouble';
+import { PlainTable } from '../table/PlainTable';
 
 /** Where one is logged in, with the way to end it. */
 export function SessionsCard() {
@@ -42,40 +43,38 @@ export function SessionsCard() {
             {errorText(ending.error, t)}
           </Alert>
         )}
-        <Table.ScrollContainer minWidth={480}>
-          <Table aria-label={t('sessions.title')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('sessions.device')}</Table.Th>
-                <Table.Th>{t('sessions.address')}</Table.Th>
-                <Table.Th>{t('sessions.seen')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map((row) => (
-                <Table.Tr key={row.id}>
-                  <Table.Td>
-                    <Text size="sm" lineClamp={1} title={row.user_agent}>
-                      {row.user_agent || '—'}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td className="digits">{row.address}</Table.Td>
-                  <Table.Td className="digits">{times.dateTime(row.seen_at)}</Table.Td>
-                  <Table.Td ta="right">
-                    {row.current ? (
-                      <Badge variant="light">{t('sessions.current')}</Badge>
-                    ) : (
-                      <Button size="compact-sm" variant="default" disabled={ending.isPending} onClick={() => ending.mutate(row.id)}>
-                        {t('sessions.end')}
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <PlainTable
+          label={t('sessions.title')}
+          rows={items}
+          keyOf={(row) => row.id}
+          minWidth={480}
+          columns={[
+            {
+              key: 'device',
+              title: t('sessions.device'),
+              render: (row) => (
+                <Text size="sm" lineClamp={1} title={row.user_agent}>
+                  {row.user_agent || '—'}
+                </Text>
+              ),
+            },
+            { key: 'address', title: t('sessions.address'), render: (row) => <span className="digits">{row.address}</span> },
+            {
+              key: 'seen',
+              title: t('sessions.seen'),
+              render: (row) => <span className="digits">{times.dateTime(row.seen_at)}</span>,
+            },
+          ]}
+          actions={(row) =>
+            row.current ? (
+              <Badge variant="light">{t('sessions.current')}</Badge>
+            ) : (
+              <Button size="compact-sm" variant="default" disabled={ending.isPending} onClick={() => ending.mutate(row.id)}>
+                {t('sessions.end')}
+              </Button>
+            )
+          }
+        />
       </Stack>
     </Paper>
   );

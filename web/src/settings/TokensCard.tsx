@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Code, Group, MultiSelect, Paper, Stack, Table, Text, TextInput, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Button, Code, Group, MultiSelect, Paper, Stack, Text, TextInput, Title, Tooltip } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
@@ -15,6 +15,7 @@ import { useSending } from '../form/useApiForm';
 import { useTimes } from '../format/useTimes';
 import { useMe } from '../session/session';
 import { Trouble } from '../shell/Trouble';
+import { PlainTable } from '../table/PlainTable';
 
 interface Values extends Record<string, unknown> {
   name: string;
@@ -33,6 +34,7 @@ export function TokensCard() {
   const [doomed, setDoomed] = useState<ApiToken | null>(null);
   const saved = useQuery({ queryKey: ['tokens'], queryFn: () => listTokens() });
   const refresh = () => void cache.invalidateQueries({ queryKey: ['tokens'] });
+  const moment = (iso: string | null) => <span className="digits">{times.dateTime(iso) || '—'}</span>;
   const form = useForm<Values>({ initialValues: { name: '', rights: [], expires_at: null } });
   const { submit, busy, error } = useSending<Values, NewTokenOut>(
     form,
@@ -85,50 +87,38 @@ export function TokensCard() {
         </form>
         {saved.error && <Trouble error={saved.error} retry={saved.refetch} busy={saved.isFetching} />}
         {saved.data && saved.data.items.length > 0 && (
-          <Table.ScrollContainer minWidth={480}>
-            <Table aria-label={t('tokens.title')}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('tokens.name')}</Table.Th>
-                  <Table.Th>{t('tokens.prefix')}</Table.Th>
-                  <Table.Th>{t('field.created')}</Table.Th>
-                  <Table.Th>{t('tokens.used')}</Table.Th>
-                  <Table.Th>{t('tokens.expires')}</Table.Th>
-                  <Table.Th>{t('tokens.rights')}</Table.Th>
-                  <Table.Th />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {saved.data.items.map((token) => (
-                  <Table.Tr key={token.id}>
-                    <Table.Td>{token.name}</Table.Td>
-                    <Table.Td>
-                      <Code>{token.prefix}…</Code>
-                    </Table.Td>
-                    <Table.Td className="digits">{times.dateTime(token.created_at)}</Table.Td>
-                    <Table.Td className="digits">{times.dateTime(token.last_used_at) || '—'}</Table.Td>
-                    <Table.Td className="digits">{times.dateTime(token.expires_at) || '—'}</Table.Td>
-                    <Table.Td>
-                      {token.rights.map((code) => rights.find((right) => right.code === code)?.name ?? code).join(', ') ||
-                        t('tokens.rightsAll')}
-                    </Table.Td>
-                    <Table.Td ta="right">
-                      <Tooltip label={t('tokens.revoke')}>
-                        <ActionIcon
-                          variant="subtle"
-                          color="red"
-                          aria-label={`${t('tokens.revoke')}: ${token.name}`}
-                          onClick={() => setDoomed(token)}
-                        >
-                          <IconTrash size={18} />
-                        </ActionIcon>
-                      </Tooltip>
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <PlainTable
+            label={t('tokens.title')}
+            rows={saved.data.items}
+            keyOf={(token) => token.id}
+            minWidth={480}
+            columns={[
+              { key: 'name', title: t('tokens.name'), render: (token) => token.name },
+              { key: 'prefix', title: t('tokens.prefix'), render: (token) => <Code>{token.prefix}…</Code> },
+              { key: 'created', title: t('field.created'), render: (token) => moment(token.created_at) },
+              { key: 'used', title: t('tokens.used'), render: (token) => moment(token.last_used_at) },
+              { key: 'expires', title: t('tokens.expires'), render: (token) => moment(token.expires_at) },
+              {
+                key: 'rights',
+                title: t('tokens.rights'),
+                render: (token) =>
+                  token.rights.map((code) => rights.find((right) => right.code === code)?.name ?? code).join(', ') ||
+                  t('tokens.rightsAll'),
+              },
+            ]}
+            actions={(token) => (
+              <Tooltip label={t('tokens.revoke')}>
+                <ActionIcon
+                  variant="subtle"
+                  color="red"
+                  aria-label={`${t('tokens.revoke')}: ${token.name}`}
+                  onClick={() => setDoomed(token)}
+                >
+                  <IconTrash size={18} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          />
         )}
       </Stack>
       {doomed && (

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Badge, Button, Checkbox, Group, Loader, Paper, Stack, Table, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Badge, Button, Checkbox, Group, Loader, Paper, Stack, Text, Tooltip } from '@mantine/core';
 import { IconDatabaseExport, IconDownload, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,10 +11,11 @@ import { errorText } from '../form/errors';
 import { megabytes } from '../format/size';
 import { useTimes } from '../format/useTimes';
 import { Trouble } from '../shell/Trouble';
+import { PlainTable } from '../table/PlainTable';
 
 /** «Система → Резервные копии»: the whole state as files, made while the exchange runs. */
 export function BackupsTab() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const times = useTimes();
   const cache = useQueryClient();
   const [recordings, setRecordings] = useState(false);
@@ -54,70 +55,67 @@ export function BackupsTab() {
       )}
       {error && <Trouble error={error} retry={refetch} busy={isFetching} />}
       <Paper withBorder radius="md">
-        <Table.ScrollContainer minWidth={560}>
-          <Table verticalSpacing="sm" horizontalSpacing="md" aria-label={t('backups.tab')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('backups.at')}</Table.Th>
-                <Table.Th>{t('backups.file')}</Table.Th>
-                <Table.Th ta="right">{t('backups.size')}</Table.Th>
-                <Table.Th>{t('backups.by')}</Table.Th>
-                <Table.Th />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data?.items.map((row) => (
-                <Table.Tr key={row.name}>
-                  <Table.Td className="digits">{times.dateTime(row.at)}</Table.Td>
-                  <Table.Td>
-                    <Text size="sm" className="digits">
-                      {row.name}
-                    </Text>
-                    {row.recordings && (
-                      <Badge size="xs" variant="light" tt="none">
-                        {t('backups.withRecordings')}
-                      </Badge>
-                    )}
-                  </Table.Td>
-                  <Table.Td ta="right" className="digits">
-                    {row.size_bytes !== null && t('backups.mb', { size: megabytes(row.size_bytes, i18n.language) })}
-                    {busy(row) && <Loader size="xs" role="img" aria-label={t('backups.making')} />}
-                    {row.state === 'failed' && (
-                      <Badge color="red" variant="light" tt="none">
-                        {t('backups.failed', { error: row.error })}
-                      </Badge>
-                    )}
-                  </Table.Td>
-                  <Table.Td>{row.author_login || (row.daily ? t('backups.daily') : '—')}</Table.Td>
-                  <Table.Td ta="right">
-                    <Group gap="xs" justify="flex-end" wrap="nowrap">
-                      {row.state === 'done' && (
-                        <Tooltip label={t('backups.download')}>
-                          <ActionIcon
-                            component="a"
-                            href={getDownloadBackupUrl(row.name)}
-                            download={row.name}
-                            variant="subtle"
-                            aria-label={t('backups.download')}
-                          >
-                            <IconDownload size={18} />
-                          </ActionIcon>
-                        </Tooltip>
-                      )}
-                      {!busy(row) && (
-                        <Tooltip label={t('action.delete')}>
-                          <ActionIcon variant="subtle" color="red" aria-label={t('action.delete')} onClick={() => setDoomed(row)}>
-                            <IconTrash size={18} />
-                          </ActionIcon>
-                        </Tooltip>
-                      )}
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <PlainTable
+          label={t('backups.tab')}
+          rows={data?.items ?? []}
+          keyOf={(row) => row.name}
+          minWidth={560}
+          verticalSpacing="sm"
+          columns={[
+            { key: 'at', title: t('backups.at'), render: (row) => <span className="digits">{times.dateTime(row.at)}</span> },
+            {
+              key: 'file',
+              title: t('backups.file'),
+              render: (row) => (
+                <>
+                  <Text size="sm" className="digits">
+                    {row.name}
+                  </Text>
+                  {row.recordings && (
+                    <Badge size="xs" variant="light" tt="none">
+                      {t('backups.withRecordings')}
+                    </Badge>
+                  )}
+                </>
+              ),
+            },
+            {
+              key: 'size',
+              title: t('backups.size'),
+              align: 'right',
+              render: (row) => <Size row={row} />,
+            },
+            {
+              key: 'by',
+              title: t('backups.by'),
+              render: (row) => row.author_login || (row.daily ? t('backups.daily') : '—'),
+            },
+          ]}
+          actions={(row) => (
+            <>
+              {row.state === 'done' && (
+                <Tooltip label={t('backups.download')}>
+                  <ActionIcon
+                    component="a"
+                    href={getDownloadBackupUrl(row.name)}
+                    download={row.name}
+                    variant="subtle"
+                    aria-label={t('backups.download')}
+                  >
+                    <IconDownload size={18} />
+                  </ActionIcon>
+                </Tooltip>
+              )}
+              {!busy(row) && (
+                <Tooltip label={t('action.delete')}>
+                  <ActionIcon variant="subtle" color="red" aria-label={t('action.delete')} onClick={() => setDoomed(row)}>
+                    <IconTrash size={18} />
+                  </ActionIcon>
+                </Tooltip>
+              )}
+            </>
+          )}
+        />
         {data?.items.length === 0 && (
           <Text p="md" size="sm" c="dimmed">
             {t('backups.empty')}
@@ -136,6 +134,22 @@ export function BackupsTab() {
         />
       )}
     </Stack>
+  );
+}
+
+/** How big the file is; while it is being made or when that failed, so much in words. */
+function Size({ row }: { row: BackupOut }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <span className="digits">
+      {row.size_bytes !== null && t('backups.mb', { size: megabytes(row.size_bytes, i18n.language) })}
+      {busy(row) && <Loader size="xs" role="img" aria-label={t('backups.making')} />}
+      {row.state === 'failed' && (
+        <Badge color="red" variant="light" tt="none">
+          {t('backups.failed', { error: row.error })}
+        </Badge>
+      )}
+    </span>
   );
 }
 

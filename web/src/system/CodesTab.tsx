@@ -1,4 +1,4 @@
-import { Table, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { SavedForm, useSaved } from '../form/SavedForm';
 import { Loaded } from '../resource/Loaded';
 import { isSystem } from '../session/rights';
 import { useMe } from '../session/session';
+import { PlainTable } from '../table/PlainTable';
 
 const KEY = ['codes'];
 const PATH = /^codes\./;
@@ -54,41 +55,47 @@ function CodesForm({ codes }: { codes: CodeOut[] }) {
         </Text>
       }
     >
-      <Table.ScrollContainer minWidth={420}>
-        <Table verticalSpacing={6} aria-label={t('codes.tab')}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('codes.service')}</Table.Th>
-              <Table.Th>{t('codes.code')}</Table.Th>
-              <Table.Th>{t('codes.usual')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {codes.map((code) => (
-              <Table.Tr key={code.feature}>
-                <Table.Td>
-                  <Text size="sm">{code.title}</Text>
-                  <Text size="xs" c="dimmed">
-                    {t(code.place === 'talk' ? 'codes.talk' : code.argument ? 'codes.withDigits' : 'codes.dialled')}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <TextInput
-                    w={130}
-                    size="xs"
-                    className="digits"
-                    aria-label={code.title}
-                    disabled={!mayChange}
-                    placeholder={t('codes.off')}
-                    {...form.getInputProps(code.feature)}
-                  />
-                </Table.Td>
-                <Table.Td className="digits">{code.default || '—'}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <PlainTable
+        label={t('codes.tab')}
+        rows={codes}
+        keyOf={(code) => code.feature}
+        minWidth={420}
+        verticalSpacing={6}
+        columns={[
+          {
+            key: 'service',
+            title: t('codes.service'),
+            render: (code) => (
+              <>
+                <Text size="sm">{code.title}</Text>
+                <Text size="xs" c="dimmed">
+                  {t(code.place === 'talk' ? 'codes.talk' : code.argument ? 'codes.withDigits' : 'codes.dialled')}
+                </Text>
+              </>
+            ),
+          },
+          {
+            key: 'code',
+            title: t('codes.code'),
+            render: (code) => (
+              <TextInput
+                w={130}
+                size="xs"
+                className="digits"
+                aria-label={code.title}
+                disabled={!mayChange}
+                placeholder={t('codes.off')}
+                {...form.getInputProps(code.feature)}
+              />
+            ),
+          },
+          {
+            key: 'usual',
+            title: t('codes.usual'),
+            render: (code) => <span className="digits">{code.default || '—'}</span>,
+          },
+        ]}
+      />
     </SavedForm>
   );
 }

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Group, Select, Stack, TextInput, Tooltip } from '@mantine/core';
-import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
+import { useDebouncedValue } from '@mantine/hooks';
 import { IconDotsVertical, IconFilter, IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DataTable } from 'mantine-datatable';
@@ -17,6 +17,7 @@ import { HeaderCell } from './HeaderCell';
 import { PhoneRow } from './PhoneRow';
 import { RowMenu, type OpenMenu, type RowAction } from './RowMenu';
 import { SortSelect } from './SortSelect';
+import { useRoomy } from './useRoomy';
 import { inOrder, useTableView } from './useTableView';
 
 export type { RowAction } from './RowMenu';
@@ -78,7 +79,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const { searchable = true, defaultSort, refetchInterval, exportUrl, bulk, note, onPhone } = props;
   const { t, i18n } = useTranslation();
   // On a phone a row stands below itself in one column, and what can be done with it under «⋮»: nothing is out of sight.
-  const roomy = useMediaQuery('(min-width: 48em)') ?? true;
+  const roomy = useRoomy();
   const inMenu = menu !== undefined && !roomy;
   const [page, setPage] = useState(1);
   const [pageSize, setPageSize] = useState(ROWS);

@@ -7,7 +7,7 @@ import classes from './table.module.css';
 interface Props<T> {
   row: T;
   /** Those that are chosen, in their order; the first heads the row. */
-  columns: Column<T>[];
+  columns: Pick<Column<T>, 'key' | 'title' | 'render'>[];
   actions?: ReactNode;
 }
 
