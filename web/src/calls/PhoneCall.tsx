@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 import type { Call } from '../api/types';
 import { shownNumber } from '../format/number';
 import { duration } from '../format/time';
-import { CallMarks, DirectionGlyph, ResultBadge } from './columns';
+import { CallMarks, DirectionMark, ResultBadge } from './columns';
 
 interface Props {
   row: Call;
@@ -17,7 +17,7 @@ export function PhoneCall({ row, t, moment }: Props) {
   return (
     <>
       <Text size="sm" fw={600} className="digits">
-        <DirectionGlyph direction={row.direction} /> <VisuallyHidden>{t(`direction.${row.direction}`)}: </VisuallyHidden>
+        <DirectionMark direction={row.direction} t={t} />{' '}
         <span style={{ whiteSpace: 'nowrap' }}>{shownNumber(row.caller)} →</span>{' '}
         <span style={{ whiteSpace: 'nowrap' }}>{shownNumber(row.called)}</span>
       </Text>

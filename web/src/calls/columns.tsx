@@ -1,4 +1,4 @@
-import { Badge, Text } from '@mantine/core';
+import { Badge, Text, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowDownLeft,
   IconArrowsLeftRight,
@@ -38,10 +38,16 @@ export function ResultBadge({ result, t }: { result: string; t: TFunction }) {
   );
 }
 
-/** The arrow of a call's direction; its word stands beside it. */
-export function DirectionGlyph({ direction }: { direction: string }) {
+/** The arrow of a call's direction, where its word has no place: that is in the tip, and for those who listen. */
+export function DirectionMark({ direction, t }: { direction: string; t: TFunction }) {
   const Glyph = DIRECTION_ICONS[direction as keyof typeof DIRECTION_ICONS] ?? IconArrowsLeftRight;
-  return <Glyph size={15} style={{ verticalAlign: '-2px' }} aria-hidden />;
+  const word = t(`direction.${direction}`);
+  return (
+    <span title={word}>
+      <Glyph size={15} style={{ verticalAlign: '-2px' }} aria-hidden />
+      <VisuallyHidden>{word}: </VisuallyHidden>
+    </span>
+  );
 }
 
 /** What was kept of a call. */
@@ -74,9 +80,10 @@ export function callColumns(
       key: 'direction',
       title: t('calls.direction'),
       sort: 'direction',
+      spare: true,
       render: (row) => (
         <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
-          <DirectionGlyph direction={row.direction} /> {t(`direction.${row.direction}`)}
+          {t(`direction.${row.direction}`)}
         </Text>
       ),
     },
@@ -86,6 +93,7 @@ export function callColumns(
       sort: 'caller',
       render: (row) => (
         <span className="digits">
+          <DirectionMark direction={row.direction} t={t} />{' '}
           <Callable number={row.caller}>
             <span style={{ whiteSpace: 'nowrap' }}>{shownNumber(row.caller)}</span>
           </Callable>
@@ -114,6 +122,7 @@ export function callColumns(
       key: 'answeredBy',
       title: t('calls.answeredBy'),
       sort: 'answered_by',
+      spare: true,
       render: (row) => (
         <span className="digits" style={{ whiteSpace: 'nowrap' }}>
           {shownNumber(row.answered_by)}
@@ -124,6 +133,7 @@ export function callColumns(
       key: 'ring',
       title: t('calls.ring'),
       sort: 'ring_ms',
+      spare: true,
       align: 'right',
       render: (row) => <span className="digits">{duration(row.ring_ms)}</span>,
     },

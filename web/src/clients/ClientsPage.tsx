@@ -36,7 +36,7 @@ export function ClientsPage() {
       title: t('field.name'),
       sort: 'name',
       render: (row) => (
-        <Text size="sm" fw={550} style={{ whiteSpace: 'nowrap' }}>
+        <Text size="sm" fw={550}>
           {row.name}{' '}
           {row.is_operator && (
             <Badge size="xs" variant="light">
@@ -54,18 +54,17 @@ export function ClientsPage() {
     {
       key: 'description',
       title: t('field.description'),
-      width: 170,
       render: (row) => (
         <Text size="sm" lineClamp={2}>
           {row.description}
         </Text>
       ),
     },
-    { key: 'billing', title: t('field.billing'), sort: 'billing_account', render: (row) => row.billing_account },
+    { key: 'billing', title: t('field.billing'), sort: 'billing_account', spare: true, render: (row) => row.billing_account },
     { key: 'users', title: t('clients.users'), align: 'right', render: (row) => row.counts.users },
     { key: 'internal', title: t('clients.internal'), align: 'right', render: (row) => row.counts.internal_numbers },
     { key: 'external', title: t('clients.external'), align: 'right', render: (row) => row.counts.external_numbers },
-    { key: 'ports', title: t('clients.ports'), align: 'right', render: (row) => row.counts.ports },
+    { key: 'ports', title: t('clients.ports'), align: 'right', spare: true, render: (row) => row.counts.ports },
     { key: 'zone', title: t('field.zone'), hidden: true, render: (row) => row.time_zone },
     {
       key: 'active',

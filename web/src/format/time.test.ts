@@ -36,6 +36,8 @@ describe('times', () => {
 
   test('moments are shown in the zone of the user', () => {
     expect(dateTime('2026-11-23T11:05:09Z', 'ru', 'Europe/Moscow')).toContain('14:05:09');
+    expect(dateTime('2026-03-04T21:05:09Z', 'ru', 'Europe/Moscow')).toBe('05.03.2026, 00:05:09');
+    expect(dateTime('2026-03-04T21:05:09Z', 'en', 'Europe/Moscow')).toBe('05 Mar 2026, 00:05:09');
     expect(dateTime(null, 'ru', 'UTC')).toBe('');
   });
 });

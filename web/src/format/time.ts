@@ -12,12 +12,14 @@ function format(language: string, zone: string, options: Intl.DateTimeFormatOpti
   return found;
 }
 
-/** «23.11.2026, 14:05:09»; empty text for an absent moment. */
+/** «23.11.2026, 14:05:09», in English «23 Nov 2026, 14:05:09»; empty text for an absent moment. */
 export function dateTime(iso: string | null | undefined, language: string, zone: string): string {
   if (!iso) return '';
-  return format(language, zone, {
+  // English writes days and months in figures in two orders: the month's name leaves no doubt.
+  const english = language === 'en';
+  return format(english ? 'en-GB' : language, zone, {
     day: '2-digit',
-    month: '2-digit',
+    month: english ? 'short' : '2-digit',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',

@@ -40,7 +40,7 @@ export function AccountsTab() {
       ),
     },
     { key: 'name', title: t('field.name'), sort: 'name', render: (row) => row.name },
-    { key: 'kind', title: t('accounts.kind'), sort: 'kind', render: (row) => t(`accounts.${row.kind}`) },
+    { key: 'kind', title: t('accounts.kind'), sort: 'kind', spare: true, render: (row) => t(`accounts.${row.kind}`) },
     { key: 'tariff', title: t('accounts.tariff'), render: (row) => row.tariff_name },
     {
       key: 'balance',
@@ -54,6 +54,7 @@ export function AccountsTab() {
       key: 'reserved',
       title: t('accounts.reserved'),
       sort: 'reserved',
+      spare: true,
       align: 'right',
       render: (row) => amount(row.reserved, row),
     },

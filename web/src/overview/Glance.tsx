@@ -69,6 +69,11 @@ function AttentionList({ clientId, overview }: { clientId: number; overview: Ove
   );
 }
 
+/** «Service/FAXRECEIVER» goes on in the next line after its stroke, not in the midst of a word. */
+function breakable(text: string): ReactNode[] {
+  return text.split(/(?<=\/)/).flatMap((part, place) => (place > 0 ? [<wbr key={place} />, part] : [part]));
+}
+
 interface Props {
   clientId: number;
   overview: Overview;
@@ -121,8 +126,8 @@ export function Glance({ clientId, overview, calls, whole }: Props) {
                     </Anchor>
                   </Callable>
                 </Text>
-                <Text size="sm" c={lead.summary ? undefined : 'dimmed'} truncate>
-                  {lead.summary || t('numbers.noSteps')}
+                <Text size="sm" c={lead.summary ? undefined : 'dimmed'} ta="right" lineClamp={3} title={lead.summary}>
+                  {lead.summary ? breakable(lead.summary) : t('numbers.noSteps')}
                 </Text>
               </Group>
             ))}
@@ -139,32 +144,30 @@ export function Glance({ clientId, overview, calls, whole }: Props) {
               {t(whole ? 'ports.empty' : 'ports.noneOfYours')}
             </Text>
           ) : (
-            <Table.ScrollContainer minWidth={260}>
-              <Table verticalSpacing={4} aria-label={t('glance.devices')}>
-                <Table.Tbody>
-                  {overview.devices.map(({ port_id, name, registration }) => (
-                    <Table.Tr key={port_id}>
-                      <Table.Td>
-                        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                          {name}
-                        </Text>
-                        <Text size="xs" c="dimmed" className="digits">
-                          {registration ? `${registration.address} ${registration.user_agent}` : ''}
-                        </Text>
-                      </Table.Td>
-                      <Table.Td ta="right">
-                        <RegistrationBadge registration={registration} />
-                        {registration?.rtt_ms != null && (
-                          <Badge variant="transparent" color="gray" tt="none">
-                            {t('network.ms', { ms: registration.rtt_ms })}
-                          </Badge>
-                        )}
-                      </Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Table.ScrollContainer>
+            <Table verticalSpacing={4} aria-label={t('glance.devices')}>
+              <Table.Tbody>
+                {overview.devices.map(({ port_id, name, registration }) => (
+                  <Table.Tr key={port_id}>
+                    <Table.Td>
+                      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                        {name}
+                      </Text>
+                      <Text size="xs" c="dimmed" className="digits">
+                        {registration ? `${registration.address} ${registration.user_agent}` : ''}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td ta="right">
+                      <RegistrationBadge registration={registration} />
+                      {registration?.rtt_ms != null && (
+                        <Badge variant="transparent" color="gray" tt="none">
+                          {t('network.ms', { ms: registration.rtt_ms })}
+                        </Badge>
+                      )}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
           )}
         </Card>
       </SimpleGrid>

@@ -80,6 +80,7 @@ export function PortsPage() {
       key: 'kind',
       title: t('ports.kind'),
       sort: 'kind',
+      spare: true,
       filter: { param: 'kind', options: PROTOCOLS },
       render: (row) => PROTOCOLS.find(({ value }) => value === row.kind)?.label ?? row.kind,
     },
@@ -87,6 +88,7 @@ export function PortsPage() {
       key: 'connection',
       title: t('ports.connection'),
       sort: 'connection',
+      spare: true,
       filter: {
         param: 'connection',
         options: [

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { endOtherSessions, endOwnSession, listOwnSessions } from '../api/generated/ats';
 import { errorText } from '../form/errors';
+import { device } from '../format/device';
 import { useTimes } from '../format/useTimes';
 import { Trouble } from '../shell/Trouble';
 import { PlainTable } from '../table/PlainTable';
@@ -53,8 +54,8 @@ export function SessionsCard() {
               key: 'device',
               title: t('sessions.device'),
               render: (row) => (
-                <Text size="sm" lineClamp={1} title={row.user_agent}>
-                  {row.user_agent || '—'}
+                <Text size="sm" lineClamp={2} title={row.user_agent}>
+                  {device(row.user_agent) || '—'}
                 </Text>
               ),
             },

@@ -17,7 +17,7 @@ import { HeaderCell } from './HeaderCell';
 import { PhoneRow } from './PhoneRow';
 import { RowMenu, type OpenMenu, type RowAction } from './RowMenu';
 import { SortSelect } from './SortSelect';
-import { useRoomy } from './useRoomy';
+import { useRoomy, useWide } from './useRoomy';
 import { inOrder, useTableView } from './useTableView';
 
 export type { RowAction } from './RowMenu';
@@ -38,6 +38,8 @@ export interface Column<T> {
   sort?: string;
   /** Hidden until the person asks for it. */
   hidden?: boolean;
+  /** Hidden likewise where the window is too narrow for it and the others. */
+  spare?: boolean;
   align?: 'left' | 'right' | 'center';
   width?: number | string;
   /** Values the server can filter this column by, and the name of its parameter. */
@@ -80,6 +82,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const { t, i18n } = useTranslation();
   // On a phone a row stands below itself in one column, and what can be done with it under «⋮»: nothing is out of sight.
   const roomy = useRoomy();
+  const wideWindow = useWide();
   const inMenu = menu !== undefined && !roomy;
   const [page, setPage] = useState(1);
   const [pageSize, setPageSize] = useState(ROWS);
@@ -98,7 +101,7 @@ export function EntityTable<T extends { id: number | string }>(props: Props<T>) 
   const [opened, setOpened] = useState<OpenMenu<T> | null>(null);
   const [unfolded, setUnfolded] = useState(false);
   const { view, change, reset } = useTableView(id, {
-    hidden: columns.filter((column) => column.hidden).map((column) => column.key),
+    hidden: columns.filter((column) => column.hidden || (column.spare && roomy && !wideWindow)).map((column) => column.key),
     order: [],
     widths: {},
   });
