@@ -6,6 +6,9 @@ import { duration } from '../format/time';
 import { useTimes } from '../format/useTimes';
 import { PlainTable } from '../table/PlainTable';
 
+/** A leg that the exchange itself made, to carry a call out: its name in the engine says nothing to people. */
+const isOwn = (endpoint: string) => endpoint.includes('@');
+
 /** Every telephone, line and service a call went through, one below another. */
 export function Legs({ legs }: { legs: CallCard['legs'] }) {
   const { t } = useTranslation();
@@ -18,7 +21,7 @@ export function Legs({ legs }: { legs: CallCard['legs'] }) {
       keyOf={(leg) => leg.seq}
       minWidth={420}
       columns={[
-        { key: 'endpoint', title: t('calls.endpoint'), render: (leg) => leg.endpoint },
+        { key: 'endpoint', title: t('calls.endpoint'), render: (leg) => (isOwn(leg.endpoint) ? t('calls.ofExchange') : leg.endpoint) },
         {
           key: 'number',
           title: t('numbers.number'),

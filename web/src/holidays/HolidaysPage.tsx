@@ -31,7 +31,7 @@ export function HolidaysPage() {
   const refresh = () => void cache.invalidateQueries({ queryKey: key });
   // The day is a day wherever one looks from: read in UTC so that no zone moves it.
   const named = (day: string) =>
-    new Date(`${day}T00:00:00Z`).toLocaleDateString(i18n.language, {
+    new Date(`${day}T00:00:00Z`).toLocaleDateString(i18n.language === 'en' ? 'en-GB' : i18n.language, {
       timeZone: 'UTC',
       weekday: 'short',
       day: 'numeric',

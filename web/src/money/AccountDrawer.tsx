@@ -31,16 +31,16 @@ export function AccountDrawer({ account, onClose }: Props) {
   ];
   const charges: Column<ChargeOut>[] = [
     { key: 'asked_at', title: t('accounts.when'), sort: 'asked_at', render: (row) => at(row.asked_at) },
-    { key: 'digits', title: t('call.called'), render: (row) => <span className="digits">{shownNumber(row.digits)}</span> },
+    { key: 'digits', title: t('calls.called'), render: (row) => <span className="digits">{shownNumber(row.digits)}</span> },
     {
       key: 'direction',
-      title: t('call.direction'),
+      title: t('calls.direction'),
       sort: 'direction',
       render: (row) => t(`destination.${row.direction}`),
     },
     {
       key: 'talk',
-      title: t('call.talk'),
+      title: t('calls.talk'),
       align: 'right',
       render: (row) => <span className="digits">{row.talk_s === null ? '—' : duration(row.talk_s * 1000)}</span>,
     },

@@ -150,7 +150,7 @@ export function RateWindow({ tariff, rate, readOnly, onClose, onDone }: Props) {
             {t('dialplan.chooseDay')}
           </Text>
         )}
-        <SimpleGrid cols={{ base: 2, sm: 4 }} mt="sm">
+        <SimpleGrid cols={{ base: 1, xs: 2 }} mt="sm">
           <TextInput label={t('dialplan.timeFrom')} className="digits" {...form.getInputProps('time_from')} />
           <TextInput label={t('dialplan.timeTo')} className="digits" {...form.getInputProps('time_to')} />
           <TextInput type="date" label={t('tariffs.validFrom')} {...form.getInputProps('valid_from')} />

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
 
 import type { NumberItem } from '../api/types';
+import { breakable } from '../format/breakable';
 import { Callable } from '../phone/CallButton';
 import type { Column } from '../table/EntityTable';
 
@@ -24,7 +25,7 @@ export function numberColumns(t: TFunction): Column<NumberItem>[] {
       title: t('numbers.leads'),
       render: (row) =>
         row.steps_count > 0 ? (
-          row.summary
+          breakable(row.summary)
         ) : (
           <Text size="sm" c="dimmed">
             {t('numbers.noSteps')}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import type { Overview } from '../api/types';
+import { breakable } from '../format/breakable';
 import { money } from '../format/money';
 import { Callable } from '../phone/CallButton';
 import { RegistrationBadge } from '../ports/RegistrationBadge';
@@ -67,11 +68,6 @@ function AttentionList({ clientId, overview }: { clientId: number; overview: Ove
       </Stack>
     </Alert>
   );
-}
-
-/** «Service/FAXRECEIVER» goes on in the next line after its stroke, not in the midst of a word. */
-function breakable(text: string): ReactNode[] {
-  return text.split(/(?<=\/)/).flatMap((part, place) => (place > 0 ? [<wbr key={place} />, part] : [part]));
 }
 
 interface Props {

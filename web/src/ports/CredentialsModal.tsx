@@ -77,7 +77,7 @@ export function CredentialsModal({ clientId, port, onClose }: { clientId: number
             {data.qr !== '' && (
               <Group wrap="nowrap" align="flex-start">
                 <Image src={data.qr} alt={t('ports.qr')} w={150} h={150} bg="white" p={4} radius="sm" />
-                <Text size="xs" c="dimmed">
+                <Text size="xs" c="dimmed" miw={0} style={{ overflowWrap: 'anywhere' }}>
                   {t('ports.qrHint')}
                 </Text>
               </Group>

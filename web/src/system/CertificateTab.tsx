@@ -111,7 +111,7 @@ function Facts({ facts, source, path }: { facts: CertificateFacts; source: Certi
           <Table.Tbody>
             {[...rows, ...(path ? ([[t('certificate.path'), path]] as [string, string][]) : [])].map(([name, value]) => (
               <Table.Tr key={name}>
-                <Table.Th fw={400} w="32%">
+                <Table.Th fw={400} w={{ base: '42%', sm: '32%' }}>
                   <Text size="sm" c="dimmed">
                     {name}
                   </Text>
