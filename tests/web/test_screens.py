@@ -12,6 +12,7 @@ from tests.harness.instance import Instance
 from tests.web.axe import violations
 from tests.web.cabinet import Cabinet
 from tests.web.test_walk import WAITING
+from tests.web.width import scrolled_sideways
 
 FIRST_LOAD_LIMIT = 350_000  # bytes, gzipped: scripts and styles until the first screen stands
 
@@ -91,10 +92,8 @@ def test_english_dark_and_narrow(english: Cabinet, instance: Instance) -> None:
         expect(page.get_by_role("heading").first).to_be_visible()
         expect(page.locator(WAITING)).to_have_count(0)
         english.shot(name)
-        wide, seen = page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert wide <= seen, f"{name} is wider than a phone: {wide} > {seen}"
+        assert scrolled_sideways(page) == [], name
+        seen = page.evaluate("document.documentElement.clientWidth")
         for actions in page.get_by_role("button", name="Actions", exact=True).all()[:1]:
             box = actions.bounding_box()
             assert box and box["x"] + box["width"] <= seen, f"{name}: a row's actions are out of sight"
@@ -118,6 +117,39 @@ def test_english_dark_and_narrow(english: Cabinet, instance: Instance) -> None:
             assert not re.search("[А-Яа-яЁё]", text), f"{name} speaks Russian: {text}"
         assert page.evaluate("document.documentElement.dataset.mantineColorScheme") == "dark"
         assert violations(english) == [], name
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_lists_fit_a_small_laptop(
+    language: str, instance: Instance, company: Company, new_cabinet: Callable[..., Cabinet]
+) -> None:
+    """With rows in them, and nothing chosen yet: the default columns of the widest lists."""
+    line = company.line("100")
+    code, login = f"laptop{company.id}", f"{language}{company.id}"
+    tariff = instance.api.post("/billing/tariffs", {"name": code})["id"]
+    instance.api.post("/billing/accounts", {"code": code, "name": "ООО «Ромашка»", "tariff_id": tariff})
+    instance.api.post(
+        f"/billing/tariffs/{tariff}/rates", {"prefix": "44", "title": "Великобритания", "price": 95000}
+    )
+    user = {"login": login, "password": "Laptop-password-1", "language": language, "role": "system_admin"}
+    instance.api.post(f"/clients/{instance.operator_id()}/users", user)
+    company.wait_active()
+    line.phone.call("199", status=404)
+    company.calls(1)
+    cabinet = new_cabinet(viewport={"width": 1280, "height": 800})
+    cabinet.log_in(login, user["password"])
+    for path, row in (
+        ("/clients", ""),
+        (f"/c/{company.id}/ports", "100"),
+        (f"/c/{company.id}/calls", "199"),
+        (f"/c/{company.id}/users", ""),
+        ("/system?tab=accounts", code),
+        (f"/system/tariffs/{tariff}", "+44"),
+    ):
+        cabinet.open(path)
+        expect(cabinet.row(row).last).to_be_visible()
+        expect(cabinet.page.locator(WAITING)).to_have_count(0)
+        assert scrolled_sideways(cabinet.page) == [], path
 
 
 def test_first_load_is_small(cabinet: Cabinet, instance: Instance) -> None:

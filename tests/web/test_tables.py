@@ -16,12 +16,12 @@ def test_columns_are_moved_and_widened_and_stay_so(operator: Cabinet) -> None:
     headings = page.locator("thead th")
     expect(headings.filter(has_text="Название")).to_be_visible()
     operator.button("Настройка отображения таблицы").click()
-    for _ in range(2):
-        operator.button("Левее: Биллинговый счёт").click()
+    for _ in range(3):  # past a column that this window is too narrow for, as well
+        operator.button("Левее: Пользователи").click()
     operator.shot("order")
     page.keyboard.press("Escape")
     names = [text for text in headings.all_inner_texts() if text.strip()]
-    assert names[0].startswith("Биллинговый счёт"), names
+    assert names[0].startswith("Пользователи"), names
 
     grip = page.get_by_role("separator", name="Ширина колонки: Описание")
     before = grip.get_attribute("aria-valuenow")
@@ -34,7 +34,7 @@ def test_columns_are_moved_and_widened_and_stay_so(operator: Cabinet) -> None:
     grip = page.get_by_role("separator", name="Ширина колонки: Описание")
     expect(grip).to_have_attribute("aria-valuenow", str(wide))
     names = [text for text in headings.all_inner_texts() if text.strip()]
-    assert names[0].startswith("Биллинговый счёт"), names
+    assert names[0].startswith("Пользователи"), names
     operator.button("Настройка отображения таблицы").click()
     operator.button("Как было").click()
     page.keyboard.press("Escape")

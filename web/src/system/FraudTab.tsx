@@ -41,9 +41,9 @@ function FraudForm({ saved }: { saved: FraudThresholds }) {
     <NumberInput key={field} label={t(`fraud.field.${field}`)} min={0} {...form.getInputProps(field)} />
   );
   return (
-    <SavedForm sending={sending} maw={860} head={<Text c="dimmed">{t('fraud.hint')}</Text>}>
+    <SavedForm sending={sending} maw={860} head={<Text size="sm" c="dimmed">{t('fraud.hint')}</Text>}>
       <Group align="end">
-        <Checkbox label={t('fraud.enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
+        <Checkbox mb={8} label={t('fraud.enabled')} {...form.getInputProps('enabled', { type: 'checkbox' })} />
         {number('lock_at')}
       </Group>
       {GROUPS.map(({ title, fields }) => (

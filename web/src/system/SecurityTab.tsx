@@ -51,7 +51,7 @@ function Rules({ policy }: { policy: PolicyShape }) {
           description={t('security.factorRolesHint')}
           {...form.getInputProps('second_factor_roles')}
         >
-          <Stack gap="xs" mt="xs">
+          <Stack gap="xs" my="xs">
             {roles.map(({ code, name }) => (
               <Checkbox key={code} value={code} label={name} />
             ))}
