@@ -122,7 +122,7 @@ export function Glance({ clientId, overview, calls, whole }: Props) {
                     </Anchor>
                   </Callable>
                 </Text>
-                <Text size="sm" c={lead.summary ? undefined : 'dimmed'} ta="right" lineClamp={3} title={lead.summary}>
+                <Text size="sm" c={lead.summary ? undefined : 'dimmed'} ta="right" lineClamp={3} miw={0} title={lead.summary} style={{ overflowWrap: 'anywhere' }}>
                   {lead.summary ? breakable(lead.summary) : t('numbers.noSteps')}
                 </Text>
               </Group>
@@ -148,7 +148,7 @@ export function Glance({ clientId, overview, calls, whole }: Props) {
                       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
                         {name}
                       </Text>
-                      <Text size="xs" c="dimmed" className="digits">
+                      <Text size="xs" c="dimmed" className="digits" style={{ overflowWrap: 'anywhere' }}>
                         {registration ? `${registration.address} ${registration.user_agent}` : ''}
                       </Text>
                     </Table.Td>
