@@ -45,6 +45,8 @@ def in_order(rows: QuerySet[Call], ids: Sequence[int], fields: Sequence[str]) ->
 
 def how_many(found: Sought, cap: int) -> int:
     """Calls that match, counted to one more than `cap`."""
+    if found.keys is not None:
+        return found.keys[: cap + 1].count()
     if len(found.arms) == 1:
         return found.rows.order_by().values("pk")[: cap + 1].count()
     each = [arm.order_by().values("pk")[: cap + 1] for arm in found.arms]

@@ -26,7 +26,7 @@ def summary(client_id: int, filters: Mapping[str, Any], zone: str) -> dict[str, 
     called or were called most, the client's own and strangers alike.
     """
     with scope(client=client_id):
-        rows, arms, since = sought(filters, by_time=False)
+        rows, arms, since, _ = sought(filters, by_time=False)
         if len(arms) > 1:
             groups, often = _at_once(rows)
         else:

@@ -35,6 +35,10 @@ class Client(models.Model):
                 fields=["is_operator"], name="client_one_operator", condition=models.Q(is_operator=True)
             ),
         ]
+        # Few of many, in the order of the list.
+        indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="client_off", condition=models.Q(is_active=False))
+        ]
 
     def __str__(self) -> str:
         return self.name

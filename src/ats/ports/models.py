@@ -102,6 +102,17 @@ class Port(models.Model):
                 name="port_account_unique",
             ),
         ]
+        # Filters of the list that few ports of many may meet, in its order.
+        indexes: ClassVar = [
+            models.Index(fields=["client", "kind", "name", "id"], name="port_client_kind"),
+            models.Index(fields=["client", "connection", "name", "id"], name="port_client_connection"),
+            models.Index(
+                fields=["client", "name", "id"], name="port_client_webrtc", condition=Q(webrtc=True)
+            ),
+            models.Index(
+                fields=["client", "name", "id"], name="port_client_off", condition=Q(is_active=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Q
 from django_scopes import scope
 
@@ -142,6 +143,9 @@ def test_what_few_calls_meet_is_found_among_all_of_them(
         assert since is None, "among all there are"
     monkeypatch.setattr(finding, "FEW", 0)
     assert found(talk_from_ms=60_000) == ["3", "2", "1"], "one condition alone is walked to"
+    with scope(client=CLIENT):
+        Recording.objects.create(call=by_name["3"], uniqueid="4", name="4", **made)  # of another leg
+    assert call_page(CLIENT, {"has_recording": True}, page_size=1).total == 2, "each call once"
     assert found(talk_from_ms=60_000, cost_from=1) == [], "the newest three calls are looked at"
     with scope(client=CLIENT):
         assert finding.sought({"talk_from_ms": 1, "cost_from": 1}).since == by_name["8"].started_at
@@ -244,6 +248,8 @@ def test_where_the_newest_calls_begin_is_read_from_an_index(planner: None, filte
 def test_each_way_to_a_user_s_own_calls_has_its_index(planner: None) -> None:
     """Of several ports and numbers, and without reading other calls (an index of those that came by a number at all
     is used on SQLite only if the question says so)."""
+    if connection.vendor == "postgresql":
+        pytest.skip("among indices of an empty table it takes any")
     for one, index in zip(
         [
             Q(caller_port_id__in=[5, 6]),
