@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.engine.test_limits import limit, told
+from tests.engine.test_remote import asked
 from tests.engine.test_semantics import phones, talk
+from tests.harness.api import Api
+from tests.harness.byhand import HandPhone, Talk
 from tests.harness.city import City
 from tests.harness.company import PASSWORD, Company, step
 from tests.harness.instance import Instance, wait_for
@@ -128,6 +131,7 @@ def test_a_paid_call_parked_and_taken_by_who_may_not_call_outside(
         answering = city.first.answer()
         first = boss.call("84951112233")
         first.talking()
+        wait_for(lambda: together(client) == 2, 15, lambda: channels(client))
         first.refer("*75")
         assert first.referred().endswith("200 OK")
         first.hang_up()
@@ -171,31 +175,80 @@ def of_port(client: Company, login: str) -> int:
     return sum(line.startswith(f"PJSIP/{login}-") for line in channels(client).splitlines())
 
 
+def called_back(robot: Api, client: Company, *legs: tuple[str, HandPhone]) -> list[Talk]:
+    """The exchange calls the one and then the other, and both pick up."""
+    robot.post(f"{client.path}/callback", {"from": legs[0][0], "to": legs[1][0]})
+    found = []
+    for _, phone in legs:
+        found.append(phone.called())
+        found[-1].pick_up()
+    return found
+
+
 def test_a_call_the_exchange_makes_takes_a_line_of_the_client(company: New) -> None:
     """One call at once: no callback beside a talk, no talk beside a callback."""
     client = company()
-    first, second, third = (client.line(digits) for digits in ("100", "101", "102"))
+    lines = [client.line(digits) for digits in ("100", "101", "102")]
     limit(client, "client", client.id, lines_all=1)
     login = f"remote-{client.id}"
     rights = ["http_login", "view_own", "web_services"]
     client.api.post(f"{client.path}/users", {"login": login, "password": PASSWORD, "rights": rights})
-    client.wait_active()
-    for line in (first, second, third):
-        line.phone.register()
     robot = client.api.stranger()
     robot.login(login, PASSWORD)
-    answers = second.phone.answer()
-    talk = first.phone.start_call("101", talk_ms=4_000)
-    wait_for(lambda: up(client) == 2, 10)
-    robot.post(f"{client.path}/callback", {"from": "102", "to": "101"})
-    for one in (talk, answers):
-        one.wait()
-    [refused, _] = client.calls(2)
-    assert told(client, refused["id"]) == ["ограничение клиента: одновременных вызовов больше нельзя"]
-    waiting = third.phone.answer(), second.phone.answer(talk_ms=5_000)
-    robot.post(f"{client.path}/callback", {"from": "102", "to": "101"})
-    wait_for(lambda: of_port(client, second.phone.login) == 1, 10)
-    first.phone.call("102", status=486)
-    for one in waiting:
-        one.wait()
+    with phones(client, *lines) as (first, second, third):
+        ours, theirs = talk(first, "101", second)
+        robot.post(f"{client.path}/callback", {"from": "102", "to": "101"})
+        [refused] = client.calls(1)
+        assert told(client, refused["id"]) == ["ограничение клиента: одновременных вызовов больше нельзя"]
+        ours.hang_up()
+        theirs.ended()
+        legs = called_back(robot, client, ("102", third), ("101", second))
+        assert first.call("102").refused() == 486
+        legs[0].hang_up()
+        legs[1].ended()
     assert sorted(row["result"] for row in client.calls(4)) == ["answered", "answered", "busy", "busy"]
+
+
+def test_what_a_user_has_the_exchange_call_takes_his_line(company: New) -> None:
+    """By PIN and by callback, from anywhere: with one line in all he has one call, and his own telephone in it is no
+    second one."""
+    client = company()
+    login, pin = f"remote-{client.id}", "407153"
+    rights = ["http_login", "view_own", "web_services", "pin"]
+    user = client.api.post(f"{client.path}/users", {"login": login, "password": PASSWORD, "rights": rights})[
+        "id"
+    ]
+    client.api.put(f"{client.path}/users/{user}/remote/pin", {"pin": pin})
+    lines = client.line("100"), client.line("101", owner_id=user), client.line("102")
+    client.dialplan(client.number("150"), [step(1, {"kind": "pin"})])
+    limit(client, "user", user, lines_all=1)
+    robot = client.api.stranger()
+    robot.login(login, PASSWORD)
+
+    with phones(client, *lines) as (guest, own, third):
+
+        def by_pin(caller: HandPhone) -> tuple[Talk, Talk]:
+            call = caller.call("150").talking()
+            for prompt, keys in (("vm-password", f"{pin}#"), ("vm-enter-num-to-call", "102#")):
+                asked(client, prompt)
+                call.press(keys)
+            answered = third.called()
+            answered.pick_up()
+            return call, answered
+
+        first, second = by_pin(guest)
+        assert own.call("102").refused() == 486
+        robot.post(f"{client.path}/callback", {"from": "100", "to": "102"})
+        refused = client.calls(2)
+        first.hang_up()
+        second.ended()
+        first, second = by_pin(own)
+        first.hang_up()
+        second.ended()
+        legs = called_back(robot, client, ("100", guest), ("101", own))
+        assert own.call("102").refused() == 486
+        legs[0].hang_up()
+        legs[1].ended()
+    full = f"ограничение пользователя «{login}»: одновременных вызовов больше нельзя"
+    assert [told(client, row["id"]) for row in refused] == [[full], [full]]
+    assert len([row for row in client.calls(6) if row["result"] == "answered"]) == 3

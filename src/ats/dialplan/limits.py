@@ -7,6 +7,7 @@ What has no limit is not compiled. With limits, two more extensions stand before
     e<number id> a call from outside: the client's lines and how long it may last, then the number
     p<login>     the limits of one port as a subroutine; leaves its policy in ATSPOL
     r<step>-<n>  no free line for a step: «По занято»
+    m<user id>   a line of the user on whose behalf the exchange makes a call; t<dialled>: by PIN
 
 Calls out have their own (`policies.py`). A line is taken under a lock (`ats-lines`): of any number of calls at the
 same moment exactly as many get one as there are free. A refusal writes into the path who limits what:
@@ -95,6 +96,9 @@ class LimitCompiler:
             self._dialled(exten("_k!"))
             for port in self._limits.ports:
                 self._port(port, exten)
+        if self.policies.counts_made:
+            for number in self._emergency:
+                exten(f"t{number}")("Goto", f"a{number},1")
         if self.entered == "e":
             self._entered(exten("_eX!"))
         self.policies.write(exten)
@@ -105,6 +109,9 @@ class LimitCompiler:
         if (lines := self._limits.client.lines_all) is not None:
             word = _word(self._client, f"la@c{self._client}")
             block.take((f"c{self._client}a", lines, ""), [("Set", word), ("Hangup", "17")])
+        if self.policies.counts_made:
+            self.policies.users_line(block.add)
+            block.add("ExecIf", '$["${GOSUB_RETVAL}"="0"]?Hangup(17)')
         block.add("Goto", goes_to)
         block.write(add)
 

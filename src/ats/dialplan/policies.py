@@ -26,7 +26,7 @@ from ats.dialplan.model import (
     RingAll,
     Step,
 )
-from ats.dialplan.taking import TOLD, Block, Take
+from ats.dialplan.taking import LINES, TOLD, Block, Take
 from ats.dialplan.writing import Exten
 
 Scopes = tuple[tuple[Whose, OwnLimits], ...]
@@ -64,6 +64,11 @@ class Policies:
         self._users = (
             {key: own for key, own in plan.limits.users.items() if own.limits_out} if _remote(plan) else {}
         )
+        self._lines = {
+            key: own.lines_all
+            for key, own in plan.limits.users.items()
+            if own.lines_all is not None and _remote(plan)
+        }
         for user in self._users.items():
             self._note(self._of_user(user))
             for step in steps:
@@ -77,6 +82,21 @@ class Policies:
     def guards_out(self) -> bool:
         """Whether calls out are looked at before they go."""
         return bool(self._ports or self._elements or self._limits.client.limits_out)
+
+    @property
+    def by_pin(self) -> str:
+        """What stands before the digits that are dialled by PIN; on his own telephone he has a line already."""
+        return '${IF($["${GROUP(u${ATSU}a)}"=""]?t:a)}' if self._lines else "a"
+
+    @property
+    def counts_made(self) -> bool:
+        """Whether a user's lines are taken by calls that the exchange makes on his behalf."""
+        return bool(self._lines)
+
+    def users_line(self, add: Add) -> None:
+        """Take a line of the user on whose behalf (${ATSU}) a call is made; ${GOSUB_RETVAL} is 0 when none is free."""
+        if self._lines:
+            add("GosubIf", f"${{DIALPLAN_EXISTS({self._context},m${{ATSU}},1)}}?m${{ATSU}},1")
 
     def of_port(self, port: PortLimits) -> str:
         """The policy of calls from a port; empty: the client's."""
@@ -119,6 +139,7 @@ class Policies:
                 check(DIGITS, digits)
                 name = f"f{one.forwarding_id}"
                 exten(f"qo{digits}")("Goto", f"u${{ATSEL}}{name}*{digits},1")
+        self._users_lines(exten)
         known: dict[str, Scopes] = {"": ()} if self.guards_out else {}
         known |= {policy: scopes for scopes, policy in self._ports.items()}
         for policy, scopes in (known | self._elements).items():
@@ -155,6 +176,19 @@ class Policies:
         return own if own.limits_out else None
 
     # -- what is written -----------------------------------------------------------------
+
+    def _users_lines(self, exten: Exten) -> None:
+        for user_id, lines in sorted(self._lines.items()):
+            add = exten(f"m{user_id}")
+            add("Gosub", f"{LINES},s,1(u{user_id}a,{lines})")
+            word = f"{PATH}=${{{PATH}}} {self._client}=la@u{user_id}"
+            add("ExecIf", f'$["${{GOSUB_RETVAL}}"="0"]?Set({word})')
+            add("Return", "${GOSUB_RETVAL}")
+        if self._lines:
+            add = exten("_t!")
+            self.users_line(add)
+            add("GotoIf", f'$["${{GOSUB_RETVAL}}"="0"]?{TOLD},lines,1')
+            add("Goto", "a${EXTEN:1},1")
 
     def _policy(self, policy: str, scopes: Scopes, exten: Exten) -> None:
         start = f"{policy}*"

@@ -27,14 +27,20 @@ def static_lines() -> tuple[Line, ...]:
     callers whose lines stand in ${ATSHELD}; `ats-hold` sees to it that they are held when the city answers.
     """
     category, count = "${ARG1}", "${ARG2}"
+    free = f"${{GROUP_COUNT(1@{category})}} < {count}"
+    half = '"${CHANNEL(name):-2}"'
     take = [
         ("Set", f"ATSG=${{LOCK({category})}}"),
-        ("GotoIf", f"$[${{ATSG}} & ${{GROUP_COUNT(1@{category})}} < {count}]?7"),
+        ("GotoIf", f'$[${{ATSG}} & {free} & {half} != ";1"]?10'),
         # None is free. But this call may be in one already, or get that of the telephone that sends it on and goes.
-        ("GotoIf", f'$[${{ATSG}} & "${{GROUP({category})}}" != ""]?8'),
-        ("GotoIf", '$["${BLINDTRANSFER}" = ""]?6'),
-        ("GotoIf", f'$[${{ATSG}} & "${{IMPORT(${{BLINDTRANSFER}},GROUP({category}))}}" != ""]?7'),
-        ("Goto", "10"),
+        ("GotoIf", f'$[${{ATSG}} & "${{GROUP({category})}}" != ""]?11'),
+        ("GotoIf", f'$[{half} != ";1"]?7'),
+        # The second leg of a call that the exchange makes: the first one, on the other half, may have taken it.
+        ("GotoIf", f'$[${{ATSG}} & "${{IMPORT(${{CHANNEL(name):0:-1}}2,GROUP({category}))}}" != ""]?11'),
+        ("GotoIf", f"$[${{ATSG}} & {free}]?10"),
+        ("GotoIf", '$["${BLINDTRANSFER}" = ""]?9'),
+        ("GotoIf", f'$[${{ATSG}} & "${{IMPORT(${{BLINDTRANSFER}},GROUP({category}))}}" != ""]?10'),
+        ("Goto", "13"),
         ("Set", f"GROUP({category})=1"),
         ("Set", f"ATSX=${{UNLOCK({category})}}"),
         ("Return", "1"),

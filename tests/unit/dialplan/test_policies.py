@@ -106,3 +106,14 @@ def test_without_limits_of_elements_the_way_out_is_the_usual_one() -> None:
     text = text_of(plan)
     assert has(text, "Dial(Local/o79161112233@c17.v5/n")
     assert not has(text, "ATSEL") and not has(text, "qo")
+
+
+def test_calls_the_exchange_makes_for_a_user_take_a_line_of_his_but_emergency_ones() -> None:
+    text = text_of(replace(elements(), limits=PlanLimits(users={7: OwnLimits(lines_all=2)}), remote=True))
+    assert has(text, 'Dial(Local/${IF($["${GROUP(u${ATSU}a)}"=""]?t:a)}${FILTER(0-9+,${ATSWANT})}@c17.v5/n')
+    assert has(text, "_t!,1,GosubIf(${DIALPLAN_EXISTS(c17.v5,m${ATSU},1)}?m${ATSU},1)")
+    assert has(text, "m7,1,Gosub(ats-lines,s,1(u7a,2))")
+    assert has(text, "t112,1,Goto(a112,1)")
+    for made in ("_j!", "_boX!"):
+        assert has(text, f"{made},1,GosubIf(${{DIALPLAN_EXISTS(c17.v5,m${{ATSU}},1)}}")
+    assert not has(text_of(elements()), "m${ATSU}")

@@ -54,6 +54,10 @@ class Ways(Protocol):
     def way(self, step: Step, one: DialForwarding) -> str:
         """What stands before the digits of a number that this step rings."""
 
+    @property
+    def by_pin(self) -> str:
+        """What stands before the digits that are dialled by PIN."""
+
     def of_step(self, step: Step) -> str | None:
         """The policy of what it rings without naming it; None: nothing looks at it."""
 

@@ -141,10 +141,10 @@ def call_back(site: Site, action: CallBack) -> None:
 
 
 def ask_pin(site: Site, _: AskPin) -> Finish:
-    """What he dials goes into the client's context behind `a`: its own numbers, and out at the user's account."""
+    """What he dials goes into the client's context behind a letter: its own numbers, and out at the user's account."""
     site.add("Gosub", f"ats-pin,s,1({site.plan.client_id})")
     site.add("Set", "__ATSU=${GOSUB_RETVAL}")
-    wanted = f"Local/a${{FILTER(0-9+,${{ATSWANT}})}}@{site.context}/n"
+    wanted = f"Local/{site.ways.by_pin}${{FILTER(0-9+,${{ATSWANT}})}}@{site.context}/n"
     dial = f"{wanted},{site.step.timeout_s or RING_S},{DIAL_OPTIONS}{site.talk_limit}"
     site.add("ExecIf", f'$["${{ATSU}}" != ""]?Dial({dial}):Set(DIALSTATUS=CHANUNAVAIL)')
     return Finish(DIALLED, "${DIALSTATUS}")
