@@ -47,7 +47,7 @@ class AccountState:
         return limit - self.reserved
 
     def charge(self, amount: int, day: int) -> None:
-        """Take money for a call of that day. Yesterday's calls were counted against yesterday's cap."""
+        """Take money for a call of that day. What yesterday's calls held by midnight was of yesterday's cap."""
         self.balance -= amount
         if day == self.today:
             self.spent += amount
@@ -205,8 +205,10 @@ def extend(account: AccountState, held: Held, answered_us: int, most_s: int = LO
             amount = rating.cost(rate, more).total
             account.reserved += amount - held.amount
             account.store()
+            # Over midnight: what takes money of the new day's cap counts in it, or two days would spend three caps.
             hotsql.execute(
-                "UPDATE billing_reservation SET amount=%s, allowed_s=%s WHERE id=%s", (amount, more, held.id)
+                "UPDATE billing_reservation SET amount=%s, allowed_s=%s, day=%s WHERE id=%s",
+                (amount, more, account.today, held.id),
             )
             allowed = more
     later = extend_at(answered_us, allowed, held.limit_s) if allowed > held.allowed_s else None

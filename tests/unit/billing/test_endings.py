@@ -145,3 +145,20 @@ def test_a_counted_talk_gives_back_what_a_lowered_limit_no_longer_leaves(db: Non
         set_limits(None, payer, Scope.CLIENT, payer, {"minutes_day": None})
     with scopes_disabled():
         assert counted.extend(due.id, NOON, NOON + 21 * SECOND) == 2000
+
+
+def test_a_talk_over_midnight_that_takes_the_new_days_money_counts_in_it(db: None) -> None:
+    """A cap of 5 a day, 10 copecks a second. What was held before is of the old day, or both days would spend more."""
+    paying = account(tariff(first_s=1, next_s=1), kind="daily_cap", daily_cap=5 * ROUBLE)
+    payer = client().pk
+    night = NOON + 12 * 3600 * SECOND - 10 * SECOND  # 23:59:50 in Moscow
+    assert [ask(payer, key, night) for key in ("a", "b")] == [20, 20]
+    with scopes_disabled():
+        [held] = held_where("key=%s", ("a",))
+        account_now = reservations.lock_account(paying.pk, night + 12 * SECOND)
+        assert account_now is not None and (account_now.spent, account_now.left) == (0, ROUBLE)
+        assert reservations.extend(account_now, held, night) == 30
+    assert settle(payer, "a", leg("t5", 30)) == 3 * ROUBLE
+    assert settle(payer, "b", leg("t6", 20)) == 2 * ROUBLE
+    paying.refresh_from_db()
+    assert (paying.reserved, paying.spent, paying.balance) == (0, 3 * ROUBLE, -5 * ROUBLE)
