@@ -122,7 +122,8 @@ def _extend(held_id: int, answered_us: int) -> int:
     if account is None:
         return held.allowed_s
     most_s = LONGEST_S if most_s is None else most_s
-    if held.extend_us == 0 or most_s < held.allowed_s:
+    # (One that rang when it was to be looked at was put off: what its account has left tells as well.)
+    if held.extend_us == 0 or account.left < 0 or most_s < held.allowed_s:
         return reservations.shorten(account, held, answered_us, most_s, now)
     return reservations.extend(account, held, answered_us, most_s)
 
