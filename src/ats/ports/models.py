@@ -102,10 +102,11 @@ class Port(models.Model):
                 name="port_account_unique",
             ),
         ]
-        # Filters of the list that few ports of many may meet, in its order.
+        # Filters of the list that few ports of many may meet, in its order. The client stands second: first, SQLite
+        # took them for the way to all of a client's ports, which it then read in the order of names.
         indexes: ClassVar = [
-            models.Index(fields=["client", "kind", "name", "id"], name="port_client_kind"),
-            models.Index(fields=["client", "connection", "name", "id"], name="port_client_connection"),
+            models.Index(fields=["kind", "client", "name", "id"], name="port_kind_client"),
+            models.Index(fields=["connection", "client", "name", "id"], name="port_connection_client"),
             models.Index(
                 fields=["client", "name", "id"], name="port_client_webrtc", condition=Q(webrtc=True)
             ),
