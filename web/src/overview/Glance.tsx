@@ -140,7 +140,7 @@ export function Glance({ clientId, overview, calls, whole }: Props) {
               {t(whole ? 'ports.empty' : 'ports.noneOfYours')}
             </Text>
           ) : (
-            <Table verticalSpacing={4} aria-label={t('glance.devices')}>
+            <Table verticalSpacing={4} horizontalSpacing={4} aria-label={t('glance.devices')}>
               <Table.Tbody>
                 {overview.devices.map(({ port_id, name, registration }) => (
                   <Table.Tr key={port_id}>

@@ -19,6 +19,8 @@ import { PortWindow } from './PortWindow';
 import { RegistrationBadge } from './RegistrationBadge';
 import { PROTOCOLS } from './values';
 
+const protocol = (row: Port) => PROTOCOLS.find(({ value }) => value === row.kind)?.label ?? row.kind;
+
 /** «Порты → Порты VoIP» (S59): devices of subscribers and lines of other operators. */
 export function PortsPage() {
   const { t } = useTranslation();
@@ -37,10 +39,21 @@ export function PortsPage() {
       title: t('field.name'),
       sort: 'name',
       render: (row) => (
-        <Group gap={6} wrap="nowrap">
+        <Group gap={6}>
           <Text size="sm" fw={550}>
             {row.name}
           </Text>
+          {/* What is out of the common is told even where its columns have no room. */}
+          {row.kind !== 'sip' && (
+            <Badge size="xs" variant="light" tt="none">
+              {protocol(row)}
+            </Badge>
+          )}
+          {row.connection === 'trunk' && (
+            <Badge size="xs" variant="light" tt="none">
+              {t('ports.trunk')}
+            </Badge>
+          )}
           {!row.is_active && (
             <Badge size="xs" color="gray">
               {t('ports.off')}
@@ -82,7 +95,7 @@ export function PortsPage() {
       sort: 'kind',
       spare: true,
       filter: { param: 'kind', options: PROTOCOLS },
-      render: (row) => PROTOCOLS.find(({ value }) => value === row.kind)?.label ?? row.kind,
+      render: protocol,
     },
     {
       key: 'connection',
