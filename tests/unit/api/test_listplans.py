@@ -53,11 +53,3 @@ def test_a_page_is_read_in_its_order(
 def test_registrations_in_one_state_are_counted_in_an_index(planner: None) -> None:
     plan = Registration.objects.filter(status="registered").values("pk").explain()
     assert "registration_status_newest" in plan, plan
-
-
-def test_what_is_put_in_another_order_is_not_read_in_that_of_a_filter(planner: None) -> None:
-    """SQLite reads all ports of a client in the order of their keys, which is that of the table."""
-    with scope(client=CLIENT):
-        plan = ordered(Port.objects.all(), Page(sort="login"), sorts={"login": "login"}, default="login")
-        told = plan.values("pk")[:50].explain()
-    assert "port_kind" not in told and "port_connection" not in told, told
