@@ -215,6 +215,12 @@ def make_port(operator: Cabinet, config: Config, name: str, digits: str) -> SipP
     card = operator.page.get_by_role("dialog", name=f"Настройки телефона: {name}")
     for text in (login, password, "127.0.0.1", str(config.sip_port)):
         expect(card.get_by_text(text, exact=True)).to_be_visible()
+    expect(card.get_by_alt_text("QR-код с логином и паролем")).to_be_visible()
+    operator.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    card.get_by_role("button", name="Скопировать: VoIP пароль").click()
+    assert operator.page.evaluate("navigator.clipboard.readText()") == password
+    card.get_by_role("button", name="Готовые настройки для baresip").click()
+    expect(card.get_by_text(f"auth_user={login}")).to_be_visible()
     operator.shot(f"credentials-{digits}")
     card.get_by_role("button", name="Закрыть").last.click()
     expect(operator.row(name)).to_be_visible()

@@ -73,3 +73,32 @@ def test_what_cannot_be_read_is_said_and_asked_for_again(operator: Cabinet, comp
     expect(page.get_by_role("form", name="Хранение записей")).to_be_visible()
     expect(alert).to_have_count(0)
     operator.faults[:] = [fault for fault in operator.faults if not lost.search(fault)]
+
+
+def test_active_calls_are_asked_for_while_their_stream_is_down(operator: Cabinet, company: Company) -> None:
+    """A proxy that lets no stream through: every ten seconds instead, and by the stream again when it can."""
+    caller, line = company.line("100"), company.line("101")
+    company.wait_active()
+    caller.phone.register()
+    line.phone.register()
+    page = operator.page
+    stream, asked = "**/calls/active/stream*", "**/calls/active"
+    page.route(stream, lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    page.clock.install()
+    operator.open(f"/c/{company.id}/calls/active")
+    expect(page.get_by_text("обновляется раз в 10 секунд")).to_be_visible()
+    expect(page.get_by_text("Сейчас никто не разговаривает")).to_be_visible()
+    waiting = line.phone.answer()
+    call = caller.phone.start_call("101", talk_ms=60_000)
+    for _ in range(10):  # the agents look once they know that somebody watches
+        with page.expect_response(asked):
+            page.clock.fast_forward(10_000)
+        if operator.row("101").count():
+            break
+    expect(operator.row("101")).to_be_visible()
+    page.unroute_all()
+    page.clock.fast_forward(10_000)
+    expect(page.get_by_text("обновляется сразу")).to_be_visible()
+    call.stop()
+    waiting.stop()
+    operator.faults[:] = [fault for fault in operator.faults if "502" not in fault]

@@ -1,7 +1,8 @@
 """Every screen of the menu, for the operator and for a client, with hostile texts in every field.
 
 Looked at on each: axe finds nothing in the whole page in light nor dark, texts are texts (no script ran, no window
-opened by itself), the page is no wider than the screen, and a window in which nothing was changed closes unasked.
+opened by itself), the page is no wider than the screen, it was asked for in a few requests, and a window in which nothing
+was changed closes unasked.
 What strangers send is there too: a caller's name, a telephone's name of itself, files. Marks that turn the direction of
 writing (U+202E) and 10 kB are refused at every field.
 """
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -35,6 +36,7 @@ MARK = "<script>ran()</script>"
 LONG = EVIL + "W" * 400
 PASSWORD = "Hostile-names-2026"
 WAITING = ".mantine-Loader-root:visible, .mantine-Skeleton-root:visible"
+MOST_REQUESTS = 3  # of a screen that is reached by the menu
 PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STATE = "[document.documentElement.scrollWidth - document.documentElement.clientWidth, !!window.wasRun]"
 TRAP = "window.ran = () => { window.wasRun = true }; window.alert = window.ran"
@@ -149,6 +151,8 @@ class Walk:
         self.cabinet = cabinet
         self.page = cabinet.page
         self._wrong: dict[str, list[str]] = {}
+        self._asked: list[str] = []
+        self.page.on("request", lambda request: self._asked.append(request.url))
         self.page.on("dialog", lambda dialog: (self._note("a window", dialog.message), dialog.accept()))
 
     def _note(self, screen: str, *problems: str) -> None:
@@ -227,8 +231,13 @@ class Walk:
     def menu(self, *, windows: bool) -> None:
         links = self.page.get_by_role("navigation").get_by_role("link")
         for name in links.all_inner_texts():
+            self._asked.clear()
             self.page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
             expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+            expect(self.page.get_by_role("main").locator(WAITING)).to_have_count(0)
+            asked = [urlsplit(url).path for url in self._asked if "/api/" in url]
+            if len(asked) > MOST_REQUESTS:
+                self._note(name, f"asks the server {len(asked)} times: {asked}")
             self.look(name, name in SHOWN)
             if windows:
                 self.windows(name)
