@@ -316,8 +316,11 @@ class _Play:
                 return self._missed() is None
 
             wait_for(all_heard, 20, lambda: str(self._missed()))
-            phone.pause(float(self.call.get("talk", 0)))
-            phone.hang_up()
+            if self.call.get("ends") == "exchange":
+                phone.wait_log("session closed")
+            else:
+                phone.pause(float(self.call.get("talk", 0)))
+                phone.hang_up()
             return self.heard
 
     def _missed(self) -> str | None:
