@@ -215,9 +215,8 @@ def test_what_a_user_has_the_exchange_call_takes_his_line(company: New) -> None:
     client = company()
     login, pin = f"remote-{client.id}", "407153"
     rights = ["http_login", "view_own", "web_services", "pin"]
-    user = client.api.post(f"{client.path}/users", {"login": login, "password": PASSWORD, "rights": rights})[
-        "id"
-    ]
+    fields = {"login": login, "password": PASSWORD, "rights": rights}
+    user = client.api.post(f"{client.path}/users", fields)["id"]
     client.api.put(f"{client.path}/users/{user}/remote/pin", {"pin": pin})
     lines = client.line("100"), client.line("101", owner_id=user), client.line("102")
     client.dialplan(client.number("150"), [step(1, {"kind": "pin"})])

@@ -228,9 +228,8 @@ def settle(node: str, ended: Sequence[EndedCall]) -> int:
                 # Asked more than once for one number: the first has all that it came to.
                 question = (row.linkedid, row.client_id, row.digits)
                 seconds, money = (0, 0) if question in told else call.took(row)
-                seconds = min(
-                    seconds, most[question]
-                )  # the engine cut it there, and was late by milliseconds
+                # The engine cut it there, and was late by milliseconds.
+                seconds = min(seconds, most[question])
                 told.add(question)
                 CountedCall.objects.filter(pk=row.pk).update(is_open=False, seconds=seconds, money=money)
                 _add(row, seconds, money)

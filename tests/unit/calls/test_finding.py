@@ -248,8 +248,8 @@ def test_where_the_newest_calls_begin_is_read_from_an_index(planner: None, filte
 def test_each_way_to_a_user_s_own_calls_has_its_index(planner: None) -> None:
     """Of several ports and numbers, and without reading other calls (an index of those that came by a number at all
     is used on SQLite only if the question says so)."""
-    if connection.vendor == "postgresql":
-        pytest.skip("among indices of an empty table it takes any")
+    # PostgreSQL takes any of them, the table being empty; none of them would be a walk through all calls.
+    chosen = "call_client_" if connection.vendor == "postgresql" else "call_client_{}"
     for one, index in zip(
         [
             Q(caller_port_id__in=[5, 6]),
@@ -262,7 +262,7 @@ def test_each_way_to_a_user_s_own_calls_has_its_index(planner: None) -> None:
         strict=True,
     ):
         plan = Call._base_manager.filter(one, client_id=CLIENT).values("pk")[:9].explain()
-        assert f"call_client_{index}" in plan, plan
+        assert chosen.format(index) in plan, plan
 
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)

@@ -9,7 +9,7 @@ import time
 from ats.billing.reservations import SECOND
 from ats.engine.ami import Ami, AmiError
 
-LEFT = "TIMEOUT(absolute)"
+_LEFT = "TIMEOUT(absolute)"
 PROMPT_S = 0.05  # the way there and back, within which an answer is believed at once
 TRIES = 4
 SHORTEST_S = 0.001  # 0 would take the limit away
@@ -28,9 +28,9 @@ async def ends_us(ami: Ami, channel: str) -> int | None:
     best: tuple[int, int] | None = None
     for _ in range(TRIES):
         asked = now_us()
-        got = await ami.try_action("Getvar", ("Channel", channel), ("Variable", LEFT))
+        got = await ami.try_action("Getvar", ("Channel", channel), ("Variable", _LEFT))
         heard = now_us()
-        left = seconds(got.response.get("Value", ""))
+        left = _seconds(got.response.get("Value", ""))
         if not left:
             return None
         if best is None or heard - asked < best[0]:
@@ -47,7 +47,7 @@ async def end_at(ami: Ami, channel: str, end_us: int) -> None:
         told = now_us()
         left = max((end_us - told) / SECOND, SHORTEST_S)
         try:
-            await ami.action("Setvar", ("Channel", channel), ("Variable", LEFT), ("Value", f"{left:.3f}"))
+            await ami.action("Setvar", ("Channel", channel), ("Variable", _LEFT), ("Value", f"{left:.3f}"))
         except AmiError:
             if attempt:
                 return  # over since it was told
@@ -56,7 +56,7 @@ async def end_at(ami: Ami, channel: str, end_us: int) -> None:
             return
 
 
-def seconds(text: str) -> float:
+def _seconds(text: str) -> float:
     """What the engine says of a clock; 0 for anything that is no number."""
     try:
         return float(text)

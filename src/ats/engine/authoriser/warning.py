@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 
 from ats.billing import endings
 from ats.billing.endings import End
+from ats.billing.reservations import SECOND
 from ats.engine.agent.database import Database
 from ats.engine.ami import Ami, AmiError
+from ats.engine.authoriser import timing
 from ats.engine.authoriser.extending import talking
-from ats.engine.authoriser.timing import LEFT, now_us, seconds
+from ats.engine.authoriser.timing import now_us
 from ats.system import queries
 
 log = logging.getLogger(__name__)
@@ -66,11 +68,10 @@ class Warner:
         channel = talking(end.call, channels)
         if channel is None:
             return 1.0
-        got = await self._ami.try_action("Getvar", ("Channel", channel), ("Variable", LEFT))
-        left = seconds(got.response.get("Value", ""))
-        if not left:
+        ends_us = await timing.ends_us(self._ami, channel)
+        if ends_us is None:
             return 1.0
-        rest = left + end.longest_s - end.call.allowed_s
+        rest = (ends_us - now_us()) / SECOND + end.longest_s - end.call.allowed_s
         notice = min(self._before_s, end.longest_s // 2)
         if rest > notice:
             return min(rest - notice, _ASK_S)
